@@ -1,0 +1,26 @@
+// Fingerprints and comparison: how one-time values are stored and looked up, and how secrets are compared.
+// Fast hashes only, for values drawn at random; what people choose goes to password-hashing.ts.
+
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+
+/** BASE64URL(SHA256(value)), 43 characters. */
+export function sha256(value: string): string {
+  return hash('sha256', value, 'base64url');
+}
+
+/** BASE64URL(HMAC-SHA256(key, value)), 43 characters. */
+export function hmacSha256(key: Buffer | string, value: string): string {
+  return createHmac('sha256', key).update(value).digest('base64url');
+}
+
+/**
+ * Whether two strings are the same, in a time that does not tell where they differ. Digests are compared, so that
+ * the lengths may differ; UTF-16 is digested, because UTF-8 folds every lone surrogate into one character.
+ */
+export function equalInConstantTime(a: string, b: string): boolean {
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(value: string): Buffer {
+  return hash('sha256', Buffer.from(value, 'utf16le'), 'buffer');
+}
