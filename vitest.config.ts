@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const suites = ['integration', 'storage', 'security', 'compatibility', 'golden', 'faults'];
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    include: [
+      'packages/**/*.test.{ts,tsx}',
+      `tests/{${suites.join(',')}}/**/*.test.{ts,tsx}`,
+      'tests/architecture.test.ts',
+    ],
+    exclude: ['**/node_modules/**', '**/dist/**', 'tests/browser/**'],
+    globalSetup: ['tests/setup/global.ts'],
+    allowOnly: false,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
