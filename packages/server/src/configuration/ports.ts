@@ -1,0 +1,91 @@
+// This folder owns what the tenant file and the users file say, and applying it to the database at each start.
+// It knows nothing of HTTP, of SQL or of logins; these are the stores that applying needs. Storage implements them;
+// each comment states the invariant that applying relies on. Like all stores they are bound to one executor.
+import type { Role } from '../model/access-control.ts';
+import type { Client } from '../model/client.ts';
+import type { Connection } from '../model/connection.ts';
+import type { Organization } from '../model/organization.ts';
+import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
+import type { TenantSettings } from '../model/tenant.ts';
+import type { Identity, User } from '../model/user.ts';
+
+export interface TenantSettingsStore {
+  /** Undefined until they were put for the first time. */
+  get(): Promise<TenantSettings | undefined>;
+  put(settings: TenantSettings): Promise<void>;
+}
+
+export interface ConfiguredClientStore {
+  /** Every client, also those with `is_system`. */
+  list(): Promise<Client[]>;
+  findSecret(client_id: string): Promise<string | undefined>;
+  /** Inserts the client, or replaces the one of this `client_id`; its secret stays as it is (none for a new one). */
+  upsert(client: Client): Promise<void>;
+  /** Seals the secret beside the client; null takes it away. */
+  setSecret(client_id: string, secret: string | null): Promise<void>;
+}
+
+export interface ConfiguredResourceServerStore {
+  find(identifier: string): Promise<ResourceServer | undefined>;
+  /** By `identifier`. */
+  upsert(resourceServer: ResourceServer): Promise<void>;
+}
+
+export interface ConfiguredClientGrantStore {
+  find(
+    client_id: string,
+    audience: string,
+    subject_type: ClientGrant['subject_type'],
+  ): Promise<ClientGrant | undefined>;
+  /** By client, audience and subject type. */
+  upsert(clientGrant: ClientGrant): Promise<void>;
+}
+
+export interface ConfiguredConnectionStore {
+  /** By name. */
+  list(): Promise<Connection[]>;
+  findByName(name: string): Promise<Connection | undefined>;
+  /** By `id`; the enabled clients stay as they are. */
+  upsert(connection: Connection): Promise<void>;
+  /** The ids of the clients that the connection is enabled for. */
+  listClients(connection_id: string): Promise<string[]>;
+  /** Enables the connection for exactly these clients. */
+  setClients(connection_id: string, client_ids: string[]): Promise<void>;
+}
+
+export interface ConfiguredRoleStore {
+  findByName(name: string): Promise<Role | undefined>;
+  /** By `id`, with its permissions, exactly. */
+  upsert(role: Role): Promise<void>;
+}
+
+export interface ConfiguredOrganizationStore {
+  findByName(name: string): Promise<Organization | undefined>;
+  /** By `id`, with its connections, exactly; members stay as they are. */
+  upsert(organization: Organization): Promise<void>;
+}
+
+export interface ConfiguredUserStore {
+  find(user_id: string): Promise<User | undefined>;
+  /** By normalised e-mail or username within one connection. */
+  findByIdentifier(connection_id: string, identifier: string): Promise<{ user: User } | undefined>;
+  /**
+   * False, and nothing changed, if there is a user of this `user_id` already, or the connection has one of this
+   * e-mail or username.
+   */
+  insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
+  /** Changes nothing if the user has the role. */
+  assignRole(user_id: string, role_id: string): Promise<void>;
+  countWithRole(role_id: string): Promise<number>;
+}
+
+export interface ConfigurationStores {
+  tenant: TenantSettingsStore;
+  clients: ConfiguredClientStore;
+  resourceServers: ConfiguredResourceServerStore;
+  clientGrants: ConfiguredClientGrantStore;
+  connections: ConfiguredConnectionStore;
+  roles: ConfiguredRoleStore;
+  organizations: ConfiguredOrganizationStore;
+  users: ConfiguredUserStore;
+}
