@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// The `freehold` command: makes sure of Node and of the built server, then becomes that server. Plain
+// JavaScript that any Node in use parses, and knows nothing of what the server does with its arguments.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const server = fileURLToPath(new URL('../dist/server.js', import.meta.url));
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 7)) {
+  refuse(`Freehold needs Node 24.7 or newer and this is ${process.version}: install it from https://nodejs.org.`);
+}
+if (!existsSync(server)) {
+  refuse('Freehold is not built yet: run `npm run build` in its repository, or `npm start`, which does so itself.');
+}
+
+// Without it glibc raises the threshold at the first freed Argon2 block, and the heap keeps all later ones.
+const environment = { MALLOC_MMAP_THRESHOLD_: '1000000', ...process.env };
+const parameters = ['--disable-warning=ExperimentalWarning', server, ...process.argv.slice(2)];
+
+if (process.platform !== 'win32' && process.execve) {
+  // The same process goes on as the server: signals and the exit code need no forwarding.
+  process.execve(process.execPath, [process.execPath, ...parameters], environment);
+} else {
+  const child = spawn(process.execPath, parameters, { stdio: 'inherit', env: environment });
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)));
+}
+
+/** @param {string} sentence */
+function refuse(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
