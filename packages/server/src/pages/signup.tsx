@@ -1,0 +1,85 @@
+import { Alert, Field, Form, type FormProps, Name } from './fields.tsx';
+import { renderCard } from './layout.tsx';
+import { linkUrl } from './links.ts';
+import { en } from './texts/en.ts';
+import { fill } from './texts/fill.ts';
+
+export interface SignupProps extends FormProps {
+  client_name: string;
+  /** What was typed before, or the `login_hint`. */
+  email: string;
+  /** What is wrong: with one field, or with the whole. */
+  errors?:
+    | { email?: string | undefined; password?: string | undefined; form?: string | undefined }
+    | undefined;
+  login_url?: string | undefined;
+}
+
+export function renderSignup(props: SignupProps): string {
+  const { page, errors = {} } = props;
+  const refused = Object.values(errors).some((error) => error !== undefined);
+  const emailIsFine = props.email !== '' && errors.email === undefined;
+  return renderCard({
+    page,
+    title: refused ? `${en.error.title}: ${en.signup.title}` : en.signup.title,
+    heading: en.signup.title,
+    scripts: [{ name: 'login.js' }],
+    children: (
+      <>
+        <p class="lead">{fill(en.signup.lead, { client_name: <Name>{props.client_name}</Name> })}</p>
+        {errors.form !== undefined && <Alert id="error">{errors.form}</Alert>}
+        <Form {...props}>
+          <Field
+            name="email"
+            type="email"
+            label={en.signup.email}
+            autocomplete="email"
+            value={props.email}
+            error={errors.email}
+            autofocus={!emailIsFine}
+          />
+          <Field
+            name="password"
+            type="password"
+            label={en.signup.password}
+            autocomplete="new-password"
+            error={errors.password}
+            describedBy="password-policy"
+            autofocus={emailIsFine}
+          />
+          <PasswordPolicy />
+          <button type="submit" name="action" value="default">
+            {en.signup.submit}
+          </button>
+        </Form>
+        <LoginLink url={props.login_url} />
+      </>
+    ),
+  });
+}
+
+function PasswordPolicy() {
+  const { policy } = en.signup;
+  return (
+    <div class="policy" id="password-policy">
+      <p>{policy.title}</p>
+      <ul>
+        <li>{policy.length}</li>
+        <li>
+          {policy.kinds}
+          <ul>
+            {policy.kind.map((kind) => (
+              <li key={kind}>{kind}</li>
+            ))}
+          </ul>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function LoginLink({ url }: { url: string | undefined }) {
+  const href = linkUrl(url);
+  if (href === undefined) return null;
+  return <p class="switch">{fill(en.signup.login, { link: <a href={href}>{en.signup.login_link}</a> })}</p>;
+}

@@ -1,0 +1,150 @@
+// Every word a person reads on a page, in English. `{name}` stands for a value that the page puts in.
+
+export const en = {
+  login: {
+    title: 'Log in',
+    lead: 'Continue to {client_name}',
+    username: 'Email address',
+    password: 'Password',
+    submit: 'Continue',
+    forgot: 'Forgot password?',
+    signup: 'Don’t have an account? {link}',
+    signup_link: 'Sign up',
+    or: 'or',
+    connection: 'Continue with {display_name}',
+  },
+  signup: {
+    title: 'Sign up',
+    lead: 'Create your account to continue to {client_name}',
+    email: 'Email address',
+    password: 'Password',
+    submit: 'Continue',
+    login: 'Already have an account? {link}',
+    login_link: 'Log in',
+    policy: {
+      title: 'Your password must contain:',
+      length: 'At least 8 characters',
+      kinds: 'At least 3 of the following:',
+      kind: [
+        'Lower case letters (a-z)',
+        'Upper case letters (A-Z)',
+        'Numbers (0-9)',
+        'Special characters (e.g. !@#$%^&*)',
+      ],
+    },
+  },
+  password_toggle: { show: 'Show password', hide: 'Hide password' },
+  consent: {
+    title: 'Allow access',
+    lead: '{client_name} is asking for access to your account at {friendly_name}',
+    user: 'Logged in as {user}',
+    profile: 'Your profile',
+    accept: 'Accept',
+    deny: 'Decline',
+  },
+  scopes: {
+    openid: 'Confirm who you are',
+    profile: 'See your name, picture and other profile details',
+    email: 'See your email address',
+    address: 'See your postal address',
+    phone: 'See your phone number',
+    offline_access: 'Stay signed in: access when you are away',
+  },
+  callback_confirmation: {
+    title: 'Is this your application?',
+    lead: 'You are signing in to {client_name} at {redirect_uri}',
+    warning:
+      'Anything installed on this device can claim this address. Continue only if you trust it and you started this sign-in yourself.',
+    accept: 'Continue',
+    deny: 'Cancel',
+  },
+  logout: {
+    title: 'Log out',
+    lead: 'Do you want to log out of {friendly_name}?',
+    submit: 'Log out',
+  },
+  signed_out: {
+    title: 'You are logged out',
+    lead: 'You can close this page now.',
+  },
+  error: {
+    title: 'Error',
+    heading: 'Oops!, something went wrong',
+    tracking: 'Tracking ID: {tracking}',
+    back: 'Back to the application',
+  },
+  callback_mismatch: {
+    heading: 'Callback URL mismatch.',
+    lead: 'The provided redirect_uri is not in the list of allowed callback URLs.',
+    advice:
+      'If this is your application, open its Application Settings page and add the address it sends to Allowed Callback URLs.',
+  },
+  lost_transaction: {
+    error: 'invalid_request',
+    lead: 'We could not find the session of this login. It may be that:',
+    reasons: [
+      'you pressed the back button after logging in',
+      'you refreshed the page during the login',
+      'too many login dialogs were open at once',
+      'cookies are blocked or were cleared in this browser',
+      'the page was left open for too long',
+    ],
+    advice: 'Go back to the application and log in again.',
+  },
+  too_many_attempts: {
+    heading: 'Too many attempts',
+    lead: 'There were too many attempts to log in. Logging in from here is blocked for a while.',
+    advice: 'Wait a few minutes, then try again.',
+  },
+  busy: {
+    heading: 'Busy right now',
+    lead: 'More people than usual are logging in. Nothing is lost; please try again in a moment.',
+    retry: 'Try again',
+  },
+  contact: {
+    email: 'Contact support',
+    url: 'Get help',
+  },
+  form_post: {
+    title: 'Back to the application',
+    lead: 'You are on your way to {origin}. If nothing happens, press the button.',
+    submit: 'Continue',
+  },
+  web_message: { title: 'Authorization response' },
+  try: {
+    title: 'Try a login',
+    noscript: 'This page walks through a login inside your browser, and needs JavaScript to do it.',
+  },
+  home: {
+    title: 'An identity server you own',
+    headline: 'The keys to your own house.',
+    lead: 'Freehold is an identity server that runs where you say: sign-up, login, sessions and tokens for your applications. It speaks Auth0’s APIs, so the SDKs you already use work unchanged.',
+    running: 'It is running. The issuer is {issuer}',
+    try: 'Try a login',
+    discovery: 'Discovery document',
+    start: 'First steps',
+    steps: [
+      {
+        title: 'Register an application',
+        text: 'Describe it in a tenant file: its name, its type, where people return to after they log in.',
+      },
+      {
+        title: 'Point an SDK at it',
+        text: 'Give any Auth0 SDK this server’s domain and the application’s client ID.',
+      },
+      {
+        title: 'Log in',
+        text: 'Sign up on the hosted page. Single sign-on, silent renewal and logout are already there.',
+      },
+    ],
+    readme: 'The README has the details: registering an application, every setting, and where things are.',
+    endpoints: 'Where things are',
+    endpoint: {
+      issuer: 'Issuer',
+      discovery: 'Discovery',
+      jwks: 'Signing keys',
+      authorize: 'Authorization',
+      token: 'Tokens',
+    },
+  },
+} as const;
