@@ -8,6 +8,11 @@ export function sha256(value: string): string {
   return hash('sha256', value, 'base64url');
 }
 
+/** The left half of SHA-256 in base64url, 22 characters: `at_hash` of OpenID Connect Core §3.1.3.6. */
+export function sha256Half(value: string): string {
+  return hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url');
+}
+
 /** BASE64URL(HMAC-SHA256(key, value)), 43 characters. */
 export function hmacSha256(key: Buffer | string, value: string): string {
   return createHmac('sha256', key).update(value).digest('base64url');

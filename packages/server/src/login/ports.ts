@@ -1,0 +1,105 @@
+// What login needs from outside. Storage implements these; each comment states the invariant that login relies on.
+import type { Connection } from '../model/connection.ts';
+import type { Session } from '../model/session.ts';
+import type { Identity, User } from '../model/user.ts';
+import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import type { OAuthStores, UserStore } from '../oauth/ports.ts';
+
+/** One authorization request in progress, bound to the browser that began it (LT-1). */
+export interface LoginTransaction {
+  /** SHA-256 of the handle that travels as `state` between our own pages. */
+  handle: string;
+  /** SHA-256 of the browser cookie. */
+  browser: string;
+  client_id: string;
+  request: AuthorizationRequest;
+  created_at: number;
+  expires_at: number;
+  /** LT-2: the acts recorded on this transaction, and for whom. */
+  user_id: string | null;
+  sid: string | null;
+  authenticated_at: number | null;
+  consented_at: number | null;
+  confirmed_at: number | null;
+  /** CB-13: whether any screen was shown. */
+  prompted_at: number | null;
+  finished_at: number | null;
+}
+
+export interface LoginTransactionStore {
+  insert(transaction: LoginTransaction): Promise<void>;
+  /** In whatever state. */
+  find(handle: string): Promise<LoginTransaction | undefined>;
+  /** Sets the given members iff the transaction is unfinished; true if this call did it. */
+  record(
+    handle: string,
+    acts: Partial<
+      Pick<
+        LoginTransaction,
+        'user_id' | 'sid' | 'authenticated_at' | 'consented_at' | 'confirmed_at' | 'prompted_at'
+      >
+    >,
+  ): Promise<boolean>;
+  /** Finishes the transaction in one statement: at most one caller, in any process, ever gets true. */
+  finish(handle: string, now: number): Promise<boolean>;
+}
+
+/** LT-3: the parameters of a cross-site POST, kept until the browser comes back with a GET. */
+export interface ParkedRequestStore {
+  insert(parked: { handle: string; parameters: [string, string][]; expires_at: number }): Promise<void>;
+  find(handle: string, now: number): Promise<[string, string][] | undefined>;
+}
+
+export interface SessionStore {
+  /** By SHA-256 of the cookie; neither expired nor idle too long; with its user. */
+  findBySecret(secret: string, now: number): Promise<{ session: Session; user: User } | undefined>;
+  insert(session: Session, secret: string): Promise<void>;
+  /** SE-4: a new interactive login of the same user renews secret and times and keeps the sid. */
+  renew(session: Session, secret: string): Promise<void>;
+  touch(
+    sid: string,
+    seen: Pick<Session, 'last_interacted_at' | 'idle_expires_at' | 'last_ip' | 'last_user_agent'>,
+  ): Promise<void>;
+  /** SE-10: the clients that the session has served. */
+  recordClient(sid: string, client_id: string, now: number): Promise<void>;
+  delete(sid: string): Promise<void>;
+  exists(sid: string): Promise<boolean>;
+}
+
+export interface LoginUserStore extends UserStore {
+  /** By normalised e-mail or username within one connection. */
+  findByIdentifier(
+    connection_id: string,
+    identifier: string,
+  ): Promise<{ user: User; identity: Identity; password_hash: string | null } | undefined>;
+  /** False, and nothing changed, if the connection has a user of this e-mail or username already. */
+  insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
+  setPasswordHash(user_id: string, password_hash: string): Promise<void>;
+  /** `last_login`, `last_ip`, `logins_count` + 1. */
+  recordLogin(user_id: string, now: number, ip: string): Promise<void>;
+}
+
+export interface ConnectionStore {
+  find(id: string): Promise<Connection | undefined>;
+  findByName(name: string): Promise<Connection | undefined>;
+  /** The connections enabled for the client, by name. */
+  listForClient(client_id: string): Promise<Connection[]>;
+}
+
+/** AP-1 to AP-3. `key` is a hash: no identifier stands in the table (PW-20). */
+export interface FailedLoginStore {
+  /** Failures counted for the key since `since`; 0 if none. */
+  count(key: string, since: number): Promise<number>;
+  /** Adds one in one statement, starting again at 1 if the last failure is before `since`. */
+  add(key: string, since: number, now: number): Promise<void>;
+  clear(key: string): Promise<void>;
+}
+
+export interface LoginStores extends OAuthStores {
+  loginTransactions: LoginTransactionStore;
+  parkedRequests: ParkedRequestStore;
+  sessions: SessionStore;
+  users: LoginUserStore;
+  connections: ConnectionStore;
+  failedLogins: FailedLoginStore;
+}

@@ -1,0 +1,80 @@
+// What a client (registered application) is: Auth0's shape, contract rows CL-1 to CL-6.
+// Knows nothing of storage, of HTTP or of how a client proves itself.
+import { z } from 'zod';
+
+export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;
+export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
+/** SG-1: RS256 is Auth0's default; ES256 is an extension. */
+export const signingAlgorithms = ['RS256', 'ES256'] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+/** The longest lifetime of a refresh token, in seconds (RT-11). */
+export const longestRefreshTokenLifetime = 31_557_600;
+const refreshTokenLifetime = z.int().min(1).max(longestRefreshTokenLifetime);
+
+export const refreshTokenSchema = z.strictObject({
+  rotation_type: z.enum(['rotating', 'non-rotating']),
+  expiration_type: z.enum(['expiring', 'non-expiring']),
+  leeway: z.int().min(0).max(600),
+  token_lifetime: refreshTokenLifetime,
+  infinite_token_lifetime: z.boolean(),
+  idle_token_lifetime: refreshTokenLifetime,
+  infinite_idle_token_lifetime: z.boolean(),
+});
+export type RefreshTokenConfiguration = z.infer<typeof refreshTokenSchema>;
+
+/** CL-3: what Auth0's API sets when `refresh_token` is left out. */
+export const defaultRefreshToken: RefreshTokenConfiguration = {
+  rotation_type: 'non-rotating',
+  expiration_type: 'non-expiring',
+  leeway: 0,
+  token_lifetime: 2_592_000,
+  infinite_token_lifetime: true,
+  idle_token_lifetime: 1_296_000,
+  infinite_idle_token_lifetime: true,
+};
+
+/** DIS-24: an SPA that says nothing gets rotating, expiring refresh tokens. */
+export const defaultSpaRefreshToken: RefreshTokenConfiguration = {
+  ...defaultRefreshToken,
+  rotation_type: 'rotating',
+  expiration_type: 'expiring',
+  infinite_token_lifetime: false,
+  infinite_idle_token_lifetime: false,
+};
+
+export const clientSchema = z.strictObject({
+  client_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters'),
+  name: z.string().min(1).max(256).regex(/^[^<>]*$/, 'must not contain < or >'),
+  description: z.string().max(140).nullable(),
+  app_type: z.enum(appTypes),
+  logo_uri: z.string().nullable(),
+  callbacks: z.array(z.string()),
+  allowed_logout_urls: z.array(z.string()),
+  web_origins: z.array(z.string()).max(100),
+  allowed_origins: z.array(z.string()),
+  initiate_login_uri: z.string().nullable(),
+  is_first_party: z.boolean(),
+  oidc_conformant: z.boolean(),
+  grant_types: z.array(z.string()),
+  /** `null` is Auth0's "Unspecified": post or Basic (CA-3). */
+  token_endpoint_auth_method: z.enum(tokenEndpointAuthMethods).nullable(),
+  jwt_configuration: z.strictObject({
+    alg: z.enum(signingAlgorithms),
+    lifetime_in_seconds: z.int().min(1).max(2_592_000),
+  }),
+  refresh_token: refreshTokenSchema,
+  client_metadata: z.record(z.string().max(255), z.string().max(255)),
+  /** CB-13: `null` leaves the decision to the tenant. */
+  skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable(),
+  /** Made by the server itself: stands in no list and no export. */
+  is_system: z.boolean(),
+  created_at: z.int(),
+  updated_at: z.int(),
+});
+export type Client = z.infer<typeof clientSchema>;
+
+/** RFC 6749 §2.1: a public client cannot keep a secret. */
+export function isPublicClient(client: Client): boolean {
+  return client.token_endpoint_auth_method === 'none';
+}

@@ -1,0 +1,42 @@
+// What a resource server (API) is: contract row RS-1.
+import { z } from 'zod';
+import { signingAlgorithms } from './client.ts';
+
+export const tokenDialects = [
+  'access_token',
+  'access_token_authz',
+  'rfc9068_profile',
+  'rfc9068_profile_authz',
+] as const;
+
+export const resourceServerSchema = z.strictObject({
+  id: z.string(),
+  identifier: z.string().min(1).max(600),
+  name: z.string().max(200).regex(/^[^<>]*$/, 'must not contain < or >'),
+  scopes: z.array(z.strictObject({ value: z.string().min(1).max(280), description: z.string().max(500) })),
+  signing_alg: z.enum(signingAlgorithms),
+  token_lifetime: z.int().min(0).max(2_592_000),
+  token_lifetime_for_web: z.int().min(0).max(2_592_000),
+  token_dialect: z.enum(tokenDialects),
+  enforce_policies: z.boolean(),
+  skip_consent_for_verifiable_first_party_clients: z.boolean(),
+  allow_offline_access: z.boolean(),
+  subject_type_authorization: z.strictObject({
+    user: z.strictObject({ policy: z.enum(['allow_all', 'deny_all', 'require_client_grant']) }),
+    client: z.strictObject({ policy: z.enum(['deny_all', 'require_client_grant']) }),
+  }),
+  is_system: z.boolean(),
+  created_at: z.int(),
+  updated_at: z.int(),
+});
+export type ResourceServer = z.infer<typeof resourceServerSchema>;
+
+export const clientGrantSchema = z.strictObject({
+  id: z.string(),
+  client_id: z.string(),
+  audience: z.string(),
+  scope: z.array(z.string()),
+  subject_type: z.enum(['client', 'user']),
+  allow_all_scopes: z.boolean(),
+});
+export type ClientGrant = z.infer<typeof clientGrantSchema>;

@@ -1,0 +1,28 @@
+// What a session (the sign-in at the tenant) and a user grant (a user's consent) are: contract §10 and §11.
+export interface Session {
+  /** Public; never the cookie (SE-6). */
+  sid: string;
+  user_id: string;
+  connection_id: string;
+  authenticated_at: number;
+  created_at: number;
+  updated_at: number;
+  last_interacted_at: number;
+  expires_at: number;
+  idle_expires_at: number;
+  persistent: boolean;
+  initial_ip: string;
+  initial_user_agent: string;
+  last_ip: string;
+  last_user_agent: string;
+}
+
+/** CN-1: keyed by user, client and audience. `audience` is '' for a consent that names no API. */
+export interface UserGrant {
+  id: string;
+  user_id: string;
+  client_id: string;
+  audience: string;
+  scope: string[];
+  created_at: number;
+}

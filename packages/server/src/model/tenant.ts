@@ -1,0 +1,56 @@
+// What a tenant's settings are: contract row TN-1, with the extension `dialect` (contract §20).
+import { z } from 'zod';
+
+export const dialects = ['auth0', 'oidc'] as const;
+export type DialectName = (typeof dialects)[number];
+
+export const tenantSettingsSchema = z.strictObject({
+  friendly_name: z.string().max(200).default('Freehold'),
+  picture_url: z.string().nullable().default(null),
+  support_email: z.string().nullable().default(null),
+  support_url: z.string().nullable().default(null),
+  dialect: z.enum(dialects).default('auth0'),
+  default_audience: z.string().default(''),
+  default_directory: z.string().default(''),
+  allowed_logout_urls: z.array(z.string()).default([]),
+  default_redirection_uri: z.string().nullable().default(null),
+  error_page: z.strictObject({ url: z.string() }).nullable().default(null),
+  /** SE-2: hours, as in Auth0's API. */
+  session_lifetime: z.number().min(0.01).max(8760).default(168),
+  idle_session_lifetime: z.number().min(0.01).max(8760).default(72),
+  session_cookie: z.strictObject({ mode: z.enum(['persistent', 'non-persistent']) }).default({ mode: 'persistent' }),
+  acr_values_supported: z.array(z.string()).default([]),
+  enabled_locales: z.array(z.string()).default(['en']),
+  /** AZ-70: `null` leaves the decision to the dialect. */
+  authorization_response_iss_parameter_supported: z.boolean().nullable().default(null),
+  resource_parameter_profile: z.enum(['audience', 'compatibility']).default('audience'),
+  /** CB-13, DIS-20: `null` skips the prompt only while the issuer itself is loopback. */
+  skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable().default(null),
+  oidc_logout: z
+    .strictObject({
+      rp_logout_end_session_endpoint_discovery: z.boolean().default(true),
+      /** LO-11: "RP-Initiated Logout End-User Confirmation". */
+      rp_logout_end_user_confirmation: z.boolean().default(true),
+    })
+    .prefault({}),
+  flags: z
+    .strictObject({
+      remove_alg_from_jwks: z.boolean().default(false),
+      revoke_refresh_token_grant: z.boolean().default(false),
+      use_scope_descriptions_for_consent: z.boolean().default(false),
+      enable_public_signup_user_exists_error: z.boolean().default(false),
+    })
+    .prefault({}),
+  /** Extension: how long an authorization code lives, in seconds (AC-13). */
+  authorization_code_lifetime: z.int().min(1).max(600).default(60),
+  /** AP-1 to AP-4. */
+  brute_force_protection: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      max_attempts: z.int().min(1).max(100).default(10),
+      mode: z.enum(['count_per_identifier_and_ip', 'count_per_identifier']).default('count_per_identifier_and_ip'),
+      allowlist: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+});
+export type TenantSettings = z.infer<typeof tenantSettingsSchema>;

@@ -1,0 +1,45 @@
+// What a user is: contract rows UP-1 to UP-12. Nothing here knows a password.
+export interface User {
+  user_id: string;
+  email: string | null;
+  email_verified: boolean;
+  username: string | null;
+  phone_number: string | null;
+  phone_verified: boolean;
+  name: string;
+  given_name: string | null;
+  family_name: string | null;
+  middle_name: string | null;
+  nickname: string;
+  picture: string;
+  user_metadata: Record<string, unknown>;
+  app_metadata: Record<string, unknown>;
+  blocked: boolean;
+  /** Rises when everything this user was given must end (AT-14). */
+  epoch: number;
+  created_at: number;
+  updated_at: number;
+  last_login: number | null;
+  last_ip: string | null;
+  logins_count: number;
+  last_password_reset: number | null;
+}
+
+/** UP-3. `user_id` here is the provider's own id, without the prefix. */
+export interface Identity {
+  connection_id: string;
+  connection: string;
+  provider: string;
+  user_id: string;
+  /** The `user_id` of the user that this identity belongs to. */
+  owner: string;
+  /** Normalised; unique within the connection. */
+  email: string | null;
+  username: string | null;
+  isSocial: boolean;
+}
+
+/** UP-5: e-mail addresses are compared and saved in lower case. */
+export function normalizedEmail(email: string): string {
+  return email.normalize('NFC').toLowerCase();
+}

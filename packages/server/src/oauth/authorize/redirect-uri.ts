@@ -1,0 +1,60 @@
+// Which callback an authorization request may be answered to: contract CB-*, DIS-17. The comparison is of strings,
+// never of parsed URLs, so that no two parsers can disagree about where an answer goes.
+import type { Client } from '../../model/client.ts';
+
+/** AZ-6: "Everything after # in redirect_uri is stripped". */
+export function withoutFragment(redirect_uri: string): string {
+  const hash = redirect_uri.indexOf('#');
+  return hash < 0 ? redirect_uri : redirect_uri.slice(0, hash);
+}
+
+/** Whether `redirect_uri` (without fragment) is one of the client's Allowed Callback URLs. */
+export function isAllowedCallback(client: Client, redirect_uri: string): boolean {
+  return client.callbacks.some((registered) => matchesCallback(client, registered, redirect_uri));
+}
+
+/** AZ-56: the client's only callback, if it has exactly one and that one is a plain URL. */
+export function onlyCallback(client: Client): string | undefined {
+  const [callback] = client.callbacks;
+  return client.callbacks.length === 1 && callback !== undefined && !isPattern(callback) ? callback : undefined;
+}
+
+function matchesCallback(client: Client, registered: string, redirect_uri: string): boolean {
+  if (!isPattern(registered)) {
+    // RFC 9700 §2.1: "authorization servers MUST utilize exact string matching"
+    return registered === redirect_uri || (client.app_type === 'native' && matchesLoopback(registered, redirect_uri));
+  }
+  // CB-8: third-party clients have exact URLs only.
+  return client.is_first_party && matchesSubdomainWildcard(registered, redirect_uri);
+}
+
+/** An entry with `*` or `{…}` is a pattern, never itself a callback. */
+function isPattern(registered: string): boolean {
+  return /[*{}]/.test(registered);
+}
+
+// CB-4: http or https, one `*` in the left-most label of the host.
+const wildcard = /^(https?:\/\/[^/?#@:.*{}]*)\*([^/?#@:.*{}]*\.[^/?#@:*{}]+\.[^/?#@*{}]+(?:[/?][^#*{}]*)?)$/;
+
+/** CB-4: the wildcard stands for exactly one label's characters, without a dot. */
+export function matchesSubdomainWildcard(registered: string, url: string): boolean {
+  const parts = wildcard.exec(registered);
+  if (parts?.[1] === undefined || parts[2] === undefined) return false;
+  const [, prefix, suffix] = parts;
+  if (url.length <= prefix.length + suffix.length || !url.startsWith(prefix) || !url.endsWith(suffix)) return false;
+  return /^[A-Za-z0-9-]{1,63}$/.test(url.slice(prefix.length, url.length - suffix.length));
+}
+
+const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::\d{1,5})?((?:[/?].*)?)$/;
+
+/** RFC 8252 §7.3: "The authorization server MUST allow any port to be specified at the time of the request" */
+function matchesLoopback(registered: string, redirect_uri: string): boolean {
+  const expected = loopback.exec(registered);
+  const sent = loopback.exec(redirect_uri);
+  return expected !== null && sent !== null && expected[1] === sent[1] && expected[2] === sent[2];
+}
+
+/** CB-13: custom schemes and loopback addresses cannot be proved to belong to the client. */
+export function isVerifiableCallback(redirect_uri: string): boolean {
+  return redirect_uri.startsWith('https://') || (redirect_uri.startsWith('http://') && !loopback.test(redirect_uri));
+}

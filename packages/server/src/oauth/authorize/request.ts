@@ -1,0 +1,338 @@
+// An authorization request, from parameters to a value that is right in every respect (RFC 6749 §4.1.1, OpenID
+// Connect Core §3.1.2). `parseAuthorizationRequest` is the only maker of AuthorizationRequest. The order is AZ-51's:
+// until the callback is trusted an error is a page; from there on it is an answer to the callback.
+import { type Client, isPublicClient } from '../../model/client.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+import type { TenantSettings } from '../../model/tenant.ts';
+import type { Dialect } from '../dialect.ts';
+import * as errors from '../errors.ts';
+import { grantedScopes } from '../issue/scopes.ts';
+import { type Parameters, parseSpaceDelimited } from '../parameters.ts';
+import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
+import type { ClientGrantStore, ClientStore, ResourceServerStore } from '../ports.ts';
+import { isAllowedCallback, onlyCallback, withoutFragment } from './redirect-uri.ts';
+
+export const responseTypes = ['code'] as const;
+export const responseModes = ['query', 'fragment', 'form_post', 'web_message'] as const;
+export type ResponseMode = (typeof responseModes)[number];
+const prompts = ['none', 'login', 'consent', 'select_account'] as const;
+export type Prompt = (typeof prompts)[number];
+
+/** Where an answer goes once client and callback are trusted. */
+export interface ResponseTarget {
+  client_id: string;
+  redirect_uri: string;
+  response_mode: ResponseMode;
+  state: string | null;
+}
+
+export interface AuthorizationRequest extends ResponseTarget {
+  redirect_uri_sent: string | null;
+  /** What is granted of what was asked: AZ-8, AC-15. */
+  scope: string[];
+  audience: string | null;
+  nonce: string | null;
+  code_challenge: string | null;
+  prompt: Prompt[];
+  max_age: number | null;
+  login_hint: string | null;
+  screen_hint: string | null;
+  /** The user that `id_token_hint` names. */
+  hinted_user_id: string | null;
+  ui_locales: string[];
+  acr_values: string[];
+  connection: string | null;
+}
+
+/** The request cannot be answered to a callback: it is shown to the person (AZ-50). */
+export class UnanswerableRequest extends Error {
+  override readonly cause: errors.OAuthError;
+  readonly status: number;
+  readonly client: Client | undefined;
+  /** AZ-55: shown as "Callback URL mismatch." */
+  readonly mismatchedCallback: string | undefined;
+
+  constructor(cause: errors.OAuthError, at: { status?: number; client?: Client; mismatchedCallback?: string } = {}) {
+    super(cause.message);
+    this.cause = cause;
+    this.status = at.status ?? cause.status;
+    this.client = at.client;
+    this.mismatchedCallback = at.mismatchedCallback;
+  }
+}
+
+/** The request is refused at its callback. */
+export class RefusedRequest extends Error {
+  override readonly cause: errors.OAuthError;
+  readonly target: ResponseTarget;
+  readonly client: Client;
+  readonly silent: boolean;
+
+  constructor(cause: errors.OAuthError, client: Client, target: ResponseTarget, silent: boolean) {
+    super(cause.message);
+    this.cause = cause;
+    this.client = client;
+    this.target = target;
+    this.silent = silent;
+  }
+}
+
+export interface RequestPorts {
+  stores: { clients: ClientStore; resourceServers: ResourceServerStore; clientGrants: ClientGrantStore };
+  connectionsOf(client_id: string): Promise<Connection[]>;
+  /** The `sub` of a genuine ID token of ours, however old; undefined for anything else (AT-16). */
+  readIdTokenHint(id_token_hint: string): Promise<{ sub: string } | undefined>;
+  settings: TenantSettings;
+  dialect: Dialect;
+  issuer: string;
+}
+
+export interface ParsedRequest {
+  request: AuthorizationRequest;
+  client: Client;
+  resourceServer: ResourceServer | undefined;
+  connections: Connection[];
+}
+
+/** Throws UnanswerableRequest or RefusedRequest. */
+export async function parseAuthorizationRequest(parameters: Parameters, ports: RequestPorts): Promise<ParsedRequest> {
+  const { client, target, redirect_uri_sent } = await parseTarget(parameters, ports);
+  try {
+    assertResponseType(parameters, client);
+    assertResponseMode(parameters, client, target);
+    const code_challenge = parseCodeChallenge(parameters, client);
+    assertNothingRepeated(parameters);
+    const resourceServer = await findResourceServer(parameters, client, ports);
+    refuseWhatComesLater(parameters);
+    const connections = await findConnections(parameters, client, ports);
+    const request: AuthorizationRequest = {
+      ...target,
+      redirect_uri_sent,
+      scope: grantedScopes(parseSpaceDelimited(parameters.get('scope')), client, resourceServer),
+      audience: resourceServer?.identifier ?? null,
+      nonce: parameters.get('nonce') ?? null,
+      code_challenge,
+      prompt: parsePrompt(parameters),
+      max_age: parseMaxAge(parameters),
+      login_hint: parameters.get('login_hint') ?? null,
+      screen_hint: parameters.get('screen_hint') ?? null,
+      hinted_user_id: await parseIdTokenHint(parameters, ports),
+      ui_locales: parseSpaceDelimited(parameters.get('ui_locales')),
+      acr_values: parseAcrValues(parameters, ports),
+      connection: parameters.get('connection') ?? null,
+    };
+    return { request, client, resourceServer, connections };
+  } catch (error) {
+    if (!(error instanceof errors.OAuthError)) throw error;
+    const silent = parseSpaceDelimited(parameters.get('prompt')).includes('none');
+    throw new RefusedRequest(error, client, target, silent);
+  }
+}
+
+// GL-10: one of these twice, and it is not known what to answer where.
+const decidesTheAnswer = ['client_id', 'redirect_uri', 'response_type', 'response_mode', 'state'];
+
+async function parseTarget(parameters: Parameters, ports: RequestPorts) {
+  for (const name of decidesTheAnswer) {
+    if (parameters.repeated.has(name)) {
+      throw new UnanswerableRequest(new errors.InvalidRequest(`Parameter '${name}' must not be repeated`));
+    }
+  }
+  if (parameters.get('response_type') === undefined) throw missing('response_type');
+  const client_id = parameters.get('client_id');
+  if (client_id === undefined) throw missing('client_id');
+  const client = await ports.stores.clients.find(client_id);
+  if (client === undefined) {
+    const cause = new errors.InvalidRequest(`Unknown client: ${errors.reflected(client_id)}`);
+    throw new UnanswerableRequest(cause);
+  }
+  const redirect_uri_sent = parameters.get('redirect_uri') ?? null;
+  const target: ResponseTarget = {
+    client_id,
+    redirect_uri: resolveCallback(redirect_uri_sent, client, ports.dialect),
+    response_mode: parseResponseMode(parameters),
+    state: parameters.get('state') ?? null,
+  };
+  return { client, target, redirect_uri_sent };
+}
+
+function missing(name: string, client?: Client): UnanswerableRequest {
+  return new UnanswerableRequest(
+    new errors.InvalidRequest(`Missing required parameter: ${name}`),
+    client === undefined ? {} : { client },
+  );
+}
+
+function resolveCallback(sent: string | null, client: Client, dialect: Dialect): string {
+  if (sent === null) {
+    const only = dialect.absentRedirectUriMeansOnlyCallback ? onlyCallback(client) : undefined;
+    if (only === undefined) {
+      const cause = new errors.InvalidRequest('The request is missing a required parameter: redirect_uri');
+      throw new UnanswerableRequest(cause, { client });
+    }
+    return only;
+  }
+  const redirect_uri = withoutFragment(sent);
+  if (!isAllowedCallback(client, redirect_uri)) {
+    const description = `${errors.reflected(redirect_uri)} is not in the list of allowed callback URLs`;
+    throw new UnanswerableRequest(new errors.InvalidRequest(description), {
+      status: 403,
+      client,
+      mismatchedCallback: redirect_uri,
+    });
+  }
+  return redirect_uri;
+}
+
+/** RM-1, RM-11: an error takes the way that success would have taken. */
+function parseResponseMode(parameters: Parameters): ResponseMode {
+  const asked = responseModes.find((mode) => mode === parameters.get('response_mode'));
+  const carriesToken = parseSpaceDelimited(parameters.get('response_type')).some((type) => type !== 'code');
+  if (carriesToken && (asked === undefined || asked === 'query')) return 'fragment';
+  return asked ?? 'query';
+}
+
+const authorizationCode = 'authorization_code';
+
+function assertResponseType(parameters: Parameters, client: Client): void {
+  const asked = parameters.getRequired('response_type');
+  if (!responseTypes.some((type) => type === asked)) {
+    throw new errors.UnsupportedResponseType(`Unsupported response type: ${errors.reflected(asked)}`);
+  }
+  if (!client.grant_types.includes(authorizationCode)) {
+    throw new errors.UnauthorizedClient(`Grant type '${authorizationCode}' not allowed for the client.`);
+  }
+}
+
+function assertResponseMode(parameters: Parameters, client: Client, target: ResponseTarget): void {
+  const asked = parameters.get('response_mode');
+  if (asked !== undefined && !responseModes.some((mode) => mode === asked)) {
+    throw new errors.InvalidRequest(`Unsupported response mode: ${errors.reflected(asked)}`);
+  }
+  if (target.response_mode === 'web_message' && !isAllowedWebOrigin(client, target.redirect_uri)) {
+    // RM-7: no message may reach an origin that is not registered, not even an error.
+    const cause = new errors.InvalidRequest('The origin of redirect_uri is not in the list of Allowed Web Origins');
+    throw new UnanswerableRequest(cause, { client });
+  }
+}
+
+/** RM-8: the comparison is of origins only. */
+function isAllowedWebOrigin(client: Client, redirect_uri: string): boolean {
+  const { origin } = new URL(redirect_uri);
+  return origin !== 'null' && client.web_origins.some((entry) => URL.canParse(entry) && new URL(entry).origin === origin);
+}
+
+function parseCodeChallenge(parameters: Parameters, client: Client): string | null {
+  const code_challenge = parameters.get('code_challenge');
+  const method = parameters.get('code_challenge_method');
+  if (code_challenge === undefined) {
+    // RFC 7636 §4.4.1: "If the server requires Proof Key for Code Exchange … and the client does not send the
+    // "code_challenge" in the request, … error response with the "error" value set to "invalid_request""
+    if (isPublicClient(client) || !client.is_first_party) {
+      throw new errors.InvalidRequest('code challenge required');
+    }
+    if (method !== undefined) throw new errors.InvalidRequest('Missing required parameter: code_challenge');
+    return null;
+  }
+  // RFC 7636 §4.3: the method "defaults to "plain" if not present", and plain is not supported (AZ-12, AZ-13).
+  if (!codeChallengeMethods.some((supported) => supported === method)) {
+    throw new errors.InvalidRequest('transform algorithm not supported');
+  }
+  if (!isCodeChallenge(code_challenge)) throw new errors.InvalidRequest('code_challenge is malformed');
+  return code_challenge;
+}
+
+/** RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once." */
+export function assertNothingRepeated(parameters: Parameters): void {
+  const [name] = parameters.repeated;
+  if (name !== undefined) {
+    throw new errors.InvalidRequest(`Parameter '${errors.reflected(name)}' must not be repeated`);
+  }
+}
+
+async function findResourceServer(parameters: Parameters, client: Client, ports: RequestPorts) {
+  const { settings, issuer, stores } = ports;
+  // AZ-19: `resource` counts only in the compatibility profile and only without `audience`.
+  const resource = settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
+  const audience = parameters.get('audience') ?? resource ?? (settings.default_audience || undefined);
+  if (audience === undefined || audience === `${issuer}userinfo` || audience === issuer) return undefined;
+  const resourceServer = await stores.resourceServers.find(audience);
+  if (resourceServer === undefined) {
+    throw new errors.AccessDenied(`Service not found: ${errors.reflected(audience)}`);
+  }
+  const { policy } = resourceServer.subject_type_authorization.user;
+  const needsGrant = policy === 'require_client_grant' || !client.is_first_party;
+  const allowed =
+    policy !== 'deny_all' &&
+    (!needsGrant || (await stores.clientGrants.find(client.client_id, audience, 'user')) !== undefined);
+  if (!allowed) {
+    const names = `Client "${client.client_id}" is not authorized to access resource server "${errors.reflected(audience)}".`;
+    throw new errors.InvalidRequest(names);
+  }
+  return resourceServer;
+}
+
+/** What this server does not do yet is refused, never ignored. */
+function refuseWhatComesLater(parameters: Parameters): void {
+  // OpenID Connect Core §3.1.2.6
+  if (parameters.get('request') !== undefined) throw new errors.RequestNotSupported('parameter request is not supported');
+  if (parameters.get('request_uri') !== undefined) {
+    throw new errors.RequestUriNotSupported('parameter request_uri is not supported');
+  }
+  if (parameters.get('registration') !== undefined) {
+    throw new errors.RegistrationNotSupported('parameter registration is not supported');
+  }
+  for (const name of ['organization', 'invitation']) {
+    if (parameters.get(name) !== undefined) {
+      throw new errors.InvalidRequest(`parameter ${name} is not allowed for this client`);
+    }
+  }
+  for (const name of ['dpop_jkt', 'authorization_details']) {
+    if (parameters.get(name) !== undefined) throw new errors.InvalidRequest(`parameter ${name} is not supported`);
+  }
+}
+
+async function findConnections(parameters: Parameters, client: Client, ports: RequestPorts): Promise<Connection[]> {
+  const connections = await ports.connectionsOf(client.client_id);
+  if (connections.length === 0) throw new errors.InvalidRequest('no connections enabled for the client');
+  const asked = parameters.get('connection');
+  if (asked === undefined) return connections;
+  const connection = connections.find(({ name }) => name === asked);
+  if (connection === undefined) throw new errors.InvalidRequest('the connection is not enabled');
+  return [connection];
+}
+
+function parsePrompt(parameters: Parameters): Prompt[] {
+  const asked = parseSpaceDelimited(parameters.get('prompt'));
+  const known = prompts.filter((prompt) => asked.includes(prompt));
+  if (known.length !== asked.length) throw new errors.InvalidRequest('Unsupported prompt');
+  // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
+  if (known.includes('none') && known.length > 1) {
+    throw new errors.InvalidRequest('prompt none must not be combined with other values');
+  }
+  return known;
+}
+
+function parseMaxAge(parameters: Parameters): number | null {
+  const max_age = parameters.get('max_age');
+  if (max_age === undefined) return null;
+  if (!/^\d{1,10}$/.test(max_age)) throw new errors.InvalidRequest('max_age must be a whole number of seconds');
+  return Number(max_age);
+}
+
+async function parseIdTokenHint(parameters: Parameters, ports: RequestPorts): Promise<string | null> {
+  const id_token_hint = parameters.get('id_token_hint');
+  if (id_token_hint === undefined) return null;
+  const hint = await ports.readIdTokenHint(id_token_hint);
+  if (hint === undefined) throw new errors.InvalidRequest('id_token_hint is not an ID token of this issuer');
+  return hint.sub;
+}
+
+function parseAcrValues(parameters: Parameters, { settings, dialect }: RequestPorts): string[] {
+  const asked = parseSpaceDelimited(parameters.get('acr_values'));
+  const supported = settings.acr_values_supported;
+  if (supported.length === 0 || asked.every((acr) => supported.includes(acr))) return asked;
+  if (dialect.unsupportedAcrIsError) throw new errors.InvalidRequest('acr_values has a value that is not supported');
+  return asked.filter((acr) => supported.includes(acr));
+}

@@ -1,0 +1,225 @@
+// The tenant's signing keys: made at first start, published, rotated and revoked at run time (contract SG-3 to SG-6),
+// and the only place that signs or verifies a JWS of ours. Knows nothing of what the tokens say.
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  hash,
+  type KeyObject,
+  sign as signBytes,
+  verify as verifyBytes,
+} from 'node:crypto';
+import { promisify } from 'node:util';
+import { type SigningAlgorithm, signingAlgorithms } from '../../model/client.ts';
+import type { SigningKey } from '../../model/signing-key.ts';
+import { selfSignedCertificate } from '../../runtime/certificate.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Random } from '../../runtime/random.ts';
+import type { SigningKeyStore, UnitOfWork } from '../ports.ts';
+import { parseJsonObject } from './json-object.ts';
+
+export interface VerifiedJws {
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
+}
+
+export interface Keys {
+  /** A JWS in compact form by the current key of `alg`, with `alg`, `typ` and `kid` in its header. */
+  sign(claims: Record<string, unknown>, alg: SigningAlgorithm, typ: string): Promise<string>;
+  /** The JWS, iff one of our keys that is not revoked signed it with its own algorithm (RFC 8725 §3.1). */
+  verify(jws: string): Promise<VerifiedJws | undefined>;
+  /** RFC 7517 §5: the public keys: previous, current and next of every algorithm. */
+  publish(): Promise<Record<string, unknown>[]>;
+  /** SG-6: current becomes previous, next becomes current, a new next is made. */
+  rotate(alg: SigningAlgorithm): Promise<void>;
+  /** SG-6: what the key has signed is refused from now on. The current key is rotated away first. */
+  revoke(kid: string): Promise<void>;
+}
+
+interface LoadedKey extends SigningKey {
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  headers: Map<string, string>;
+}
+
+export interface KeyPorts {
+  unitOfWork: UnitOfWork<{ signingKeys: SigningKeyStore }>;
+  clock: Clock;
+  random: Random;
+  issuer: string;
+}
+
+/** Another process may have rotated: after so many seconds the keys are read again. */
+const secondsUntilReload = 5;
+const certificateLifetime = 10 * 365 * 86_400;
+const generate = promisify(generateKeyPair);
+const signInThreadPool = promisify(signBytes);
+
+/** Makes what keys are missing, and loads them. */
+export async function createKeys(ports: KeyPorts): Promise<Keys> {
+  const { unitOfWork, clock } = ports;
+  await makeMissingKeys(ports);
+  let loaded = new Map<string, LoadedKey>();
+  let loadedAt = 0;
+
+  async function load(): Promise<void> {
+    const keys = await unitOfWork.read.signingKeys.list();
+    loaded = new Map(keys.map((key) => [key.kid, withKeyObjects(key, loaded.get(key.kid))]));
+    loadedAt = clock.now();
+  }
+
+  async function keys(): Promise<LoadedKey[]> {
+    if (clock.now() - loadedAt >= secondsUntilReload) await load();
+    return [...loaded.values()];
+  }
+
+  async function currentKey(alg: SigningAlgorithm): Promise<LoadedKey> {
+    const current = (await keys()).find((key) => key.alg === alg && key.status === 'current');
+    if (current === undefined) throw new Error(`There is no current signing key for ${alg}`);
+    return current;
+  }
+
+  async function change(work: (store: SigningKeyStore) => Promise<void>): Promise<void> {
+    await unitOfWork.transaction(async ({ signingKeys }) => {
+      await signingKeys.lock();
+      await work(signingKeys);
+    });
+    await load();
+  }
+
+  async function rotate(alg: SigningAlgorithm): Promise<void> {
+    const fresh = await makeKey(alg, 'next', ports);
+    await change((store) => rotateIn(store, fresh, clock.now()));
+  }
+
+  await load();
+  return {
+    async sign(claims, alg, typ) {
+      const key = await currentKey(alg);
+      const signed = `${jwsHeader(key, typ)}.${encoded(claims)}`;
+      return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
+    },
+    async verify(jws) {
+      const parsed = parseJws(jws);
+      if (parsed === undefined) return undefined;
+      await keys();
+      const key = loaded.get(String(parsed.header['kid']));
+      if (key === undefined || key.status === 'revoked' || parsed.header['alg'] !== key.alg) return undefined;
+      return isGenuine(key, parsed.signed, parsed.signature) ? parsed : undefined;
+    },
+    async publish() {
+      return (await keys()).filter(({ status }) => status !== 'revoked').map(publicJwk);
+    },
+    rotate,
+    async revoke(kid) {
+      const key = (await keys()).find((candidate) => candidate.kid === kid);
+      if (key === undefined) throw new Error(`There is no signing key ${kid}`);
+      if (key.status === 'next') throw new Error('The next signing key has signed nothing: rotate instead');
+      if (key.status === 'current') await rotate(key.alg);
+      await change((store) => store.setStatus(kid, 'revoked', clock.now()));
+    },
+  };
+}
+
+async function makeMissingKeys(ports: KeyPorts): Promise<void> {
+  const present = await ports.unitOfWork.read.signingKeys.list();
+  const missing = signingAlgorithms.filter((alg) => !present.some((key) => key.alg === alg));
+  if (missing.length === 0) return;
+  const made = await Promise.all(
+    missing.flatMap((alg) => [makeKey(alg, 'current', ports), makeKey(alg, 'next', ports)]),
+  );
+  await ports.unitOfWork.transaction(async ({ signingKeys }) => {
+    await signingKeys.lock();
+    const now = await signingKeys.list();
+    for (const key of made) if (!now.some(({ alg }) => alg === key.alg)) await signingKeys.insert(key);
+  });
+}
+
+async function rotateIn(store: SigningKeyStore, fresh: SigningKey, now: number): Promise<void> {
+  for (const key of await store.list()) {
+    if (key.alg !== fresh.alg) continue;
+    if (key.status === 'current') await store.setStatus(key.kid, 'previous', now);
+    if (key.status === 'next') await store.setStatus(key.kid, 'current', now);
+  }
+  await store.insert(fresh);
+}
+
+async function makeKey(alg: SigningAlgorithm, status: 'current' | 'next', ports: KeyPorts): Promise<SigningKey> {
+  const now = ports.clock.now();
+  const { privateKey, publicKey } =
+    alg === 'RS256'
+      ? await generate('rsa', { modulusLength: 2048 })
+      : await generate('ec', { namedCurve: 'P-256' });
+  const certificate = selfSignedCertificate({
+    privateKey,
+    publicKey,
+    commonName: new URL(ports.issuer).hostname,
+    notBefore: now,
+    notAfter: now + certificateLifetime,
+    serial: ports.random.bytes(16),
+  });
+  const jwk = publicKey.export({ format: 'jwk' });
+  return {
+    kid: ports.random.token(16),
+    alg,
+    status,
+    private_key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    public_jwk: Object.fromEntries(Object.entries(jwk).map(([name, value]) => [name, String(value)])),
+    certificate,
+    created_at: now,
+    current_since: status === 'current' ? now : null,
+    revoked_at: null,
+  };
+}
+
+function withKeyObjects(key: SigningKey, before: LoadedKey | undefined): LoadedKey {
+  if (before !== undefined) return { ...before, ...key };
+  const privateKey = createPrivateKey(key.private_key);
+  return { ...key, privateKey, publicKey: createPublicKey(privateKey), headers: new Map() };
+}
+
+/** SG-4. RFC 7517 §4.8: "base64url-encoded SHA-1 thumbprint of the DER encoding of an X.509 certificate" */
+function publicJwk(key: SigningKey): Record<string, unknown> {
+  const x5t = hash('sha1', Buffer.from(key.certificate, 'base64'), 'buffer').toString('base64url');
+  return { ...key.public_jwk, use: 'sig', alg: key.alg, kid: key.kid, x5t, x5c: [key.certificate] };
+}
+
+function jwsHeader(key: LoadedKey, typ: string): string {
+  let header = key.headers.get(typ);
+  if (header === undefined) {
+    header = encoded({ alg: key.alg, typ, kid: key.kid });
+    key.headers.set(typ, header);
+  }
+  return header;
+}
+
+function encoded(value: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** RSA takes a millisecond, so it runs beside the event loop; P-256 takes less than the way there and back. */
+async function signature(key: LoadedKey, signed: string): Promise<Buffer> {
+  const bytes = Buffer.from(signed);
+  if (key.alg === 'RS256') return signInThreadPool('sha256', bytes, key.privateKey);
+  // RFC 7518 §3.4: the signature is R || S, not DER.
+  return signBytes('sha256', bytes, { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
+}
+
+function isGenuine(key: LoadedKey, signed: string, signatureBytes: Buffer): boolean {
+  const publicKey =
+    key.alg === 'RS256' ? key.publicKey : { key: key.publicKey, dsaEncoding: 'ieee-p1363' as const };
+  return verifyBytes('sha256', Buffer.from(signed), publicKey, signatureBytes);
+}
+
+function parseJws(jws: string) {
+  const parts = jws.split('.');
+  const [header, claims, signatureText] = parts;
+  if (parts.length !== 3 || !header || !claims || !signatureText) return undefined;
+  const signatureBytes = Buffer.from(signatureText, 'base64url');
+  // Bytes that base64url would pass over must not make two texts of one token.
+  if (signatureBytes.toString('base64url') !== signatureText) return undefined;
+  const parsedHeader = parseJsonObject(Buffer.from(header, 'base64url').toString());
+  const parsedClaims = parseJsonObject(Buffer.from(claims, 'base64url').toString());
+  if (parsedHeader === undefined || parsedClaims === undefined) return undefined;
+  return { header: parsedHeader, claims: parsedClaims, signed: `${header}.${claims}`, signature: signatureBytes };
+}

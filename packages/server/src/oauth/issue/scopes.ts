@@ -1,0 +1,34 @@
+// Which of the requested scopes are granted, and which claims of the user each scope releases
+// (OpenID Connect Core §5.4; contract AZ-7, AZ-8, AC-15, ID-4 to ID-7).
+import type { Client } from '../../model/client.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+
+/** ID-7: a claim's own name works as a scope too. */
+export const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
+  ['openid', []],
+  ['profile', ['name', 'family_name', 'given_name', 'middle_name', 'nickname', 'picture', 'updated_at']],
+  ['email', ['email', 'email_verified']],
+  ['phone', ['phone_number', 'phone_number_verified']],
+  ['address', ['address']],
+  ...['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'picture', 'email_verified'].map(
+    (claim): [string, string[]] => [claim, [claim]],
+  ),
+  ['phone_number', ['phone_number']],
+  ['phone_number_verified', ['phone_number_verified']],
+  ['updated_at', ['updated_at']],
+  ['created_at', ['created_at']],
+  ['identities', ['identities']],
+]);
+
+/**
+ * AZ-8: scopes that are neither OpenID Connect's nor the resource server's are dropped.
+ * AC-15: `offline_access` stays only if the resource server allows it and the client may refresh.
+ */
+export function grantedScopes(requested: string[], client: Client, resourceServer: ResourceServer | undefined): string[] {
+  return requested.filter((scope) => {
+    if (scope === 'offline_access') {
+      return client.grant_types.includes('refresh_token') && (resourceServer?.allow_offline_access ?? true);
+    }
+    return claimsOfScope.has(scope) || resourceServer?.scopes.some(({ value }) => value === scope) === true;
+  });
+}

@@ -1,0 +1,187 @@
+// Minting: the only file that makes access tokens and ID tokens, and the only one that reads ours back
+// (contract §3.1 and §3.2). Grants say what was authorized; nothing here decides who gets what.
+import type { Client } from '../../model/client.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+import type { TenantSettings } from '../../model/tenant.ts';
+import type { Identity, User } from '../../model/user.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { sha256Half } from '../../runtime/hash.ts';
+import type { Random } from '../../runtime/random.ts';
+import { dialectOf } from '../dialect.ts';
+import { claimsOf } from './claims.ts';
+import type { Keys } from './keys.ts';
+import type { OpaqueTokens } from './opaque-token.ts';
+
+/** AT-1: the lifetime of an opaque access token, in seconds. */
+export const opaqueTokenLifetime = 86_400;
+/** AT-9: no access token lives longer; a revoked authorization is remembered for so long. */
+export const longestAccessTokenLifetime = 2_592_000;
+
+/** What a grant authorized, ready to be written into tokens. */
+export interface Authorization {
+  client: Client;
+  user: User;
+  identities: Identity[];
+  resourceServer: ResourceServer | undefined;
+  /** AT-10: present where the resource server's tokens carry them. */
+  permissions: string[] | undefined;
+  aid: string;
+  epoch: number;
+  sid: string;
+  /** What the access token is good for. */
+  scope: string[];
+  /** ID-12: only where the ID token shall tell it. */
+  auth_time: number | undefined;
+  nonce: string | undefined;
+  acr: string | undefined;
+  /** AT-5: only `refresh_token` among the grants of this server. */
+  gty: string | undefined;
+}
+
+export interface MintedTokens {
+  access_token: string;
+  id_token?: string;
+  expires_in: number;
+}
+
+/** What one of our own access tokens says, whichever form it has. */
+export interface AccessToken {
+  sub: string;
+  client_id: string;
+  scope: string[];
+  aid: string;
+  ep: number;
+}
+
+export interface TokenPorts {
+  keys: Keys;
+  opaqueTokens: OpaqueTokens;
+  clock: Clock;
+  random: Random;
+  issuer: string;
+  settings: TenantSettings;
+}
+
+export async function mintTokens(authorization: Authorization, ports: TokenPorts): Promise<MintedTokens> {
+  const { resourceServer, client, scope } = authorization;
+  const access_token =
+    resourceServer === undefined
+      ? mintOpaqueToken(authorization, ports)
+      : await mintJwtAccessToken(authorization, resourceServer, ports);
+  const expires_in = resourceServer?.token_lifetime ?? opaqueTokenLifetime;
+  if (!scope.includes('openid')) return { access_token, expires_in };
+  const id_token = await ports.keys.sign(idTokenClaims(authorization, access_token, ports), client.jwt_configuration.alg, 'JWT');
+  return { access_token, id_token, expires_in };
+}
+
+function mintOpaqueToken({ user, client, scope, aid, epoch, sid }: Authorization, ports: TokenPorts): string {
+  const iat = ports.clock.now();
+  return ports.opaqueTokens.seal({
+    iss: ports.issuer,
+    aud: userinfoAudience(ports.issuer),
+    sub: user.user_id,
+    client_id: client.client_id,
+    scope: scope.join(' '),
+    aid,
+    ep: epoch,
+    sid,
+    iat,
+    exp: iat + opaqueTokenLifetime,
+  });
+}
+
+function mintJwtAccessToken(authorization: Authorization, resourceServer: ResourceServer, ports: TokenPorts) {
+  const { user, client, scope, permissions, gty, aid, epoch } = authorization;
+  const iat = ports.clock.now();
+  // AT-3: /userinfo is a second audience where `openid` was granted.
+  const { identifier } = resourceServer;
+  const claims = {
+    iss: ports.issuer,
+    sub: user.user_id,
+    aud: scope.includes('openid') ? [identifier, userinfoAudience(ports.issuer)] : identifier,
+    iat,
+    exp: iat + resourceServer.token_lifetime,
+    scope: scope.join(' '),
+    ...(permissions === undefined ? {} : { permissions }),
+    // AT-16: our own endpoints read the authorization and the epoch from it.
+    jti: `${aid}.${epoch}.${ports.random.token(12)}`,
+  };
+  return isRfc9068(resourceServer)
+    ? ports.keys.sign({ ...claims, client_id: client.client_id }, resourceServer.signing_alg, 'at+jwt')
+    : ports.keys.sign({ ...claims, ...(gty && { gty }), azp: client.client_id }, resourceServer.signing_alg, 'JWT');
+}
+
+function isRfc9068({ token_dialect }: ResourceServer): boolean {
+  return token_dialect === 'rfc9068_profile' || token_dialect === 'rfc9068_profile_authz';
+}
+
+function idTokenClaims(authorization: Authorization, access_token: string, ports: TokenPorts): Record<string, unknown> {
+  const { client, user, identities, scope, sid, nonce, auth_time, acr } = authorization;
+  const iat = ports.clock.now();
+  return {
+    ...claimsOf(user, scope, dialectOf(ports.settings), identities),
+    iss: ports.issuer,
+    aud: client.client_id,
+    sub: user.user_id,
+    iat,
+    exp: iat + client.jwt_configuration.lifetime_in_seconds,
+    sid,
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(auth_time === undefined ? {} : { auth_time }),
+    ...(acr === undefined ? {} : { acr }),
+    // OpenID Connect Core §3.1.3.6: "the base64url encoding of the left-most half of the hash"
+    at_hash: sha256Half(access_token),
+  };
+}
+
+export function userinfoAudience(issuer: string): string {
+  return `${issuer}userinfo`;
+}
+
+/**
+ * The access token that this tenant minted for /userinfo, iff it is genuine and unexpired. AT-16: an ID token, a
+ * logout token or a token for another audience alone is never one. Whether it was taken back is not asked here.
+ */
+export async function readAccessToken(token: string, ports: TokenPorts): Promise<AccessToken | undefined> {
+  const claims = ports.opaqueTokens.open(token) ?? (await readJwtAccessToken(token, ports));
+  if (claims === undefined || claims['iss'] !== ports.issuer || !isLater(claims['exp'], ports.clock.now())) {
+    return undefined;
+  }
+  const { sub, client_id, scope, aid, ep, aud } = claims;
+  const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.includes(userinfoAudience(ports.issuer))) return undefined;
+  if (typeof sub !== 'string' || typeof client_id !== 'string' || typeof aid !== 'string') return undefined;
+  if (typeof scope !== 'string' || typeof ep !== 'number') return undefined;
+  return { sub, client_id, scope: scope.split(' '), aid, ep };
+}
+
+async function readJwtAccessToken(token: string, ports: TokenPorts): Promise<Record<string, unknown> | undefined> {
+  const jws = await ports.keys.verify(token);
+  if (jws === undefined) return undefined;
+  const [aid, ep] = String(jws.claims['jti']).split('.');
+  return { ...jws.claims, client_id: jws.claims['client_id'] ?? jws.claims['azp'], aid, ep: Number(ep) };
+}
+
+/** What an `id_token_hint` tells. */
+export interface IdTokenHint {
+  sub: string;
+  aud: string;
+  sid: string | undefined;
+}
+
+/**
+ * AT-16: the ID token of ours that the hint is, iff it is genuine; undefined for everything else. LO-12: it may have
+ * expired.
+ */
+export async function readIdTokenHint(token: string, ports: Pick<TokenPorts, 'keys' | 'issuer'>): Promise<IdTokenHint | undefined> {
+  const jws = await ports.keys.verify(token);
+  if (jws === undefined) return undefined;
+  const { iss, sub, aud, sid, scope, events, jti } = jws.claims;
+  const isIdToken = iss === ports.issuer && scope === undefined && events === undefined && jti === undefined;
+  if (!isIdToken || typeof sub !== 'string' || typeof aud !== 'string') return undefined;
+  return { sub, aud, sid: typeof sid === 'string' ? sid : undefined };
+}
+
+function isLater(exp: unknown, now: number): boolean {
+  return typeof exp === 'number' && exp > now;
+}

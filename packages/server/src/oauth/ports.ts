@@ -1,0 +1,179 @@
+// What the protocol needs from outside. Storage implements these; each comment states the invariant that the
+// protocol relies on. Every store is bound to one executor: inside `transaction` all of them see and change one snapshot.
+import type { Client } from '../model/client.ts';
+import type { LogEvent, Requester } from '../model/events.ts';
+import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
+import type { UserGrant } from '../model/session.ts';
+import type { SigningKey } from '../model/signing-key.ts';
+import type { Identity, User } from '../model/user.ts';
+
+/** AC-22: everything that a code is bound to. Only the hash of the code is stored. */
+export interface AuthorizationCode {
+  hash: string;
+  /** The authorization's id (AT-14): copied to the refresh family and to every token. */
+  aid: string;
+  client_id: string;
+  /** The callback that the answer went to, after resolution. */
+  redirect_uri: string;
+  /** The parameter as it was sent; null if the request had none. */
+  redirect_uri_sent: string | null;
+  code_challenge: string | null;
+  nonce: string | null;
+  scope: string[];
+  audience: string | null;
+  organization: string | null;
+  user_id: string;
+  epoch: number;
+  sid: string;
+  auth_time: number;
+  /** ID-12: whether the ID token tells `auth_time`. */
+  auth_time_requested: boolean;
+  acr: string | null;
+  dpop_jkt: string | null;
+  issuer: string;
+  created_at: number;
+  expires_at: number;
+  redeemed_at: number | null;
+}
+
+/** One family is one authorization (`aid`): contract §23.3. */
+export interface RefreshTokenFamily {
+  aid: string;
+  client_id: string;
+  user_id: string;
+  epoch: number;
+  sid: string;
+  jkt: string | null;
+  scope: string[];
+  audience: string | null;
+  auth_time: number | null;
+  created_at: number;
+  /** Null: no absolute end. */
+  absolute_at: number | null;
+  /** Null: no idle end. */
+  idle_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface RefreshToken {
+  hash: string;
+  aid: string;
+  /** Place in the family, from 0. */
+  n: number;
+  issued_at: number;
+  spent_at: number | null;
+  successor: string | null;
+  box: string | null;
+  superseded_at: number | null;
+}
+
+export interface ClientStore {
+  find(client_id: string): Promise<Client | undefined>;
+  /** The client's secret in clear, opened from the sealed column; undefined if it has none. */
+  findSecret(client_id: string): Promise<string | undefined>;
+  /** Every client's `callbacks` and `allowed_origins` (CO-6: a preflight names no client). */
+  listOrigins(): Promise<Pick<Client, 'client_id' | 'callbacks' | 'allowed_origins' | 'web_origins'>[]>;
+}
+
+export interface ResourceServerStore {
+  find(identifier: string): Promise<ResourceServer | undefined>;
+}
+
+export interface ClientGrantStore {
+  find(client_id: string, audience: string, subject_type: 'client' | 'user'): Promise<ClientGrant | undefined>;
+}
+
+export interface UserGrantStore {
+  find(user_id: string, client_id: string, audience: string): Promise<UserGrant | undefined>;
+  /** Adds the scopes to the grant of this user, client and audience, or makes it; one statement or one lock. */
+  add(grant: UserGrant): Promise<void>;
+  delete(user_id: string, client_id: string, audience: string): Promise<void>;
+}
+
+export interface AuthorizationStore {
+  insertCode(code: AuthorizationCode): Promise<void>;
+  /**
+   * Marks the code redeemed and returns it, in one statement, iff it is this client's, unredeemed and unexpired.
+   * At most one caller, in any process, ever gets a given code.
+   */
+  redeemCode(hash: string, client_id: string, now: number): Promise<AuthorizationCode | undefined>;
+  /** The row in whatever state, to judge a replay. */
+  findCode(hash: string): Promise<AuthorizationCode | undefined>;
+
+  insertFamily(family: RefreshTokenFamily, first: RefreshToken): Promise<void>;
+  /** The token with its family, in whatever state. */
+  findRefreshToken(hash: string): Promise<{ token: RefreshToken; family: RefreshTokenFamily } | undefined>;
+  /**
+   * Locks the family's row until the transaction ends and returns it as it is now (RR-3: the family first, so that
+   * no two transactions wait for each other).
+   */
+  lockFamily(aid: string): Promise<RefreshTokenFamily | undefined>;
+  /** Marks the token spent, naming its successor, iff it is unspent and not superseded; true if this call did it. */
+  spendRefreshToken(hash: string, successor: string, now: number): Promise<boolean>;
+  insertRefreshToken(token: RefreshToken): Promise<void>;
+  setFamilyLifetime(aid: string, absolute_at: number | null, idle_at: number | null): Promise<void>;
+  /** RT-14: revokes the oldest live families of this user and client beyond `keep`. */
+  revokeOldestFamilies(user_id: string, client_id: string, keep: number, now: number): Promise<void>;
+
+  /** Ends the authorization: its family is revoked, and our endpoints refuse its tokens until `until` (AT-14). */
+  revokeAuthorization(aid: string, now: number, until: number): Promise<void>;
+  /**
+   * AT-14, in one statement: the user, iff not blocked and of this epoch, the client exists and the authorization
+   * is not revoked.
+   */
+  findTokenSubject(token: { sub: string; ep: number; client_id: string; aid: string }): Promise<User | undefined>;
+  /** RV-5: revokes every live family of this user, client and audience ('' for none), as revokeAuthorization does. */
+  revokeFamiliesOf(user_id: string, client_id: string, audience: string, now: number, until: number): Promise<void>;
+  isAuthorizationRevoked(aid: string): Promise<boolean>;
+}
+
+export interface TenantLog {
+  /** Leaves an entry; in the transaction of the change that it describes. */
+  write(event: LogEvent, requester: Requester): Promise<void>;
+}
+
+export interface UserStore {
+  find(user_id: string): Promise<User | undefined>;
+  /** UP-3: the primary identity first. */
+  listIdentities(user_id: string): Promise<Identity[]>;
+  /** AT-10: the names of every permission on the resource server that the user has, directly or by a role. */
+  listPermissions(user_id: string, audience: string): Promise<string[]>;
+}
+
+export interface SessionStatus {
+  /** Whether the session still exists: logout and administrators delete it. */
+  exists(sid: string): Promise<boolean>;
+}
+
+/** What the token endpoint and its neighbours use. */
+export interface OAuthStores {
+  clients: ClientStore;
+  resourceServers: ResourceServerStore;
+  clientGrants: ClientGrantStore;
+  userGrants: UserGrantStore;
+  authorizations: AuthorizationStore;
+  users: UserStore;
+  sessions: SessionStatus;
+  signingKeys: SigningKeyStore;
+  log: TenantLog;
+}
+
+/**
+ * Reads outside a transaction see only what is committed. `transaction` commits when `work` returns and rolls back
+ * when it throws; it may run `work` again from the start, so `work` changes nothing but these stores (DB-1).
+ */
+export interface UnitOfWork<Stores> {
+  read: Stores;
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+}
+
+/** SG-3 to SG-6. Signing happens outside transactions. */
+export interface SigningKeyStore {
+  /** Waits until no other process changes signing keys, and keeps the others waiting until this transaction ends. */
+  lock(): Promise<void>;
+  /** Oldest first, the revoked ones too. */
+  list(): Promise<SigningKey[]>;
+  insert(key: SigningKey): Promise<void>;
+  /** `now` becomes `current_since` or `revoked_at` where the status is that. */
+  setStatus(kid: string, status: SigningKey['status'], now: number): Promise<void>;
+}
