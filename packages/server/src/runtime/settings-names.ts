@@ -1,0 +1,77 @@
+// The names of the settings: flags, the nearest known name to a mistaken one, and the table of docs/settings.md.
+
+import { parseArgs } from 'node:util';
+import { variables } from './settings-variables.ts';
+
+const INSECURE_ALLOW_HTTP = '--insecure-allow-http';
+
+export interface Flags {
+  /** By the variable that the flag stands for. */
+  values: Map<string, { text: string; as: string }>;
+  insecureAllowHttp: boolean;
+  problems: string[];
+}
+
+export function parseFlags(args: readonly string[]): Flags {
+  const known = variables.flatMap(({ name, flag }) => (flag === undefined ? [] : [{ name, flag }]));
+  const options = Object.fromEntries(known.map(({ flag }) => [flag.slice(2), { type: 'string' as const }]));
+  const flags: Flags = { values: new Map(), insecureAllowHttp: false, problems: [] };
+  // Not strict: parseArgs would throw at the first mistake, and all of them are told.
+  for (const token of parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens) {
+    if (token.kind === 'positional')
+      flags.problems.push(`${JSON.stringify(token.value)} is no flag of this command`);
+    if (token.kind !== 'option') continue;
+    const name = known.find(({ flag }) => flag === token.rawName)?.name;
+    if (token.rawName === INSECURE_ALLOW_HTTP && token.value === undefined) flags.insecureAllowHttp = true;
+    else if (token.rawName === INSECURE_ALLOW_HTTP) flags.problems.push(`${token.rawName} takes no value`);
+    else if (name === undefined) {
+      const flag = nearest(token.rawName, [...known.map((entry) => entry.flag), INSECURE_ALLOW_HTTP]);
+      flags.problems.push(`${token.rawName} is no flag; did you mean ${flag}?`);
+    } else if (token.value) flags.values.set(name, { text: token.value, as: token.rawName });
+    else flags.problems.push(`${token.rawName} needs a value`);
+  }
+  return flags;
+}
+
+/** The known name that begins so, or that the fewest insertions, deletions and replacements of a character lead to. */
+export function nearest(name: string, known: readonly string[]): string {
+  const begun = known.find((candidate) => candidate.startsWith(name));
+  if (begun !== undefined) return begun;
+  const distances = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
+  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
+}
+
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, character] of [...from].entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
+
+/** The table of docs/settings.md, in Markdown. */
+export function settingsTable(): string {
+  const rows = variables.map((variable) => [
+    variable.flag === undefined ? code(variable.name) : `${code(variable.name)}, ${code(variable.flag)}`,
+    variable.description,
+    variable.default ?? '–',
+    code(variable.example),
+  ]);
+  rows.push([
+    code(INSECURE_ALLOW_HTTP),
+    'Accept an http issuer that is not a loopback address: anyone on the way reads passwords and tokens.',
+    'off',
+    code(INSECURE_ALLOW_HTTP),
+  ]);
+  const lines = [['Setting', 'Meaning', 'Default', 'Example'], ['---', '---', '---', '---'], ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
