@@ -5,7 +5,7 @@
 import * as oauth from 'oauth4webapi';
 import { NotLoggedIn, RequestFailed, StateMismatch } from './errors.ts';
 import { callbackRefusal, requestRefusal, tokenRefusal, userinfoRefusal } from './refusals.ts';
-import { type AuthorizationParameters, type ClientSettings, isLoopback, withOpenid } from './settings.ts';
+import { type AuthorizationParameters, type ClientSettings, isLoopbackHttp, withOpenid } from './settings.ts';
 import { authorizeInFrame } from './silent.ts';
 import { type Tokens, verifiedTokens } from './tokens.ts';
 import type { Transaction, TransactionStore } from './transaction.ts';
@@ -42,7 +42,7 @@ export class FreeholdClient {
   constructor(settings: ClientSettings) {
     const { client_id, client_secret, issuer } = settings;
     const send = settings.fetch ?? fetch;
-    // Node has a sessionStorage too, so the document decides.
+    // Newer Nodes have a sessionStorage too, so the document decides.
     const inBrowser = typeof document !== 'undefined';
     this.#settings = settings;
     this.#transactions =
@@ -50,7 +50,7 @@ export class FreeholdClient {
     this.#client = { client_id };
     this.#authentication = client_secret === undefined ? oauth.None() : oauth.ClientSecretPost(client_secret);
     this.#options = {
-      [oauth.allowInsecureRequests]: isLoopback(issuer),
+      [oauth.allowInsecureRequests]: isLoopbackHttp(issuer),
       [oauth.customFetch]: (url, { body, ...rest }) => send(url, { ...rest, body: body ?? null }),
     };
   }

@@ -56,7 +56,7 @@ function isAboutIdToken(error: unknown): error is Error {
     case oauth.KEY_SELECTION:
       return true;
     case oauth.INVALID_RESPONSE:
-      return !has('body', error.cause);
+      return !has('body', error.cause) || error.message.includes('"id_token"');
     default:
       return error.code === oauth.PARSE_ERROR && error.message.includes('JWT');
   }

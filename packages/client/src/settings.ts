@@ -28,8 +28,9 @@ export interface AuthorizationParameters {
 }
 
 /** Plain http is for a server on this machine only. */
-export function isLoopback(issuer: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(issuer).hostname);
+export function isLoopbackHttp(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === 'http:' && /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** "OpenID Connect requests MUST contain the openid scope value" OIDC Core §3.1.2.1 */
