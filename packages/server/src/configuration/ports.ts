@@ -10,6 +10,11 @@ import type { TenantSettings } from '../model/tenant.ts';
 import type { Identity, User } from '../model/user.ts';
 
 export interface TenantSettingsStore {
+  /**
+   * Waits until no other transaction, in any process, holds this lock, and holds it until this one ends: two
+   * processes that start at once apply one after the other. Nothing to do where transactions exclude one another.
+   */
+  lock(): Promise<void>;
   /** Undefined until they were put for the first time. */
   get(): Promise<TenantSettings | undefined>;
   put(settings: TenantSettings): Promise<void>;
