@@ -1,0 +1,159 @@
+// The token endpoint (RFC 6749 §3.2): one pipeline for every grant type. It knows nothing of HTTP: it takes the
+// parameters and the Authorization header, and returns the members of the answer or throws an OAuthError.
+import type { LogEvent, Requester } from '../../model/events.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+import { assertNothingRepeated } from '../authorize/request.ts';
+import { AccessDenied, OAuthError, reflected, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
+import { type Authorization, mintTokens, type TokenPorts } from '../issue/tokens.ts';
+import type { Parameters } from '../parameters.ts';
+import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts';
+import type { Authorized, Grant, Refused } from './grants/grant.ts';
+import { grants } from './grants/index.ts';
+
+export interface TokenRequest {
+  parameters: Parameters;
+  /** The Authorization header. */
+  authorization: string | undefined;
+  requester: Requester;
+}
+
+/** RFC 6749 §5.1; `scope` always (TK-6). */
+export interface TokenResponse {
+  access_token: string;
+  refresh_token?: string;
+  id_token?: string;
+  scope: string;
+  expires_in: number;
+  token_type: 'Bearer';
+}
+
+export interface TokenEndpointPorts extends TokenPorts {
+  unitOfWork: UnitOfWork<OAuthStores>;
+}
+
+interface Exchanged {
+  outcome: 'exchanged';
+  authorization: Authorization;
+  refresh_token: string | undefined;
+}
+
+export async function answerTokenRequest(request: TokenRequest, ports: TokenEndpointPorts): Promise<TokenResponse> {
+  // 1 parse, 2 pick the grant
+  const grant = findGrant(request.parameters);
+  // 3 authenticate the client
+  const client = await authenticate(request, grant, ports);
+  // 4 exchange, and record, in one transaction
+  const exchanged = await ports.unitOfWork.transaction((stores) => exchange(request, client, grant, stores, ports));
+  if (exchanged.outcome === 'refused') throw exchanged.error;
+  // 5 mint, outside of it
+  const { refresh_token, authorization } = exchanged;
+  const { access_token, id_token, expires_in } = await mintTokens(authorization, ports);
+  return {
+    access_token,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(id_token === undefined ? {} : { id_token }),
+    scope: authorization.scope.join(' '),
+    expires_in,
+    token_type: 'Bearer',
+  };
+}
+
+function findGrant(parameters: Parameters): Grant {
+  assertNothingRepeated(parameters);
+  const grant = grants.get(parameters.getRequired('grant_type'));
+  if (grant === undefined) throw new UnsupportedGrantType('Grant type not supported');
+  return grant;
+}
+
+async function authenticate(
+  { parameters, authorization, requester }: TokenRequest,
+  grant: Grant,
+  { unitOfWork }: TokenEndpointPorts,
+): Promise<AuthenticatedClient> {
+  try {
+    const client = await authenticateClient(parameters, authorization, unitOfWork.read.clients);
+    if (client.grant_types.includes(grant.grant_type)) return client;
+    const description = `Grant type '${grant.grant_type}' not allowed for the client.`;
+    throw new UnauthorizedClient(description, { event: clientOf(client) });
+  } catch (error) {
+    if (error instanceof OAuthError) {
+      const event: LogEvent = { type: grant.failure, description: error.message, ...error.event };
+      await unitOfWork.transaction(({ log }) => log.write(event, requester));
+    }
+    throw error;
+  }
+}
+
+async function exchange(
+  { parameters, requester }: TokenRequest,
+  client: AuthenticatedClient,
+  grant: Grant,
+  stores: OAuthStores,
+  { clock, random, settings }: TokenEndpointPorts,
+): Promise<Exchanged | Refused> {
+  const grantRequest = { client, parameters, now: clock.now(), random, settings };
+  const outcome = await returnRefusal(async () => {
+    const authorized = await grant.exchange(grantRequest, stores);
+    return authorized.outcome === 'refused' ? authorized : complete(authorized, client, stores);
+  });
+  const event: Partial<LogEvent> = { ...clientOf(client), ...outcome.event };
+  if (outcome.outcome === 'refused') {
+    const type = outcome.type ?? grant.failure;
+    await stores.log.write({ ...event, type, description: outcome.error.message }, requester);
+  } else {
+    await stores.log.write({ ...event, type: grant.success }, requester);
+  }
+  return outcome;
+}
+
+/** A parameter that a grant finds missing is a refusal like any other: it is recorded. */
+async function returnRefusal<T>(work: () => Promise<T | Refused>): Promise<T | Refused> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OAuthError) return { outcome: 'refused', error };
+    throw error;
+  }
+}
+
+async function complete(
+  authorized: Authorized,
+  client: AuthenticatedClient,
+  { resourceServers, users }: OAuthStores,
+): Promise<Exchanged & Pick<Authorized, 'event'>> {
+  const { user, audience, scope, refresh_token, event } = authorized;
+  const resourceServer = audience === null ? undefined : await resourceServers.find(audience);
+  // The API was deleted since: a token for /userinfo is not what was asked for.
+  if (audience !== null && resourceServer === undefined) {
+    throw new AccessDenied(`Service not found: ${reflected(audience)}`);
+  }
+  const permissions = resourceServer?.enforce_policies
+    ? await users.listPermissions(user.user_id, resourceServer.identifier)
+    : undefined;
+  const authorization: Authorization = {
+    ...authorized,
+    client,
+    identities: scope.includes('identities') ? await users.listIdentities(user.user_id) : [],
+    resourceServer,
+    permissions: resourceServer?.token_dialect.endsWith('_authz') ? permissions : undefined,
+    scope: permittedScope(scope, permissions, resourceServer),
+  };
+  return { outcome: 'exchanged', authorization, refresh_token, event };
+}
+
+/** AT-10: with `enforce_policies` on, requested ∩ the user's permissions. */
+function permittedScope(
+  scope: string[],
+  permissions: string[] | undefined,
+  resourceServer: ResourceServer | undefined,
+): string[] {
+  if (permissions === undefined) return scope;
+  return scope.filter(
+    (name) => permissions.includes(name) || !resourceServer?.scopes.some(({ value }) => value === name),
+  );
+}
+
+function clientOf({ client_id, name }: AuthenticatedClient) {
+  return { client_id, client_name: name };
+}

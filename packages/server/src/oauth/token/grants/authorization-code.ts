@@ -1,0 +1,100 @@
+// The authorization code grant with PKCE (RFC 6749 §4.1.3, RFC 7636 §4.5 and §4.6; contract AC-*).
+import { sha256 } from '../../../runtime/hash.ts';
+import { withoutFragment } from '../../authorize/redirect-uri.ts';
+import { dialectOf } from '../../dialect.ts';
+import { InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
+import { longestAccessTokenLifetime } from '../../issue/tokens.ts';
+import type { Parameters } from '../../parameters.ts';
+import { provesCodeChallenge } from '../../pkce.ts';
+import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
+import { startRefreshTokenFamily } from '../refresh-token-family.ts';
+import { type Authorized, type Grant, type GrantRequest, type Refused, refused } from './grant.ts';
+
+export const authorizationCodeGrant: Grant = {
+  grant_type: 'authorization_code',
+  success: 'seacft',
+  failure: 'feacft',
+
+  async exchange(request, stores) {
+    const { client, parameters, now } = request;
+    const hash = sha256(parameters.getRequired('code'));
+    const code = await stores.authorizations.redeemCode(hash, client.client_id, now);
+    if (code === undefined) return refuseReplay(hash, request, stores);
+    // From here on the code is burnt, whatever comes (AC-12).
+    const error = findMismatch(code, request);
+    if (error !== undefined) return refused(error, { event: eventOf(code) });
+    return authorize(code, request, stores);
+  },
+};
+
+/**
+ * RFC 6749 §4.1.2: "If an authorization code is used more than once, the authorization server MUST deny the request
+ * and SHOULD revoke (when possible) all tokens previously issued based on that authorization code."
+ */
+async function refuseReplay(hash: string, request: GrantRequest, stores: OAuthStores): Promise<Refused> {
+  const { client, parameters, now } = request;
+  const code = await stores.authorizations.findCode(hash);
+  const replayedByOwner = code !== undefined && code.redeemed_at !== null && code.client_id === client.client_id;
+  // AC-11: without the verifier a replay may come from whoever read a log: it must not log people out.
+  if (!replayedByOwner || !provesPossession(code, parameters.get('code_verifier'))) return refused(invalidCode());
+  await stores.authorizations.revokeAuthorization(code.aid, now, now + longestAccessTokenLifetime);
+  return refused(invalidCode(), { event: { ...eventOf(code), details: { replayed: true } } });
+}
+
+function findMismatch(code: AuthorizationCode, { parameters, settings }: GrantRequest): OAuthError | undefined {
+  const dialect = dialectOf(settings);
+  const sent = parameters.get('redirect_uri');
+  // RFC 6749 §4.1.3: "if the "redirect_uri" parameter was included in the authorization request …, … their values
+  // MUST be identical."
+  const mayBeAbsent = code.redirect_uri_sent === null;
+  if (sent === undefined ? !mayBeAbsent : withoutFragment(sent) !== code.redirect_uri) {
+    return dialect.wrongRedirectUri(reflected(sent ?? ''), reflected(code.redirect_uri));
+  }
+  const code_verifier = parameters.get('code_verifier');
+  if (code.code_challenge !== null && code_verifier === undefined) return dialect.missingCodeVerifier();
+  // RFC 7636 §4.6: "If the values are not equal, an error response indicating "invalid_grant" … MUST be returned."
+  if (!provesPossession(code, code_verifier)) return new InvalidGrant('Failed to verify code verifier');
+  return undefined;
+}
+
+/** AC-8: a verifier for a code without challenge proves nothing either. */
+function provesPossession({ code_challenge }: AuthorizationCode, code_verifier: string | undefined): boolean {
+  if (code_challenge === null) return code_verifier === undefined;
+  return code_verifier !== undefined && provesCodeChallenge(code_verifier, code_challenge);
+}
+
+async function authorize(
+  code: AuthorizationCode,
+  request: GrantRequest,
+  stores: OAuthStores,
+): Promise<Authorized | Refused> {
+  const user = await stores.users.find(code.user_id);
+  // AC-22: what ended since the code was issued ends the code.
+  const alive =
+    user !== undefined && !user.blocked && user.epoch === code.epoch && (await stores.sessions.exists(code.sid));
+  if (!alive) return refused(invalidCode(), { event: eventOf(code) });
+  const offline = code.scope.includes('offline_access') && request.client.grant_types.includes('refresh_token');
+  return {
+    outcome: 'authorized',
+    user,
+    aid: code.aid,
+    epoch: code.epoch,
+    sid: code.sid,
+    scope: code.scope,
+    audience: code.audience,
+    auth_time: code.auth_time_requested ? code.auth_time : undefined,
+    nonce: code.nonce ?? undefined,
+    acr: code.acr ?? undefined,
+    gty: undefined,
+    refresh_token: offline ? await startRefreshTokenFamily(code, request, stores) : undefined,
+    event: eventOf(code),
+  };
+}
+
+function invalidCode(): InvalidGrant {
+  return new InvalidGrant('Invalid authorization code');
+}
+
+function eventOf({ user_id, audience, scope }: AuthorizationCode) {
+  return { user_id, ...(audience === null ? {} : { audience }), scope };
+}
