@@ -1,0 +1,157 @@
+// Passwords at rest: Argon2id on the thread pool, behind a bounded queue. bcrypt hashes of imported users are verified
+// and said to need hashing anew. It knows no users and no policy; who may try, and how often, is decided before.
+
+import { argon2, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { createPasswordQueue, type PasswordQueueLimits } from './password-queue.ts';
+import type { Random } from './random.ts';
+
+export interface PasswordHashing {
+  /** `address` is whose share of the queue is used: an IPv4 address, or the /64 of an IPv6 address. */
+  hash(password: string, address: string): Promise<string>;
+  /** `needs_rehash`: the password is right, but its hash is not as strong as those made today. */
+  verify(hash: string, password: string, address: string): Promise<PasswordVerification>;
+  /** What verify() costs, in the same queue, where there is no hash: an unknown user takes as long as a known one. */
+  verifyAgainstNothing(password: string, address: string): Promise<void>;
+}
+
+export interface PasswordVerification {
+  matches: boolean;
+  needs_rehash: boolean;
+}
+
+export interface Argon2idParameters {
+  /** KiB. */
+  memory: number;
+  passes: number;
+  parallelism: number;
+}
+
+export interface PasswordHashingOptions extends Partial<PasswordQueueLimits> {
+  random: Random;
+  parameters?: Argon2idParameters;
+}
+
+export class PasswordTooLong extends Error {
+  override name = 'PasswordTooLong';
+}
+
+export class PasswordHashUnsupported extends Error {
+  override name = 'PasswordHashUnsupported';
+}
+
+/** "Use Argon2id with a minimum configuration of 19 MiB of memory, an iteration count of 2, and 1 degree of parallelism": OWASP. */
+const OWASP_MINIMUM: Argon2idParameters = { memory: 19_456, passes: 2, parallelism: 1 };
+const PASSWORD_BYTES = 1024;
+// "A length of 128 bits is sufficient for all applications", the salt: RFC 9106 §3.1; tag and salt as in its §4.
+const SALT_BYTES = 16;
+const TAG_BYTES = 32;
+
+const argon2Async = promisify(argon2);
+
+export function createPasswordHashing({
+  random,
+  parameters = OWASP_MINIMUM,
+  ...limits
+}: PasswordHashingOptions): PasswordHashing {
+  const queue = createPasswordQueue({ concurrency: 2, queueLimit: 256, perAddressLimit: 64, ...limits });
+  const nothing: Argon2idHash = { parameters, salt: random.bytes(SALT_BYTES), tag: random.bytes(TAG_BYTES) };
+
+  /** Nothing is begun, and no place in the queue taken, for a password too long. */
+  async function run<T>(password: string, address: string, task: () => Promise<T>): Promise<T> {
+    if (Buffer.byteLength(password) > PASSWORD_BYTES) {
+      throw new PasswordTooLong(`A password has at most ${PASSWORD_BYTES} bytes`);
+    }
+    return await queue.run(address, task);
+  }
+
+  return {
+    hash: (password, address) =>
+      run(password, address, async () => {
+        const salt = random.bytes(SALT_BYTES);
+        return formatHash({ parameters, salt, tag: await deriveTag(password, parameters, salt, TAG_BYTES) });
+      }),
+    async verify(hash, password, address) {
+      const stored = parseHash(hash);
+      if (stored !== undefined) {
+        const matches = await run(password, address, () => matchesArgon2id(stored, password));
+        return { matches, needs_rehash: matches && !isOfToday(stored, parameters) };
+      }
+      if (!isBcrypt(hash)) throw new PasswordHashUnsupported('This hash is neither Argon2id nor bcrypt');
+      const matches = await run(password, address, () => matchesBcrypt(hash, password));
+      return { matches, needs_rehash: matches };
+    },
+    async verifyAgainstNothing(password, address) {
+      await run(password, address, () => matchesArgon2id(nothing, password));
+    },
+  };
+}
+
+/** Whether verify() knows a hash, so that an import can refuse those it does not. */
+export function isSupportedPasswordHash(hash: string): boolean {
+  return parseHash(hash) !== undefined || isBcrypt(hash);
+}
+
+interface Argon2idHash {
+  parameters: Argon2idParameters;
+  salt: Buffer;
+  tag: Buffer;
+}
+
+function deriveTag(
+  password: string,
+  parameters: Argon2idParameters,
+  salt: Buffer,
+  tagLength: number,
+): Promise<Buffer> {
+  return argon2Async('argon2id', { ...parameters, message: password, nonce: salt, tagLength });
+}
+
+async function matchesArgon2id({ parameters, salt, tag }: Argon2idHash, password: string): Promise<boolean> {
+  return timingSafeEqual(await deriveTag(password, parameters, salt, tag.length), tag);
+}
+
+function isOfToday({ parameters, salt, tag }: Argon2idHash, today: Argon2idParameters): boolean {
+  return (
+    parameters.memory === today.memory &&
+    parameters.passes === today.passes &&
+    parameters.parallelism === today.parallelism &&
+    salt.length === SALT_BYTES &&
+    tag.length === TAG_BYTES
+  );
+}
+
+/** The PHC string format: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`, base64 without padding. */
+function formatHash({ parameters: { memory, passes, parallelism }, salt, tag }: Argon2idHash): string {
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`;
+}
+
+const ARGON2ID =
+  /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
+
+/** Undefined as well for what would take more than 256 MiB or 16 passes: an import shall not stop the server. */
+function parseHash(hash: string): Argon2idHash | undefined {
+  const [, memoryText, passesText, parallelismText, saltText = '', tagText = ''] = ARGON2ID.exec(hash) ?? [];
+  const [memory, passes, parallelism] = [Number(memoryText), Number(passesText), Number(parallelismText)];
+  // "Memory size m MUST be an integer number of kibibytes from 8*p to 2^(32)-1": RFC 9106 §3.1.
+  const inBounds =
+    memory >= 8 * parallelism && memory <= 262_144 && passes >= 1 && passes <= 16 && parallelism >= 1;
+  if (!inBounds) return undefined;
+  const [salt, tag] = [Buffer.from(saltText, 'base64'), Buffer.from(tagText, 'base64')];
+  return { parameters: { memory, passes, parallelism }, salt, tag };
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '');
+}
+
+/** Costs 4 to 15: bcrypt runs on the main thread here, and each step doubles its time. */
+function isBcrypt(hash: string): boolean {
+  return /^\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/.test(hash);
+}
+
+async function matchesBcrypt(hash: string, password: string): Promise<boolean> {
+  // Loaded when first needed: most servers never see a bcrypt hash.
+  const { default: bcrypt } = await import('bcryptjs');
+  return await bcrypt.compare(password, hash);
+}
