@@ -54,8 +54,9 @@ test('RFC 5280 §4.1.2.5: 2049 is the last year of UTCTime, 2050 the first of Ge
 
 test('RFC 5280 §4.1.2.2: the serial number is positive, in as few bytes as hold it, and at most 20', () => {
   expect(certificate({ serial: Buffer.from('00007f', 'hex') }).serialNumber).toBe('7F');
-  expect(certificate({ serial: Buffer.alloc(20, 0xff) }).serialNumber).toBe('FF'.repeat(20));
-  for (const serial of [Buffer.alloc(0), Buffer.alloc(3), Buffer.alloc(21, 1)]) {
+  expect(certificate({ serial: Buffer.alloc(20, 0x7f) }).serialNumber).toBe('7F'.repeat(20));
+  expect(certificate({ serial: Buffer.alloc(19, 0xff) }).serialNumber).toBe('FF'.repeat(19));
+  for (const serial of [Buffer.alloc(0), Buffer.alloc(3), Buffer.alloc(21, 1), Buffer.alloc(20, 0x80)]) {
     expect(() => certificate({ serial })).toThrow(RangeError);
   }
 });

@@ -11,7 +11,7 @@ export interface CertificateContent {
   /** Epoch seconds. */
   notBefore: number;
   notAfter: number;
-  /** 1 to 20 bytes, the most significant first. */
+  /** A positive number of at most 20 bytes in DER, the most significant first: 16 random bytes will do. */
   serial: Buffer;
 }
 
@@ -52,8 +52,9 @@ const NULL = element(0x05);
 const EXTENSIONS = sequence(sequence(objectIdentifier(BASIC_CONSTRAINTS), TRUE, octetString(sequence())));
 
 function signatureAlgorithm(publicKey: KeyObject): Buffer {
-  // "the parameters field SHALL be NULL" for RSA (RFC 4055 §5), and omitted for ECDSA (RFC 5758 §3.2).
+  // RSA: "the parameters MUST be NULL" (RFC 4055 §5).
   if (publicKey.asymmetricKeyType === 'rsa') return sequence(objectIdentifier(SHA256_WITH_RSA), NULL);
+  // ECDSA: "the encoding MUST omit the parameters field" (RFC 5758 §3.2).
   if (publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1') {
     return sequence(objectIdentifier(ECDSA_WITH_SHA256));
   }
@@ -75,11 +76,12 @@ function time(epochSeconds: number): Buffer {
 /** A positive integer, in as few bytes as hold it: the first bit is the sign (X.690 §8.3). */
 function integer(bytes: Buffer): Buffer {
   const start = bytes.findIndex((byte) => byte !== 0);
-  // "The serial number MUST be a positive integer": RFC 5280 §4.1.2.2, which allows 20 octets.
-  if (start < 0 || bytes.length > 20)
-    throw new RangeError('A serial number has 1 to 20 bytes and is not zero');
-  const significant = bytes.subarray(start);
-  return element(0x02, ...((significant[0] ?? 0) < 0x80 ? [significant] : [Buffer.from([0]), significant]));
+  const sign = Buffer.alloc((bytes[start] ?? 0) < 0x80 ? 0 : 1);
+  const content = Buffer.concat([sign, bytes.subarray(start)]);
+  // "The serial number MUST be a positive integer", of at most 20 octets: RFC 5280 §4.1.2.2.
+  if (start < 0 || content.length > 20)
+    throw new RangeError('A serial number is 1 to 20 bytes, and positive');
+  return element(0x02, content);
 }
 
 function bitString(content: Buffer): Buffer {

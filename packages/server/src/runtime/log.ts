@@ -12,59 +12,13 @@ export interface LogOptions {
 }
 
 /** Whatever stands under these names is a secret, in either spelling: `client_secret`, `clientSecret`, `Set-Cookie`. */
-const SECRET_NAMES = new Set(
-  [
-    ...[
-      'token',
-      'access_token',
-      'refresh_token',
-      'id_token',
-      'id_token_hint',
-      'logout_token',
-      'subject_token',
-    ],
-    ...[
-      'actor_token',
-      'mfa_token',
-      'code',
-      'user_code',
-      'device_code',
-      'binding_code',
-      'recovery_code',
-      'otp',
-    ],
-    ...[
-      'code_verifier',
-      'state',
-      'nonce',
-      'login_hint',
-      'assertion',
-      'client_assertion',
-      'request',
-      'ticket',
-    ],
-    ...[
-      'password',
-      'new_password',
-      'old_password',
-      'confirm_password',
-      'password_hash',
-      'secret',
-      'client_secret',
-    ],
-    ...[
-      'private_key',
-      'master_key',
-      'cookie',
-      'cookies',
-      'set_cookie',
-      'authorization',
-      'proxy_authorization',
-      'dpop',
-    ],
-  ].map(bareName),
-);
-const URL_NAMES = new Set(['url', 'original_url', 'location', 'referer', 'referrer'].map(bareName));
+const SECRET_NAMES = namesIn(`
+  token access_token refresh_token id_token id_token_hint logout_token subject_token actor_token mfa_token
+  code user_code device_code binding_code recovery_code otp code_verifier state nonce login_hint request ticket
+  password new_password old_password confirm_password password_hash
+  secret client_secret assertion client_assertion private_key master_key
+  cookie cookies set_cookie authorization proxy_authorization dpop`);
+const URL_NAMES = namesIn('url original_url location referer referrer');
 
 const REDACTED = '[redacted]';
 const DEPTH = 6;
@@ -153,6 +107,10 @@ function loggableError(error: Error, depth: number): Record<string, unknown> {
     stack: stack?.join('\n'),
     ...(error.cause !== undefined && { cause: loggableValue(error.cause, depth - 1) }),
   };
+}
+
+function namesIn(words: string): ReadonlySet<string> {
+  return new Set(words.trim().split(/\s+/).map(bareName));
 }
 
 function bareName(name: string): string {

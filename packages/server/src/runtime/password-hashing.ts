@@ -40,10 +40,11 @@ export class PasswordHashUnsupported extends Error {
   override name = 'PasswordHashUnsupported';
 }
 
-/** "Use Argon2id with a minimum configuration of 19 MiB of memory, an iteration count of 2, and 1 degree of parallelism": OWASP. */
+// "Use Argon2id with a minimum configuration of 19 MiB of memory, an iteration count of 2, and 1 degree of
+// parallelism": OWASP, Password Storage Cheat Sheet.
 const OWASP_MINIMUM: Argon2idParameters = { memory: 19_456, passes: 2, parallelism: 1 };
 const PASSWORD_BYTES = 1024;
-// "A length of 128 bits is sufficient for all applications", the salt: RFC 9106 §3.1; tag and salt as in its §4.
+// "Select the salt length. A length of 128 bits is sufficient for all applications": RFC 9106 §4, as is a 256-bit tag.
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 
