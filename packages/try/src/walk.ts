@@ -1,0 +1,201 @@
+// The flow itself, one method per step: each calls @freehold/client, shows what happened and says what comes next.
+// It knows no markup beyond dom.ts and nothing of the server but its public endpoints.
+
+import {
+  type Callback,
+  createCodeChallenge,
+  createCodeVerifier,
+  FreeholdClient,
+  IdTokenInvalid,
+} from '@freehold/client';
+import { adviceFor } from './advice.ts';
+import { type Begun, storeBegun } from './begun.ts';
+import { type Content, definitions, element, longValue, paragraph, subheading } from './dom.ts';
+import { describeIdToken } from './id-token.ts';
+import { type Exchange, Recorder } from './recorder.ts';
+import type { StartOptions } from './start-form.ts';
+import type { Timeline } from './timeline.ts';
+import { claimWords, parameterWords, type StepName } from './words.ts';
+
+export class Walk {
+  readonly #timeline: Timeline;
+  readonly #issuer: string;
+  readonly #client_id: string;
+  readonly #recorder = new Recorder();
+  readonly #client: FreeholdClient;
+
+  constructor(timeline: Timeline, issuer: string, client_id: string) {
+    this.#timeline = timeline;
+    this.#issuer = issuer;
+    this.#client_id = client_id;
+    this.#client = new FreeholdClient({
+      issuer,
+      client_id,
+      redirect_uri: `${issuer}try/callback`,
+      fetch: this.#recorder.fetch,
+    });
+  }
+
+  /** Steps 1 to 3, up to the button that leaves this page. */
+  async start({ scope, prompt, signUp, automatic }: StartOptions): Promise<void> {
+    const verifier = createCodeVerifier();
+    const challenge = await createCodeChallenge(verifier);
+    await this.#run('request', async () => {
+      const parameters = { scope, ...(prompt && { prompt }), ...(signUp && { screen_hint: 'signup' }) };
+      const url = await this.#client.authorizationUrl(parameters, verifier);
+      const begun = { verifier, challenge, authorization_url: url.href, automatic };
+      storeBegun(begun);
+      this.showBegun(begun);
+      const leave = this.#timeline
+        .step('request')
+        .offer('Continue to the login page', () => location.assign(url));
+      leave.focus();
+      leave.scrollIntoView({ block: 'center' });
+    });
+  }
+
+  showBegun({ verifier, challenge, authorization_url }: Begun): void {
+    this.#timeline.finish('verifier', longValue(verifier));
+    this.#timeline.finish('challenge', longValue(challenge));
+    this.#timeline.finish('request', ...describeUrl(new URL(authorization_url)));
+  }
+
+  /** Step 4, and then the rest: by itself or button by button. */
+  async resume(callback: URL, automatic: boolean): Promise<void> {
+    const read = await this.#run('callback', async () => {
+      const answer = await this.#client.readCallback(callback);
+      this.#timeline.finish('callback', describeParameters(answer.parameters));
+      return answer;
+    });
+    if (read === undefined) return;
+    const exchange = () => this.#exchange(read, automatic);
+    if (automatic) await exchange();
+    else this.#offer('tokens', 'Exchange the code', exchange).focus();
+  }
+
+  /** Steps 5 and 6. */
+  async #exchange(callback: Callback, automatic: boolean): Promise<void> {
+    this.#timeline.step('tokens').withdraw();
+    const tokens = await this.#run('tokens', () => this.#exchangeAndDescribe(callback));
+    if (tokens === undefined) return;
+    const userinfo = this.#offer('userinfo', 'Call /userinfo', () => this.#userinfo());
+    this.#offer('refresh', 'Refresh', () => this.#refresh());
+    this.#offer('silent', 'Silent authentication', () => this.#authenticateSilently());
+    this.#offerLogout();
+    if (!automatic) return userinfo.focus();
+    await this.#userinfo();
+    await this.#refresh();
+    await this.#authenticateSilently();
+  }
+
+  async #exchangeAndDescribe(callback: Callback): Promise<true> {
+    const { issuer, token_endpoint } = await this.#client.metadata();
+    const expected = { issuer, client_id: this.#client_id, nonce: callback.transaction.nonce };
+    const outcome = await this.#client.exchangeCode(callback).catch((error: unknown) => error);
+    const exchange = this.#recorder.find(token_endpoint);
+    const idToken = exchange?.response.id_token;
+    if (exchange !== undefined)
+      this.#timeline.finish('tokens', ...describeExchange(token_endpoint, exchange));
+    if (outcome instanceof IdTokenInvalid && typeof idToken === 'string') {
+      const step = this.#timeline.step('id_token');
+      step.fail(adviceFor(outcome), ...describeIdToken(idToken, expected, { claim: outcome.claim }));
+    }
+    if (this.#client.tokens === undefined) throw outcome;
+    this.#timeline.finish('id_token', ...describeIdToken(this.#client.tokens.id_token, expected));
+    return true;
+  }
+
+  #userinfo(): Promise<unknown> {
+    return this.#run('userinfo', async () => {
+      const claims = await this.#client.userinfo();
+      const { userinfo_endpoint = '' } = await this.#client.metadata();
+      this.#timeline.finish(
+        'userinfo',
+        paragraph('GET ', longValue(userinfo_endpoint)),
+        definitions(rowsOf(claims, claimWords)),
+      );
+    });
+  }
+
+  #refresh(): Promise<unknown> {
+    if (this.#client.tokens?.refresh_token === undefined) {
+      const reason = 'There is no refresh token: start again and ask for one.';
+      this.#timeline.step('refresh').show('skipped', paragraph(reason));
+      return Promise.resolve();
+    }
+    return this.#run('refresh', async () => {
+      await this.#client.refresh();
+      this.#timeline.finish('refresh', ...(await this.#lastTokenExchange()));
+    });
+  }
+
+  #authenticateSilently(): Promise<unknown> {
+    return this.#run('silent', async () => {
+      const { claims } = await this.#client.authenticateSilently();
+      this.#timeline.finish(
+        'silent',
+        paragraph(`The session at the server is alive: ${claims.sub} is still logged in.`),
+        ...(await this.#lastTokenExchange()),
+      );
+    });
+  }
+
+  #offerLogout(): void {
+    const url = this.#client.logoutUrl({ returnTo: `${this.#issuer}try` });
+    this.#timeline.step('logout').show('waiting', ...describeUrl(url));
+    this.#timeline.step('logout').offer('Log out', () => location.assign(url), 'secondary');
+  }
+
+  #offer(name: StepName, label: string, act: () => Promise<unknown>): HTMLButtonElement {
+    const offered = this.#timeline.step(name).offer(label, async () => {
+      offered.disabled = true;
+      await act();
+      offered.disabled = false;
+      offered.focus();
+    });
+    return offered;
+  }
+
+  async #lastTokenExchange(): Promise<Content[]> {
+    const { token_endpoint } = await this.#client.metadata();
+    const exchange = this.#recorder.find(token_endpoint);
+    return exchange === undefined ? [] : describeExchange(token_endpoint, exchange);
+  }
+
+  /** What `work` returns; `undefined` if it failed, which the step then shows. */
+  async #run<Result>(name: StepName, work: () => Promise<Result>): Promise<Result | undefined> {
+    this.#timeline.step(name).show('running');
+    try {
+      return await work();
+    } catch (error) {
+      this.#timeline.step(name).fail(adviceFor(error));
+      return undefined;
+    }
+  }
+}
+
+function describeUrl(url: URL): Content[] {
+  return [longValue(url.origin + url.pathname), describeParameters(url.searchParams)];
+}
+
+function describeParameters(parameters: URLSearchParams): HTMLElement {
+  return definitions(rowsOf(Object.fromEntries(parameters), parameterWords));
+}
+
+function describeExchange(endpoint: string | undefined, { request, status, response }: Exchange): Content[] {
+  return [
+    subheading('Request'),
+    paragraph('POST ', element('code', { class: 'value' }, endpoint ?? '')),
+    describeParameters(request),
+    subheading(`Response, status ${status}`),
+    definitions(rowsOf(response, parameterWords)),
+  ];
+}
+
+function rowsOf(values: Record<string, unknown>, words: Record<string, string>): [string, string, string][] {
+  return Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+    words[name] ?? '',
+  ]);
+}
