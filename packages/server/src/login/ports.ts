@@ -21,8 +21,6 @@ export interface LoginTransaction {
   authenticated_at: number | null;
   consented_at: number | null;
   confirmed_at: number | null;
-  /** CB-13: whether any screen was shown. */
-  prompted_at: number | null;
   finished_at: number | null;
 }
 
@@ -34,10 +32,7 @@ export interface LoginTransactionStore {
   record(
     handle: string,
     acts: Partial<
-      Pick<
-        LoginTransaction,
-        'user_id' | 'sid' | 'authenticated_at' | 'consented_at' | 'confirmed_at' | 'prompted_at'
-      >
+      Pick<LoginTransaction, 'user_id' | 'sid' | 'authenticated_at' | 'consented_at' | 'confirmed_at'>
     >,
   ): Promise<boolean>;
   /** Finishes the transaction in one statement: at most one caller, in any process, ever gets true. */

@@ -6,13 +6,22 @@ import { promisify } from 'node:util';
 import { createPasswordQueue, type PasswordQueueLimits } from './password-queue.ts';
 import type { Random } from './random.ts';
 
+/** Hashing for whoever has come to the head of the queue. */
+export interface TurnOfHashing {
+  hash(password: string): Promise<string>;
+  /** `needs_rehash`: the password is right, but its hash is not as strong as those made today. */
+  verify(hash: string, password: string): Promise<PasswordVerification>;
+  /** What verify() costs where there is no hash: an unknown user takes as long as a known one. */
+  verifyAgainstNothing(password: string): Promise<void>;
+}
+
 export interface PasswordHashing {
   /** `address` is whose share of the queue is used: an IPv4 address, or the /64 of an IPv6 address. */
   hash(password: string, address: string): Promise<string>;
-  /** `needs_rehash`: the password is right, but its hash is not as strong as those made today. */
   verify(hash: string, password: string, address: string): Promise<PasswordVerification>;
-  /** What verify() costs, in the same queue, where there is no hash: an unknown user takes as long as a known one. */
   verifyAgainstNothing(password: string, address: string): Promise<void>;
+  /** One place in the queue for `task`, which may look again, when its turn comes, whether hashing is still due. */
+  inTurn<T>(address: string, task: (turn: TurnOfHashing) => Promise<T>): Promise<T>;
 }
 
 export interface PasswordVerification {
@@ -58,34 +67,48 @@ export function createPasswordHashing({
   const queue = createPasswordQueue({ concurrency: 2, queueLimit: 256, perAddressLimit: 64, ...limits });
   const nothing: Argon2idHash = { parameters, salt: random.bytes(SALT_BYTES), tag: random.bytes(TAG_BYTES) };
 
-  /** Nothing is begun, and no place in the queue taken, for a password too long. */
-  async function run<T>(password: string, address: string, task: () => Promise<T>): Promise<T> {
-    if (Buffer.byteLength(password) > PASSWORD_BYTES) {
-      throw new PasswordTooLong(`A password has at most ${PASSWORD_BYTES} bytes`);
-    }
+  const turn: TurnOfHashing = {
+    async hash(password) {
+      assertNotTooLong(password);
+      const salt = random.bytes(SALT_BYTES);
+      return formatHash({ parameters, salt, tag: await deriveTag(password, parameters, salt, TAG_BYTES) });
+    },
+    async verify(hash, password) {
+      assertNotTooLong(password);
+      const stored = parseHash(hash);
+      if (stored !== undefined) {
+        const matches = await matchesArgon2id(stored, password);
+        return { matches, needs_rehash: matches && !isOfToday(stored, parameters) };
+      }
+      if (!isBcrypt(hash)) throw new PasswordHashUnsupported('This hash is neither Argon2id nor bcrypt');
+      const matches = await matchesBcrypt(hash, password);
+      return { matches, needs_rehash: matches };
+    },
+    async verifyAgainstNothing(password) {
+      assertNotTooLong(password);
+      await matchesArgon2id(nothing, password);
+    },
+  };
+
+  /** No place in the queue is taken for a password too long. */
+  async function inTurnFor<T>(password: string, address: string, task: () => Promise<T>): Promise<T> {
+    assertNotTooLong(password);
     return await queue.run(address, task);
   }
 
   return {
-    hash: (password, address) =>
-      run(password, address, async () => {
-        const salt = random.bytes(SALT_BYTES);
-        return formatHash({ parameters, salt, tag: await deriveTag(password, parameters, salt, TAG_BYTES) });
-      }),
-    async verify(hash, password, address) {
-      const stored = parseHash(hash);
-      if (stored !== undefined) {
-        const matches = await run(password, address, () => matchesArgon2id(stored, password));
-        return { matches, needs_rehash: matches && !isOfToday(stored, parameters) };
-      }
-      if (!isBcrypt(hash)) throw new PasswordHashUnsupported('This hash is neither Argon2id nor bcrypt');
-      const matches = await run(password, address, () => matchesBcrypt(hash, password));
-      return { matches, needs_rehash: matches };
-    },
-    async verifyAgainstNothing(password, address) {
-      await run(password, address, () => matchesArgon2id(nothing, password));
-    },
+    hash: (password, address) => inTurnFor(password, address, () => turn.hash(password)),
+    verify: (hash, password, address) => inTurnFor(password, address, () => turn.verify(hash, password)),
+    verifyAgainstNothing: (password, address) =>
+      inTurnFor(password, address, () => turn.verifyAgainstNothing(password)),
+    inTurn: (address, task) => queue.run(address, () => task(turn)),
   };
+}
+
+function assertNotTooLong(password: string): void {
+  if (Buffer.byteLength(password) > PASSWORD_BYTES) {
+    throw new PasswordTooLong(`A password has at most ${PASSWORD_BYTES} bytes`);
+  }
 }
 
 /** Whether verify() knows a hash, so that an import can refuse those it does not. */

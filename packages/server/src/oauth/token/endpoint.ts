@@ -39,10 +39,8 @@ interface Exchanged {
 }
 
 export async function answerTokenRequest(request: TokenRequest, ports: TokenEndpointPorts): Promise<TokenResponse> {
-  // 1 parse, 2 pick the grant
-  const grant = findGrant(request.parameters);
-  // 3 authenticate the client
-  const client = await authenticate(request, grant, ports);
+  // 1 parse, 2 pick the grant, 3 authenticate the client
+  const { grant, client } = await admit(request, ports);
   // 4 exchange, and record, in one transaction
   const exchanged = await ports.unitOfWork.transaction((stores) => exchange(request, client, grant, stores, ports));
   if (exchanged.outcome === 'refused') throw exchanged.error;
@@ -59,30 +57,30 @@ export async function answerTokenRequest(request: TokenRequest, ports: TokenEndp
   };
 }
 
-function findGrant(parameters: Parameters): Grant {
-  assertNothingRepeated(parameters);
-  const grant = grants.get(parameters.getRequired('grant_type'));
-  if (grant === undefined) throw new UnsupportedGrantType('Grant type not supported');
-  return grant;
-}
-
-async function authenticate(
-  { parameters, authorization, requester }: TokenRequest,
-  grant: Grant,
-  { unitOfWork }: TokenEndpointPorts,
-): Promise<AuthenticatedClient> {
+async function admit(request: TokenRequest, { unitOfWork }: TokenEndpointPorts) {
+  const { parameters, authorization, requester } = request;
+  let grant: Grant | undefined;
   try {
+    assertNothingRepeated(parameters);
+    grant = grants.get(parameters.getRequired('grant_type'));
+    if (grant === undefined) throw new UnsupportedGrantType('Grant type not supported');
     const client = await authenticateClient(parameters, authorization, unitOfWork.read.clients);
-    if (client.grant_types.includes(grant.grant_type)) return client;
-    const description = `Grant type '${grant.grant_type}' not allowed for the client.`;
-    throw new UnauthorizedClient(description, { event: clientOf(client) });
+    assertGrantType(client, grant);
+    return { grant, client };
   } catch (error) {
     if (error instanceof OAuthError) {
-      const event: LogEvent = { type: grant.failure, description: error.message, ...error.event };
+      const event: LogEvent = { type: grant?.failure ?? 'f', description: error.message, ...error.event };
       await unitOfWork.transaction(({ log }) => log.write(event, requester));
     }
     throw error;
   }
+}
+
+/** TK-10 */
+function assertGrantType(client: AuthenticatedClient, { grant_type }: Grant): void {
+  if (client.grant_types.includes(grant_type)) return;
+  const description = `Grant type '${grant_type}' not allowed for the client.`;
+  throw new UnauthorizedClient(description, { event: clientOf(client) });
 }
 
 async function exchange(

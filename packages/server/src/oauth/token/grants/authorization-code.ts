@@ -4,7 +4,6 @@ import { withoutFragment } from '../../authorize/redirect-uri.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
 import { longestAccessTokenLifetime } from '../../issue/tokens.ts';
-import type { Parameters } from '../../parameters.ts';
 import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
 import { startRefreshTokenFamily } from '../refresh-token-family.ts';

@@ -1,0 +1,79 @@
+// Brute-force protection (contract AP-1 to AP-4, PW-20): failures are counted per identifier and address, or per
+// identifier alone, and asked before any hash. The keys are hashes: what people type stands in no table.
+import { BlockList, isIP } from 'node:net';
+import type { TenantSettings } from '../model/tenant.ts';
+import { hmacSha256 } from '../runtime/hash.ts';
+import type { FailedLoginStore } from './ports.ts';
+
+/** AP-3: failures are forgotten 30 days after the last one. */
+const rememberedFor = 30 * 86_400;
+
+export interface Attempt {
+  identifier: string;
+  connection_id: string;
+  ip: string;
+  now: number;
+}
+
+export interface BruteForceProtection {
+  /** AP-2: whether the attempt is refused, even with the right password. */
+  isBlocked(attempt: Attempt, store: FailedLoginStore): Promise<boolean>;
+  recordFailure(attempt: Attempt, store: FailedLoginStore): Promise<void>;
+  recordSuccess(attempt: Attempt, store: FailedLoginStore): Promise<void>;
+}
+
+export function createBruteForceProtection(
+  settings: TenantSettings['brute_force_protection'],
+  key: Buffer,
+): BruteForceProtection {
+  const allowed = blockListOf(settings.allowlist);
+
+  function keyOf({ identifier, connection_id, ip }: Attempt): string {
+    const parts = [connection_id, identifier.normalize('NFKC').toLowerCase()];
+    if (settings.mode === 'count_per_identifier_and_ip') parts.push(networkOf(ip));
+    return hmacSha256(key, JSON.stringify(parts));
+  }
+
+  function counts({ ip }: Attempt): boolean {
+    return settings.enabled && !(isIP(ip) !== 0 && allowed.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4'));
+  }
+
+  return {
+    async isBlocked(attempt, store) {
+      if (!counts(attempt)) return false;
+      return (await store.count(keyOf(attempt), attempt.now - rememberedFor)) >= settings.max_attempts;
+    },
+    async recordFailure(attempt, store) {
+      if (counts(attempt)) await store.add(keyOf(attempt), attempt.now - rememberedFor, attempt.now);
+    },
+    async recordSuccess(attempt, store) {
+      if (counts(attempt)) await store.clear(keyOf(attempt));
+    },
+  };
+}
+
+/** One person has a whole IPv6 /64, and an IPv4 address may come in IPv6 clothes: both are one place. */
+export function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  return isIP(ip) === 6 ? `${expandedIpv6(ip).slice(0, 4).join(':')}::/64` : ip;
+}
+
+function expandedIpv6(ip: string): string[] {
+  const [head = '', tail] = (ip.split('%')[0] ?? '').split('::');
+  const first = head.split(':').filter(Boolean);
+  const last = tail === undefined ? [] : tail.split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+  return [...first, ...Array<string>(zeros).fill('0'), ...last].map((group) => Number.parseInt(group, 16).toString(16));
+}
+
+function blockListOf(entries: string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', prefix] = entry.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
+}

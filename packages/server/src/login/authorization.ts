@@ -1,0 +1,135 @@
+// From an authorization request to the next page or to the code: reads the facts, asks nextStep, and carries out
+// what it says. Knows nothing of HTTP, of pages or of how an answer travels.
+import type { Client } from '../model/client.ts';
+import type { Requester } from '../model/events.ts';
+import type { ResourceServer } from '../model/resource-server.ts';
+import type { AuthorizationRequest, ParsedRequest } from '../oauth/authorize/request.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import { type CompletePorts, complete } from './complete.ts';
+import { nextStep, noActs, type Refusal, type Situation, type Step } from './next-step.ts';
+import type { LoginStores, LoginTransaction } from './ports.ts';
+import { findSession, type SignedIn } from './sessions.ts';
+import { beginTransaction } from './transaction.ts';
+
+/** The browser in front of us. */
+export interface Visitor {
+  /** Values of the session cookie and of the browser cookie. */
+  session: string | undefined;
+  browser: string | undefined;
+  requester: Requester;
+}
+
+export interface AuthorizationPorts extends CompletePorts {
+  unitOfWork: UnitOfWork<LoginStores>;
+  /** CB-13: whether this client's callback has to be confirmed where no other page was shown. */
+  confirmsCallback(client: Client, redirect_uri: string): boolean;
+}
+
+export type Outcome =
+  | { outcome: 'code'; code: string }
+  | { outcome: 'refused'; refusal: Refusal }
+  | { outcome: 'page'; step: Exclude<Step, 'finish'> }
+  /** Another tab or a doubled request has finished the transaction. */
+  | { outcome: 'lost' };
+
+/** LT-2, PR-*: what comes next for a request, with what this transaction has recorded so far. */
+export async function advance(
+  parsed: Omit<ParsedRequest, 'connections'> & { connection_ids: string[] },
+  transaction: LoginTransaction | undefined,
+  visitor: Visitor,
+  ports: AuthorizationPorts,
+): Promise<Outcome & { signedIn: SignedIn | undefined }> {
+  const { request, client } = parsed;
+  const situation = await readSituation(parsed, transaction, visitor, ports);
+  const { signedIn } = situation;
+  const next = nextStep(situation);
+  if ('refusal' in next) {
+    await recordRefusal(next.refusal, parsed, transaction, signedIn, visitor.requester, ports);
+    return { outcome: 'refused', refusal: next.refusal, signedIn };
+  }
+  if (next.step !== 'finish' || signedIn === undefined) {
+    return { outcome: 'page', step: next.step === 'finish' ? 'login' : next.step, signedIn };
+  }
+  const completion = { request, client, signedIn, transaction, requester: visitor.requester };
+  const code = await ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
+  return code === undefined ? { outcome: 'lost', signedIn } : { outcome: 'code', code, signedIn };
+}
+
+async function readSituation(
+  { request, client, resourceServer, connection_ids }: Omit<ParsedRequest, 'connections'> & { connection_ids: string[] },
+  transaction: LoginTransaction | undefined,
+  visitor: Visitor,
+  { unitOfWork, clock, confirmsCallback }: AuthorizationPorts,
+): Promise<Situation> {
+  const now = clock.now();
+  const signedIn = await findSession(visitor.session, now, unitOfWork.read.sessions);
+  return {
+    request,
+    acts: transaction ?? noActs,
+    signedIn,
+    connection_ids,
+    consentMissing:
+      signedIn !== undefined &&
+      (await isConsentMissing(request, client, resourceServer, signedIn.user.user_id, unitOfWork.read)),
+    confirmsCallback: confirmsCallback(client, request.redirect_uri),
+    now,
+  };
+}
+
+/** CN-3, CN-4: a first-party client asks only for APIs that do not skip consent; a third-party client always asks. */
+async function isConsentMissing(
+  { scope, audience }: AuthorizationRequest,
+  client: Client,
+  resourceServer: ResourceServer | undefined,
+  user_id: string,
+  { userGrants }: LoginStores,
+): Promise<boolean> {
+  const skips = resourceServer === undefined || resourceServer.skip_consent_for_verifiable_first_party_clients;
+  if (client.is_first_party && skips) return false;
+  const grant = await userGrants.find(user_id, client.client_id, audience ?? '');
+  // CN-2: "Changing requested scopes beyond the grant ⇒ consent again."
+  return grant === undefined || !scope.every((name) => grant.scope.includes(name));
+}
+
+const refusalDescriptions: Record<Refusal, string> = {
+  login_required: 'Login required',
+  consent_required: 'Consent required',
+  interaction_required: 'Interaction required',
+  user_blocked: 'user is blocked',
+  wrong_user: 'Login required',
+};
+
+async function recordRefusal(
+  refusal: Refusal,
+  { request, client }: Pick<ParsedRequest, 'request' | 'client'>,
+  transaction: LoginTransaction | undefined,
+  signedIn: SignedIn | undefined,
+  requester: Requester,
+  { unitOfWork, clock }: AuthorizationPorts,
+): Promise<void> {
+  await unitOfWork.transaction(async ({ loginTransactions, log }) => {
+    if (transaction !== undefined) await loginTransactions.finish(transaction.handle, clock.now());
+    await log.write(
+      {
+        type: request.prompt.includes('none') ? 'fsa' : 'f',
+        description: refusalDescriptions[refusal],
+        client_id: client.client_id,
+        client_name: client.name,
+        user_id: signedIn?.user.user_id,
+      },
+      requester,
+    );
+  });
+}
+
+/** Stores the request for the pages to come; returns the handle. */
+export async function suspend(
+  request: AuthorizationRequest,
+  browser: string,
+  { unitOfWork, clock, random }: AuthorizationPorts,
+): Promise<string> {
+  const now = clock.now();
+  return unitOfWork.transaction(({ loginTransactions }) =>
+    beginTransaction(request, browser, loginTransactions, { now, random }),
+  );
+}

@@ -1,0 +1,80 @@
+// Login's whole policy, as one pure function: given the request in progress and the session of the browser, what
+// comes next. It reads no clock and no database. Pages never route to one another: they change the login transaction
+// and ask here again (RFC 6749 §4.1, OpenID Connect Core §3.1.2.3; contract PR-*, LT-2, UL-2, CN-*, CB-13).
+import type { Session } from '../model/session.ts';
+import type { User } from '../model/user.ts';
+import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import type { LoginTransaction } from './ports.ts';
+
+/** What the transaction records: acts of this person in this browser. Nothing is recorded before the first page. */
+export type Acts = Pick<LoginTransaction, 'user_id' | 'authenticated_at' | 'consented_at' | 'confirmed_at'>;
+
+export const noActs: Acts = {
+  user_id: null,
+  authenticated_at: null,
+  consented_at: null,
+  confirmed_at: null,
+};
+
+export interface Situation {
+  request: AuthorizationRequest;
+  acts: Acts;
+  /** The session of this browser, if it lives, with its user. */
+  signedIn: { session: Session; user: User } | undefined;
+  /** Ids of the connections that the client, and `connection` if given, allow. */
+  connection_ids: string[];
+  /** CN-*: whether the user has yet to agree to this client and scope. */
+  consentMissing: boolean;
+  /** CB-13: whether this callback has to be confirmed where no other page was shown. */
+  confirmsCallback: boolean;
+  now: number;
+}
+
+export type Step = 'login' | 'signup' | 'consent' | 'confirm-callback' | 'finish';
+export type Refusal = 'login_required' | 'consent_required' | 'interaction_required' | 'user_blocked' | 'wrong_user';
+
+export function nextStep(situation: Situation): { step: Step } | { refusal: Refusal } {
+  const { request, signedIn } = situation;
+  const silent = request.prompt.includes('none');
+  if (signedIn === undefined || mustLogIn(situation, signedIn)) {
+    // OpenID Connect Core §3.1.2.1: "The Authorization Server MUST NOT display any authentication or consent user
+    // interface pages."
+    if (silent) return { refusal: 'login_required' };
+    return { step: request.screen_hint === 'signup' ? 'signup' : 'login' };
+  }
+  if (signedIn.user.blocked) return { refusal: 'user_blocked' };
+  if (isWrongUser(request, signedIn.user)) return { refusal: 'wrong_user' };
+  if (mustConsent(situation)) return silent ? { refusal: 'consent_required' } : { step: 'consent' };
+  if (mustConfirm(situation)) return silent ? { refusal: 'interaction_required' } : { step: 'confirm-callback' };
+  return { step: 'finish' };
+}
+
+function mustLogIn({ request, acts, connection_ids, now }: Situation, { session, user }: { session: Session; user: User }): boolean {
+  // LT-2: only an act on this transaction, for this user, counts.
+  if (acts.authenticated_at !== null) return acts.user_id !== user.user_id;
+  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
+  if (!connection_ids.includes(session.connection_id)) return true;
+  // OpenID Connect Core §3.1.2.1: "If the elapsed time is greater than this value, the OP MUST attempt to actively
+  // re-authenticate the End-User." AZ-31: 0 always does.
+  if (request.max_age !== null && (request.max_age === 0 || now - session.authenticated_at > request.max_age)) return true;
+  return isWrongUser(request, user);
+}
+
+/** OpenID Connect Core §3.1.2.1: the End-User identified by `id_token_hint`, or no success. */
+function isWrongUser(request: AuthorizationRequest, user: User): boolean {
+  return request.hinted_user_id !== null && request.hinted_user_id !== user.user_id;
+}
+
+function mustConsent({ request, acts, consentMissing }: Situation): boolean {
+  if (acts.consented_at !== null) return false;
+  return consentMissing || request.prompt.includes('consent');
+}
+
+function mustConfirm({ acts, confirmsCallback }: Situation): boolean {
+  return (
+    confirmsCallback &&
+    acts.confirmed_at === null &&
+    acts.authenticated_at === null &&
+    acts.consented_at === null
+  );
+}

@@ -1,0 +1,152 @@
+// Logging in with identifier and password on a database connection (contract UL-8, PW-20, AP-*). Unknown users cost
+// the same time and get the same words as known ones. Hashing happens outside transactions; what is counted, recorded
+// and begun happens in one.
+import type { Client } from '../model/client.ts';
+import type { Connection } from '../model/connection.ts';
+import type { LogEvent, Requester } from '../model/events.ts';
+import type { User } from '../model/user.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { PasswordHashing } from '../runtime/password-hashing.ts';
+import { type Attempt, type BruteForceProtection, networkOf } from './attack-protection.ts';
+import { mostPasswordBytes } from './password-policy.ts';
+import type { LoginStores, LoginTransaction } from './ports.ts';
+import { beginSession, type SessionPorts, type SignedIn } from './sessions.ts';
+
+export interface PasswordPorts extends SessionPorts {
+  unitOfWork: UnitOfWork<LoginStores>;
+  passwordHashing: PasswordHashing;
+  bruteForceProtection: BruteForceProtection;
+}
+
+export interface PasswordLogin {
+  connection: Connection;
+  identifier: string;
+  password: string;
+  client: Client;
+  transaction: LoginTransaction;
+  /** The session that the browser came with. */
+  previous: SignedIn | undefined;
+  requester: Requester;
+}
+
+export type LoginResult =
+  | { outcome: 'logged_in'; secret: string; persistent: boolean; expires_at: number }
+  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts' | 'user_blocked' };
+
+type Candidate = Awaited<ReturnType<LoginStores['users']['findByIdentifier']>>;
+
+/** Throws PasswordQueueFull where too many wait already. */
+export async function logInWithPassword(login: PasswordLogin, ports: PasswordPorts): Promise<LoginResult> {
+  const { connection, identifier, requester } = login;
+  const attempt: Attempt = { identifier, connection_id: connection.id, ip: requester.ip, now: ports.clock.now() };
+  if (await isBlocked(attempt, login, ports)) return refuseBlocked(login, ports);
+  const candidate = await ports.unitOfWork.read.users.findByIdentifier(connection.id, identifier);
+  const verified = await verify(candidate, attempt, login, ports);
+  if (verified === 'too_many_attempts') return refuseBlocked(login, ports);
+  if (candidate === undefined || !verified.matches) return refuseWrong(candidate, attempt, login, ports);
+  return begin(candidate.user, verified.rehashed, attempt, login, ports);
+}
+
+async function isBlocked(attempt: Attempt, { connection }: PasswordLogin, ports: PasswordPorts): Promise<boolean> {
+  if (!connection.options.brute_force_protection) return false;
+  return ports.bruteForceProtection.isBlocked(attempt, ports.unitOfWork.read.failedLogins);
+}
+
+/** The counter is asked again when the turn comes, so that a burst of guesses cannot overtake its own failures. */
+async function verify(candidate: Candidate, attempt: Attempt, login: PasswordLogin, ports: PasswordPorts) {
+  const address = networkOf(login.requester.ip);
+  if (Buffer.byteLength(login.password) > mostPasswordBytes) return { matches: false, rehashed: undefined };
+  return ports.passwordHashing.inTurn(address, async ({ hash, verify: matches, verifyAgainstNothing }) => {
+    if (await isBlocked(attempt, login, ports)) return 'too_many_attempts';
+    if (candidate?.password_hash == null) {
+      await verifyAgainstNothing(login.password);
+      return { matches: false, rehashed: undefined };
+    }
+    const result = await matches(candidate.password_hash, login.password);
+    return { matches: result.matches, rehashed: result.needs_rehash ? await hash(login.password) : undefined };
+  });
+}
+
+async function refuseBlocked(login: PasswordLogin, { unitOfWork }: PasswordPorts): Promise<LoginResult> {
+  const event: LogEvent = { type: 'limit_wc', ...eventOf(login), description: 'Too many failed attempts' };
+  await unitOfWork.transaction(({ log }) => log.write(event, login.requester));
+  return { outcome: 'refused', reason: 'too_many_attempts' };
+}
+
+async function refuseWrong(
+  candidate: Candidate,
+  attempt: Attempt,
+  login: PasswordLogin,
+  { unitOfWork, bruteForceProtection }: PasswordPorts,
+): Promise<LoginResult> {
+  await unitOfWork.transaction(async ({ failedLogins, log }) => {
+    await bruteForceProtection.recordFailure(attempt, failedLogins);
+    const type = candidate === undefined ? 'fu' : 'fp';
+    const user_id = candidate?.user.user_id;
+    await log.write({ type, ...eventOf(login), user_id, description: 'Wrong email or password.' }, login.requester);
+  });
+  return { outcome: 'refused', reason: 'wrong_credentials' };
+}
+
+async function begin(
+  user: User,
+  rehashed: string | undefined,
+  attempt: Attempt,
+  login: PasswordLogin,
+  ports: PasswordPorts,
+): Promise<LoginResult> {
+  return ports.unitOfWork.transaction(async (stores) => {
+    await ports.bruteForceProtection.recordSuccess(attempt, stores.failedLogins);
+    if (rehashed !== undefined) await stores.users.setPasswordHash(user.user_id, rehashed);
+    if (user.blocked) {
+      await stores.loginTransactions.finish(login.transaction.handle, attempt.now);
+      const description = 'user is blocked';
+      await stores.log.write({ type: 'f', ...eventOf(login), user_id: user.user_id, description }, login.requester);
+      return { outcome: 'refused', reason: 'user_blocked' };
+    }
+    return recordLogin(user, login, stores, ports);
+  });
+}
+
+/** LT-2: the act is recorded on this transaction, for this user, together with the session that it began. */
+export async function recordLogin(
+  user: User,
+  login: Omit<PasswordLogin, 'password' | 'identifier'>,
+  stores: LoginStores,
+  ports: PasswordPorts,
+): Promise<Extract<LoginResult, { outcome: 'logged_in' }>> {
+  const { connection, transaction, previous, requester, client } = login;
+  const { session, secret } = await beginSession(user, connection.id, previous, requester, stores.sessions, ports);
+  const now = session.authenticated_at;
+  const acts = { user_id: user.user_id, sid: session.sid, authenticated_at: now };
+  if (!(await stores.loginTransactions.record(transaction.handle, acts))) throw new TransactionFinished();
+  await stores.users.recordLogin(user.user_id, now, requester.ip);
+  await stores.log.write(
+    {
+      type: 's',
+      user_id: user.user_id,
+      user_name: user.email ?? user.name,
+      client_id: client.client_id,
+      client_name: client.name,
+      connection: connection.name,
+      connection_id: connection.id,
+      details: { session_id: session.sid },
+    },
+    requester,
+  );
+  return { outcome: 'logged_in', secret, persistent: session.persistent, expires_at: session.expires_at };
+}
+
+/** Another tab finished the transaction meanwhile: nothing of this login is kept. */
+export class TransactionFinished extends Error {}
+
+/** PW-20: people type passwords where the identifier belongs, so only what looks like an e-mail address is kept. */
+function eventOf({ client, connection, identifier }: PasswordLogin) {
+  return {
+    client_id: client.client_id,
+    client_name: client.name,
+    connection: connection.name,
+    connection_id: connection.id,
+    user_name: /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(identifier) ? identifier : undefined,
+  };
+}

@@ -1,0 +1,93 @@
+// The session: the sign-in at the tenant, shared by all its clients (contract §10). The cookie holds a secret of its
+// own, never the sid; every authentication renews it, and a value that we did not make is never adopted (SE-6, SE-12).
+import type { Requester } from '../model/events.ts';
+import type { Session } from '../model/session.ts';
+import type { TenantSettings } from '../model/tenant.ts';
+import type { User } from '../model/user.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { sha256 } from '../runtime/hash.ts';
+import type { Random } from '../runtime/random.ts';
+import type { SessionStore } from './ports.ts';
+
+export interface SignedIn {
+  session: Session;
+  user: User;
+}
+
+export interface SessionPorts {
+  clock: Clock;
+  random: Random;
+  settings: Pick<TenantSettings, 'session_lifetime' | 'idle_session_lifetime' | 'session_cookie'>;
+}
+
+const secondsPerHour = 3600;
+/** SE-3: the idle end follows activity, to the minute: a busy session is not written at every request. */
+const touchInterval = 60;
+
+/** The session behind the cookie, if it lives. */
+export async function findSession(secret: string | undefined, now: number, sessions: SessionStore): Promise<SignedIn | undefined> {
+  return secret === undefined ? undefined : sessions.findBySecret(sha256(secret), now);
+}
+
+/**
+ * Records an authentication: the browser's session of the same user is renewed and keeps its sid, any other ends.
+ * Returns the session and the new cookie value.
+ */
+export async function beginSession(
+  user: User,
+  connection_id: string,
+  previous: SignedIn | undefined,
+  requester: Requester,
+  sessions: SessionStore,
+  ports: SessionPorts,
+): Promise<{ session: Session; secret: string }> {
+  const { clock, random, settings } = ports;
+  const now = clock.now();
+  const secret = random.token();
+  const renewed = previous?.user.user_id === user.user_id ? previous.session : undefined;
+  const expires_at = now + Math.round(settings.session_lifetime * secondsPerHour);
+  const session: Session = {
+    sid: renewed?.sid ?? random.token(24),
+    user_id: user.user_id,
+    connection_id,
+    authenticated_at: now,
+    created_at: renewed?.created_at ?? now,
+    updated_at: now,
+    last_interacted_at: now,
+    expires_at,
+    idle_expires_at: idleEnd(now, expires_at, settings),
+    persistent: settings.session_cookie.mode === 'persistent',
+    initial_ip: renewed?.initial_ip ?? requester.ip,
+    initial_user_agent: renewed?.initial_user_agent ?? requester.user_agent,
+    last_ip: requester.ip,
+    last_user_agent: requester.user_agent,
+  };
+  if (renewed !== undefined) {
+    await sessions.renew(session, sha256(secret));
+  } else {
+    if (previous !== undefined) await sessions.delete(previous.session.sid);
+    await sessions.insert(session, sha256(secret));
+  }
+  return { session, secret };
+}
+
+/** SE-3, PR-7: activity extends the idle end, never the absolute one. */
+export async function touchSession(
+  session: Session,
+  requester: Requester,
+  now: number,
+  sessions: SessionStore,
+  settings: SessionPorts['settings'],
+): Promise<void> {
+  if (now - session.last_interacted_at < touchInterval) return;
+  await sessions.touch(session.sid, {
+    last_interacted_at: now,
+    idle_expires_at: idleEnd(now, session.expires_at, settings),
+    last_ip: requester.ip,
+    last_user_agent: requester.user_agent,
+  });
+}
+
+function idleEnd(now: number, expires_at: number, settings: SessionPorts['settings']): number {
+  return Math.min(now + Math.round(settings.idle_session_lifetime * secondsPerHour), expires_at);
+}

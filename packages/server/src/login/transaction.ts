@@ -1,0 +1,49 @@
+// The login transaction: one authorization request in progress, as a stored row bound to the browser that began it
+// (contract LT-1, AZ-68). Its handle travels as `state` between our own pages and is stored hashed.
+import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import { sha256 } from '../runtime/hash.ts';
+import type { Random } from '../runtime/random.ts';
+import { noActs } from './next-step.ts';
+import type { LoginTransaction, LoginTransactionStore } from './ports.ts';
+
+/** A login page left open for longer has to start again (AZ-66); seconds. */
+export const loginTransactionLifetime = 3600;
+
+/** Returns the handle in clear. `browser` is the secret of the browser cookie. */
+export async function beginTransaction(
+  request: AuthorizationRequest,
+  browser: string,
+  store: LoginTransactionStore,
+  { now, random }: { now: number; random: Random },
+): Promise<string> {
+  const handle = random.token();
+  await store.insert({
+    ...noActs,
+    handle: sha256(handle),
+    browser: sha256(browser),
+    client_id: request.client_id,
+    request,
+    created_at: now,
+    expires_at: now + loginTransactionLifetime,
+    sid: null,
+    finished_at: null,
+  });
+  return handle;
+}
+
+/** LT-1: the transaction, iff it is unfinished, unexpired and this browser's. */
+export async function findTransaction(
+  handle: string | undefined,
+  browser: string | undefined,
+  now: number,
+  store: LoginTransactionStore,
+): Promise<LoginTransaction | undefined> {
+  if (handle === undefined || browser === undefined) return undefined;
+  const transaction = await store.find(sha256(handle));
+  const isUsable =
+    transaction !== undefined &&
+    transaction.finished_at === null &&
+    transaction.expires_at > now &&
+    transaction.browser === sha256(browser);
+  return isUsable ? transaction : undefined;
+}

@@ -1,0 +1,89 @@
+// What a user is given when it is made, whether by sign-up, by an import or at first start: contract rows UP-1,
+// UP-3, UP-4 and UP-5.
+import { createHash } from 'node:crypto';
+import type { Random } from '../runtime/random.ts';
+import type { Connection } from './connection.ts';
+import { type Identity, normalizedEmail, type User } from './user.ts';
+
+/** The user's id begins with its provider; every database connection's provider is `auth0` (UP-1). */
+export const databaseProvider = 'auth0';
+
+export interface NewUserProfile {
+  /** Without the provider; left out, 24 hexadecimal digits are drawn. */
+  id?: string | undefined;
+  email?: string | undefined;
+  email_verified?: boolean | undefined;
+  username?: string | undefined;
+  phone_number?: string | undefined;
+  phone_verified?: boolean | undefined;
+  name?: string | undefined;
+  given_name?: string | undefined;
+  family_name?: string | undefined;
+  nickname?: string | undefined;
+  picture?: string | undefined;
+  blocked?: boolean | undefined;
+  user_metadata?: Record<string, unknown> | undefined;
+  app_metadata?: Record<string, unknown> | undefined;
+}
+
+/** A user of a database connection, with its identity there. `now` is in epoch seconds. */
+export function newUser(
+  profile: NewUserProfile,
+  connection: Pick<Connection, 'id' | 'name'>,
+  now: number,
+  random: Random,
+): { user: User; identity: Identity } {
+  const id = profile.id ?? random.hex(12);
+  const user_id = `${databaseProvider}|${id}`;
+  const email = profile.email === undefined ? null : normalizedEmail(profile.email);
+  const username = profile.username?.toLowerCase() ?? null;
+  const name = profile.name ?? email ?? username ?? profile.phone_number ?? id;
+  const nickname = profile.nickname ?? email?.slice(0, email.lastIndexOf('@')) ?? username ?? name;
+  const user: User = {
+    user_id,
+    email,
+    email_verified: profile.email_verified ?? false,
+    username,
+    phone_number: profile.phone_number ?? null,
+    phone_verified: profile.phone_verified ?? false,
+    name,
+    given_name: profile.given_name ?? null,
+    family_name: profile.family_name ?? null,
+    middle_name: null,
+    nickname,
+    picture: profile.picture ?? gravatar(email ?? name),
+    user_metadata: profile.user_metadata ?? {},
+    app_metadata: profile.app_metadata ?? {},
+    blocked: profile.blocked ?? false,
+    epoch: 0,
+    created_at: now,
+    updated_at: now,
+    last_login: null,
+    last_ip: null,
+    logins_count: 0,
+    last_password_reset: null,
+  };
+  const identity: Identity = {
+    connection_id: connection.id,
+    connection: connection.name,
+    provider: databaseProvider,
+    user_id: id,
+    owner: user_id,
+    email,
+    username,
+    isSocial: false,
+  };
+  return { user, identity };
+}
+
+/** UP-4. MD5 is the name that Gravatar gives a picture; nothing is kept secret by it. */
+export function gravatar(address: string): string {
+  const md5 = createHash('md5').update(address.trim().toLowerCase()).digest('hex');
+  const initials =
+    address
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .slice(0, 2) || 'default';
+  const fallback = encodeURIComponent(`https://cdn.auth0.com/avatars/${initials}.png`);
+  return `https://s.gravatar.com/avatar/${md5}?s=480&r=pg&d=${fallback}`;
+}

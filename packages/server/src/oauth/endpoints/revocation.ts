@@ -1,0 +1,46 @@
+// Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
+import type { Requester } from '../../model/events.ts';
+import type { TenantSettings } from '../../model/tenant.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { sha256 } from '../../runtime/hash.ts';
+import { assertNothingRepeated } from '../authorize/request.ts';
+import { longestAccessTokenLifetime } from '../issue/tokens.ts';
+import type { Parameters } from '../parameters.ts';
+import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { authenticateClient } from '../token/client-authentication.ts';
+
+export interface RevocationPorts {
+  unitOfWork: UnitOfWork<OAuthStores>;
+  clock: Clock;
+  settings: TenantSettings;
+}
+
+/**
+ * Returns without a word also for a token that is unknown, spent, another client's or of another kind (RV-3).
+ * Throws InvalidRequest or InvalidClient.
+ */
+export async function revokeToken(
+  parameters: Parameters,
+  authorization: string | undefined,
+  requester: Requester,
+  { unitOfWork, clock, settings }: RevocationPorts,
+): Promise<void> {
+  assertNothingRepeated(parameters);
+  const client = await authenticateClient(parameters, authorization, unitOfWork.read.clients);
+  const hash = sha256(parameters.getRequired('token'));
+  await unitOfWork.transaction(async ({ authorizations, userGrants, log }) => {
+    const family = (await authorizations.findRefreshToken(hash))?.family;
+    if (family === undefined || family.client_id !== client.client_id) return;
+    const now = clock.now();
+    const until = now + longestAccessTokenLifetime;
+    await authorizations.revokeAuthorization(family.aid, now, until);
+    if (settings.flags.revoke_refresh_token_grant) {
+      // RV-5
+      const audience = family.audience ?? '';
+      await userGrants.delete(family.user_id, client.client_id, audience);
+      await authorizations.revokeFamiliesOf(family.user_id, client.client_id, audience, now, until);
+    }
+    const event = { client_id: client.client_id, client_name: client.name, user_id: family.user_id };
+    await log.write({ type: 'srrt', ...event }, requester);
+  });
+}

@@ -1,0 +1,47 @@
+// The discovery document (OpenID Connect Discovery §3, RFC 8414; contract WK-*), derived from the registries: what is
+// advertised is what answers.
+import { signingAlgorithms } from '../model/client.ts';
+import type { TenantSettings } from '../model/tenant.ts';
+import { responseModes, responseTypes } from './authorize/request.ts';
+import { dialectOf } from './dialect.ts';
+import { claimsSupported } from './issue/claims.ts';
+import { claimsOfScope } from './issue/scopes.ts';
+import { codeChallengeMethods } from './pkce.ts';
+import { tokenEndpointAuthMethodsSupported } from './token/client-authentication.ts';
+import { grants } from './token/grants/index.ts';
+
+/** Scopes whose claims no user of this server can have yet. */
+const scopesWithoutValues = ['address'];
+
+export function discoveryDocument(issuer: string, settings: TenantSettings): Record<string, unknown> {
+  const dialect = dialectOf(settings);
+  const scopes = [...claimsOfScope.keys(), 'offline_access'];
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}authorize`,
+    token_endpoint: `${issuer}oauth/token`,
+    userinfo_endpoint: `${issuer}userinfo`,
+    jwks_uri: `${issuer}.well-known/jwks.json`,
+    revocation_endpoint: `${issuer}oauth/revoke`,
+    ...(settings.oidc_logout.rp_logout_end_session_endpoint_discovery
+      ? { end_session_endpoint: `${issuer}oidc/logout` }
+      : {}),
+    scopes_supported: scopes.filter((scope) => dialect.listsScopesWithoutValues || !scopesWithoutValues.includes(scope)),
+    response_types_supported: [...responseTypes],
+    // WK-3: web_message answers, and is not advertised.
+    response_modes_supported: responseModes.filter((mode) => mode !== 'web_message'),
+    grant_types_supported: [...grants.keys()],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [...signingAlgorithms],
+    token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
+    revocation_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
+    claims_supported: [...claimsSupported],
+    code_challenge_methods_supported: [...codeChallengeMethods],
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    claims_parameter_supported: false,
+    authorization_response_iss_parameter_supported:
+      settings.authorization_response_iss_parameter_supported ?? dialect.issInAuthorizationResponse,
+    ...(settings.acr_values_supported.length > 0 ? { acr_values_supported: settings.acr_values_supported } : {}),
+  };
+}
