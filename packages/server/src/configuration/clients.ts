@@ -1,0 +1,223 @@
+// One client of the tenant file: what it leaves out is resolved, and what its members say together is judged.
+import {
+  type Client,
+  defaultRefreshToken,
+  defaultSpaRefreshToken,
+  type RefreshTokenConfiguration,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from '../model/client.ts';
+import {
+  callbackProblem,
+  hasPlaceholder,
+  logoutUrlProblem,
+  originProblem,
+  webUrlProblem,
+} from '../model/registered-url.ts';
+import { type Findings, type Path, suggestion } from './findings.ts';
+import type { ClientEntry } from './tenant-schema.ts';
+import { supportedGrantTypes, unsupportedAppTypes, unsupportedGrantTypes } from './unsupported-keys.ts';
+
+type AppType = Client['app_type'];
+
+/** A client as the file has it; what only the database knows is added when it is applied. */
+export interface ConfiguredClient {
+  path: Path;
+  client_id: string | undefined;
+  client_secret: string | undefined;
+  /** Everything else, resolved. */
+  settings: Omit<Client, 'client_id' | 'is_system' | 'created_at' | 'updated_at'>;
+}
+
+/** Undefined for a client of a type that is not supported yet: it is left out, with a warning. */
+export function resolveClient(
+  entry: ClientEntry,
+  path: Path,
+  findings: Findings,
+): ConfiguredClient | undefined {
+  const app_type = entry.app_type ?? 'regular_web';
+  if (!isSupported(app_type)) {
+    findings.warn([...path, 'app_type'], `${app_type} is not supported yet: the client is left out`);
+    return undefined;
+  }
+  const method = entry.token_endpoint_auth_method;
+  const token_endpoint_auth_method = method === undefined ? defaultAuthMethod(app_type) : method;
+  const settings: ConfiguredClient['settings'] = {
+    name: entry.name,
+    description: entry.description ?? null,
+    app_type,
+    logo_uri: entry.logo_uri || null,
+    callbacks: entry.callbacks ?? [],
+    allowed_logout_urls: entry.allowed_logout_urls ?? [],
+    web_origins: entry.web_origins ?? [],
+    allowed_origins: entry.allowed_origins ?? [],
+    initiate_login_uri: entry.initiate_login_uri || null,
+    is_first_party: entry.is_first_party ?? true,
+    // CL-5: there is one pipeline here, and it conforms.
+    oidc_conformant: entry.oidc_conformant ?? true,
+    grant_types: entry.grant_types ?? defaultGrantTypes(app_type),
+    token_endpoint_auth_method,
+    jwt_configuration: {
+      alg: supportedAlgorithm(entry.jwt_configuration?.alg, [...path, 'jwt_configuration', 'alg'], findings),
+      lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,
+    },
+    refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type),
+    client_metadata: entry.client_metadata ?? {},
+    skip_non_verifiable_callback_uri_confirmation_prompt:
+      entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,
+  };
+  judgeUrls(settings, path, findings);
+  judgeGrantTypes(entry.grant_types ?? [], path, findings);
+  judgeRefreshToken(settings, path, findings);
+  judgeSecret(entry, settings, path, findings);
+  return { path, client_id: entry.client_id, client_secret: entry.client_secret, settings };
+}
+
+function isSupported(app_type: NonNullable<ClientEntry['app_type']>): app_type is AppType {
+  return !unsupportedAppTypes.some((unsupported) => unsupported === app_type);
+}
+
+function defaultAuthMethod(app_type: AppType): Client['token_endpoint_auth_method'] {
+  return app_type === 'spa' || app_type === 'native' ? 'none' : 'client_secret_post';
+}
+
+/** TK-13, without the implicit grant. */
+function defaultGrantTypes(app_type: AppType): string[] {
+  const grantTypes = ['authorization_code', 'refresh_token'];
+  return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
+}
+
+/** SG-1. */
+export function supportedAlgorithm(
+  alg: string | undefined,
+  path: Path,
+  findings: Findings,
+): SigningAlgorithm {
+  if (alg === undefined) return 'RS256';
+  const supported = signingAlgorithms.find((algorithm) => algorithm === alg);
+  if (supported === undefined) findings.warn(path, `${alg} is not supported yet: RS256 is used`);
+  return supported ?? 'RS256';
+}
+
+/** RT-11, RT-12, DIS-24. A member left out follows from those that are given. */
+function resolveRefreshToken(
+  given: NonNullable<ClientEntry['refresh_token']>,
+  app_type: AppType,
+): RefreshTokenConfiguration {
+  const defaults = app_type === 'spa' ? defaultSpaRefreshToken : defaultRefreshToken;
+  const rotation_type = given.rotation_type ?? defaults.rotation_type;
+  const expiration_type =
+    given.expiration_type ?? (rotation_type === 'rotating' ? 'expiring' : defaults.expiration_type);
+  const infinite = expiration_type === 'non-expiring';
+  const token_lifetime =
+    given.token_lifetime ?? Math.max(defaults.token_lifetime, given.idle_token_lifetime ?? 0);
+  return {
+    rotation_type,
+    expiration_type,
+    leeway: given.leeway ?? defaults.leeway,
+    token_lifetime,
+    infinite_token_lifetime: given.infinite_token_lifetime ?? infinite,
+    idle_token_lifetime: given.idle_token_lifetime ?? Math.min(defaults.idle_token_lifetime, token_lifetime),
+    infinite_idle_token_lifetime: given.infinite_idle_token_lifetime ?? infinite,
+  };
+}
+
+function judgeRefreshToken(
+  { app_type, refresh_token }: ConfiguredClient['settings'],
+  path: Path,
+  findings: Findings,
+) {
+  const { infinite_token_lifetime, infinite_idle_token_lifetime } = refresh_token;
+  const at = (key: string) => [...path, 'refresh_token', key];
+  const unending = infinite_token_lifetime && infinite_idle_token_lifetime;
+  if (refresh_token.expiration_type === 'non-expiring' || unending) {
+    const key =
+      refresh_token.expiration_type === 'non-expiring' ? 'expiration_type' : 'infinite_token_lifetime';
+    if (app_type === 'spa') {
+      findings.problem(
+        at(key),
+        'must not let the refresh tokens of an spa live for ever: make them expiring',
+      );
+    } else if (refresh_token.rotation_type === 'rotating') {
+      findings.problem(at(key), 'must not let rotating refresh tokens live for ever: make them expiring');
+    }
+    return;
+  }
+  if (infinite_token_lifetime || infinite_idle_token_lifetime) return;
+  if (refresh_token.idle_token_lifetime > refresh_token.token_lifetime) {
+    findings.problem(
+      at('idle_token_lifetime'),
+      `must not be longer than token_lifetime (${refresh_token.token_lifetime})`,
+    );
+  }
+}
+
+function judgeGrantTypes(grantTypes: string[], path: Path, findings: Findings): void {
+  grantTypes.forEach((grantType, index) => {
+    const at = [...path, 'grant_types', index];
+    if (supportedGrantTypes.some((supported) => supported === grantType)) return;
+    if (unsupportedGrantTypes.some((unsupported) => unsupported === grantType)) {
+      findings.warn(at, `${grantType} is not supported yet and has no effect`);
+      return;
+    }
+    const known = suggestion(grantType, [...supportedGrantTypes, ...unsupportedGrantTypes]);
+    findings.problem(at, `is no known grant type: take it out${known}`);
+  });
+}
+
+function judgeUrls(settings: ConfiguredClient['settings'], path: Path, findings: Findings): void {
+  const rules = { exact_only: !settings.is_first_party };
+  judgeList(settings.callbacks, (url) => callbackProblem(url, rules), [...path, 'callbacks'], findings);
+  judgeList(
+    settings.allowed_logout_urls,
+    (url) => logoutUrlProblem(url, rules),
+    [...path, 'allowed_logout_urls'],
+    findings,
+  );
+  judgeList(settings.web_origins, originProblem, [...path, 'web_origins'], findings);
+  judgeList(settings.allowed_origins, originProblem, [...path, 'allowed_origins'], findings);
+  for (const key of ['initiate_login_uri', 'logo_uri'] as const) {
+    const url = settings[key];
+    const problem = url === null ? undefined : webUrlProblem(url);
+    if (problem !== undefined) findings.problem([...path, key], problem);
+  }
+}
+
+export function judgeList(
+  urls: string[],
+  problemOf: (url: string) => string | undefined,
+  path: Path,
+  findings: Findings,
+): void {
+  urls.forEach((url, index) => {
+    const problem = problemOf(url);
+    if (problem !== undefined) findings.problem([...path, index], problem);
+    else if (hasPlaceholder(url)) {
+      findings.warn(
+        [...path, index],
+        'holds a {placeholder}, which is not supported yet: nothing matches it',
+      );
+    }
+  });
+}
+
+function judgeSecret(
+  entry: ClientEntry,
+  settings: ConfiguredClient['settings'],
+  path: Path,
+  findings: Findings,
+) {
+  const isPublic = settings.token_endpoint_auth_method === 'none';
+  if (isPublic && entry.client_secret !== undefined) {
+    findings.warn(
+      [...path, 'client_secret'],
+      'has no effect: the token_endpoint_auth_method of this client is none',
+    );
+  }
+  if (!isPublic && entry.client_secret === undefined) {
+    findings.warn(
+      path,
+      'is given a random client_secret that cannot be read yet: give one to use the client',
+    );
+  }
+}

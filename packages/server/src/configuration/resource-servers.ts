@@ -1,0 +1,47 @@
+// One resource server of the tenant file: what it leaves out is resolved (RS-1).
+import type { ResourceServer } from '../model/resource-server.ts';
+import { supportedAlgorithm } from './clients.ts';
+import { type Findings, type Path, refuseRepeated } from './findings.ts';
+import type { ResourceServerEntry } from './tenant-schema.ts';
+
+export type ResourceServerSettings = Omit<ResourceServer, 'id' | 'is_system' | 'created_at' | 'updated_at'>;
+
+export function resolveResourceServer(
+  entry: ResourceServerEntry,
+  path: Path,
+  findings: Findings,
+): ResourceServerSettings {
+  const token_lifetime = entry.token_lifetime ?? 86_400;
+  const token_lifetime_for_web = entry.token_lifetime_for_web ?? Math.min(7200, token_lifetime);
+  if (token_lifetime_for_web > token_lifetime) {
+    findings.problem(
+      [...path, 'token_lifetime_for_web'],
+      `must not be longer than token_lifetime (${token_lifetime})`,
+    );
+  }
+  const scopes = (entry.scopes ?? []).map(({ value, description }) => ({
+    value,
+    description: description ?? '',
+  }));
+  refuseRepeated(
+    scopes.map(({ value }, index) => [value, [...path, 'scopes', index, 'value']]),
+    findings,
+  );
+  return {
+    identifier: entry.identifier,
+    name: entry.name ?? entry.identifier.replace(/[<>]/g, '').slice(0, 200),
+    scopes,
+    signing_alg: supportedAlgorithm(entry.signing_alg, [...path, 'signing_alg'], findings),
+    token_lifetime,
+    token_lifetime_for_web,
+    token_dialect: entry.token_dialect ?? 'access_token',
+    enforce_policies: entry.enforce_policies ?? false,
+    skip_consent_for_verifiable_first_party_clients:
+      entry.skip_consent_for_verifiable_first_party_clients ?? false,
+    allow_offline_access: entry.allow_offline_access ?? false,
+    subject_type_authorization: {
+      user: entry.subject_type_authorization?.user ?? { policy: 'allow_all' },
+      client: entry.subject_type_authorization?.client ?? { policy: 'require_client_grant' },
+    },
+  };
+}

@@ -1,0 +1,238 @@
+// The tenant file: YAML as auth0-deploy-cli writes it, parsed to resolved values. Every problem that the file shows by
+// itself is found at once; names that only the database may know are looked up when it is applied (apply.ts).
+import { z } from 'zod';
+import type { Role } from '../model/access-control.ts';
+import type { Connection } from '../model/connection.ts';
+import type { Organization } from '../model/organization.ts';
+import type { ClientGrant } from '../model/resource-server.ts';
+import type { TenantSettings } from '../model/tenant.ts';
+import { type ConfiguredClient, resolveClient } from './clients.ts';
+import { parseEntry } from './entries.ts';
+import { type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
+import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
+import {
+  clientEntrySchema,
+  clientGrantEntrySchema,
+  databaseEntrySchema,
+  organizationEntrySchema,
+  otherConnectionEntrySchema,
+  resourceServerEntrySchema,
+  roleEntrySchema,
+} from './tenant-schema.ts';
+import { parseTenantSettings } from './tenant-settings.ts';
+import { managementApiIdentifier, unsupportedKeys } from './unsupported-keys.ts';
+import { readYaml } from './yaml-document.ts';
+
+/** A name that stands for something elsewhere, and where it was written. */
+export interface Reference {
+  name: string;
+  path: Path;
+}
+
+interface Configured<Settings> {
+  path: Path;
+  settings: Settings;
+}
+type Timed = 'created_at' | 'updated_at';
+
+export interface TenantFile {
+  file: string;
+  warnings: readonly Finding[];
+  /** For what is found when the file is applied. */
+  findingsWhenApplied: () => Findings;
+  tenant: TenantSettings | undefined;
+  clients: ConfiguredClient[];
+  resourceServers: Configured<ResourceServerSettings>[];
+  clientGrants: (Configured<Omit<ClientGrant, 'id' | 'client_id'>> & { client: Reference })[];
+  /** Undefined: the file does not speak of databases. */
+  databases: (Configured<Omit<Connection, 'id' | Timed>> & { enabled_clients: Reference[] })[] | undefined;
+  roles: Configured<Omit<Role, 'id'>>[];
+  organizations: (Configured<Omit<Organization, 'id' | 'connections' | 'created_at'>> & {
+    connections: Reference[];
+  })[];
+  /** Names of clients and connections that stand in the file, but are not supported yet. */
+  leftOut: ReadonlySet<string>;
+}
+
+const section = z.unknown().optional();
+const fileSchema = z.strictObject({
+  tenant: section,
+  clients: section,
+  resourceServers: section,
+  clientGrants: section,
+  databases: section,
+  connections: section,
+  roles: section,
+  organizations: section,
+});
+
+/** Throws ConfigurationError. `file` is only named in findings. */
+export function parseTenantFile(text: string, file: string): TenantFile {
+  const { value, findings } = readYaml(text, file);
+  const sections = parseEntry(fileSchema, value ?? {}, [], unsupportedKeys, findings) ?? {};
+  const leftOut = new Set<string>();
+  const clients = entriesOf(sections, 'clients', clientEntrySchema, findings).flatMap(([entry, path]) => {
+    const client = resolveClient(entry, path, findings);
+    if (client === undefined) leftOut.add(entry.name).add(entry.client_id ?? entry.name);
+    return client ?? [];
+  });
+  const resourceServers = entriesOf(sections, 'resourceServers', resourceServerEntrySchema, findings).map(
+    ([entry, path]) => ({ path, settings: resolveResourceServer(entry, path, findings) }),
+  );
+  for (const connection of entriesOf(sections, 'connections', otherConnectionEntrySchema, findings)) {
+    leaveOutConnection(connection, leftOut, findings);
+  }
+  const parsed: TenantFile = {
+    file,
+    warnings: findings.warnings,
+    findingsWhenApplied: () => new Findings(file, (path) => findings.lineOf(path)),
+    tenant: isGiven(sections.tenant) ? parseTenantSettings(sections.tenant, findings) : undefined,
+    clients,
+    resourceServers,
+    clientGrants: parseClientGrants(sections, resourceServers, findings),
+    databases: isGiven(sections.databases) ? parseDatabases(sections, findings) : undefined,
+    roles: entriesOf(sections, 'roles', roleEntrySchema, findings).map(([entry, path]) => ({
+      path,
+      settings: {
+        name: entry.name,
+        description: entry.description ?? null,
+        permissions: entry.permissions ?? [],
+      },
+    })),
+    organizations: parseOrganizations(sections, findings),
+    leftOut,
+  };
+  judgeNames(parsed, findings);
+  findings.throwIfAny();
+  return parsed;
+}
+
+/** What a server without a tenant file applies. */
+export const noTenantFile: TenantFile = parseTenantFile('', 'no tenant file');
+
+type Sections = z.infer<typeof fileSchema>;
+
+function isGiven(section: unknown): boolean {
+  return section !== undefined && section !== null;
+}
+
+/** The entries of a list that are as they should be, each with its path. */
+function entriesOf<T>(
+  sections: Sections,
+  name: keyof Sections,
+  schema: z.ZodType<T>,
+  findings: Findings,
+): [T, Path][] {
+  const list = sections[name];
+  if (!isGiven(list)) return [];
+  if (!Array.isArray(list)) {
+    findings.problem([name], 'must be a list: begin each entry with a hyphen');
+    return [];
+  }
+  return list.flatMap((value: unknown, index): [T, Path][] => {
+    const path = [name, index];
+    const entry = parseEntry(schema, value, path, unsupportedKeys, findings);
+    return entry === undefined ? [] : [[entry, path]];
+  });
+}
+
+function parseClientGrants(
+  sections: Sections,
+  resourceServers: TenantFile['resourceServers'],
+  findings: Findings,
+): TenantFile['clientGrants'] {
+  return entriesOf(sections, 'clientGrants', clientGrantEntrySchema, findings).flatMap(([entry, path]) => {
+    const { audience } = entry;
+    const inFile = resourceServers.some(({ settings }) => settings.identifier === audience);
+    if (managementApiIdentifier.test(audience) && !inFile) {
+      findings.warn(
+        [...path, 'audience'],
+        'is a Management API, not supported yet: the client grant is left out',
+      );
+      return [];
+    }
+    const settings = {
+      audience,
+      scope: entry.scope ?? [],
+      subject_type: entry.subject_type ?? 'client',
+      allow_all_scopes: entry.allow_all_scopes ?? false,
+    };
+    return [{ path, client: { name: entry.client_id, path: [...path, 'client_id'] }, settings }];
+  });
+}
+
+function parseDatabases(sections: Sections, findings: Findings): NonNullable<TenantFile['databases']> {
+  return entriesOf(sections, 'databases', databaseEntrySchema, findings).map(([entry, path]) => ({
+    path,
+    enabled_clients: (entry.enabled_clients ?? []).map((name, index) => ({
+      name,
+      path: [...path, 'enabled_clients', index],
+    })),
+    settings: {
+      name: entry.name,
+      display_name: entry.display_name ?? null,
+      strategy: 'auth0',
+      options: entry.options,
+      is_domain_connection: entry.is_domain_connection ?? false,
+    },
+  }));
+}
+
+function leaveOutConnection(
+  [entry, path]: [z.infer<typeof otherConnectionEntrySchema>, Path],
+  leftOut: Set<string>,
+  findings: Findings,
+): void {
+  leftOut.add(entry.name);
+  if (entry.strategy === 'auth0') findings.problem(path, 'is a database: write it under databases');
+  else
+    findings.warn(
+      [...path, 'strategy'],
+      `${entry.strategy} is not supported yet: the connection is left out`,
+    );
+}
+
+function parseOrganizations(sections: Sections, findings: Findings): TenantFile['organizations'] {
+  return entriesOf(sections, 'organizations', organizationEntrySchema, findings).map(([entry, path]) => ({
+    path,
+    settings: { name: entry.name, display_name: entry.display_name ?? null, metadata: entry.metadata ?? {} },
+    connections: (entry.connections ?? []).map((connection, index) => ({
+      name: connection.name ?? connection.connection_id ?? '',
+      path: [...path, 'connections', index],
+    })),
+  }));
+}
+
+function judgeNames(parsed: TenantFile, findings: Findings): void {
+  const given = parsed.clients.filter(({ client_id }) => client_id !== undefined);
+  refuseRepeated(
+    given.map(({ client_id, path }) => [client_id ?? '', [...path, 'client_id']]),
+    findings,
+  );
+  // Names may repeat where each client has its client_id; without one, a client is known by its name alone.
+  const nameless = parsed.clients.filter(({ client_id }) => client_id === undefined);
+  refuseRepeated(
+    [
+      ...given.filter(({ settings }) => nameless.some((other) => other.settings.name === settings.name)),
+      ...nameless,
+    ].map(({ settings, path }) => [settings.name, [...path, 'name']]),
+    findings,
+  );
+  for (const { settings, path } of parsed.resourceServers) {
+    // AT-16: a token's audience tells an ID token from an access token.
+    if (given.some(({ client_id }) => client_id === settings.identifier)) {
+      findings.problem([...path, 'identifier'], 'must not be the client_id of a client: choose another');
+    }
+  }
+  const identifiers = parsed.resourceServers.map(({ settings, path }): [string, Path] => [
+    settings.identifier,
+    [...path, 'identifier'],
+  ]);
+  refuseRepeated(identifiers, findings);
+  for (const list of [parsed.databases ?? [], parsed.roles, parsed.organizations]) {
+    refuseRepeated(
+      list.map(({ settings, path }) => [settings.name, [...path, 'name']]),
+      findings,
+    );
+  }
+}

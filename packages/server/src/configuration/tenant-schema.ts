@@ -1,0 +1,96 @@
+// The entries of a tenant file as they may be written: Management API field names, all but the name optional.
+// What is left out is resolved in clients.ts and tenant-file.ts.
+import { z } from 'zod';
+import { roleSchema } from '../model/access-control.ts';
+import { appTypes, clientSchema, refreshTokenSchema, signingAlgorithms } from '../model/client.ts';
+import { connectionSchema, databaseOptionsSchema } from '../model/connection.ts';
+import { organizationSchema } from '../model/organization.ts';
+import { clientGrantSchema, resourceServerSchema } from '../model/resource-server.ts';
+import { tenantSettingsSchema } from '../model/tenant.ts';
+import { unsupportedAppTypes, unsupportedSigningAlgorithms } from './unsupported-keys.ts';
+
+const signingAlgorithm = z.enum([...signingAlgorithms, ...unsupportedSigningAlgorithms]);
+const client = clientSchema.shape;
+const resourceServer = resourceServerSchema.shape;
+
+/** RFC 6749 §A.2: VSCHAR. */
+const clientSecret = z.string().regex(/^[\x20-\x7e]{1,1024}$/, 'must be 1 to 1,024 visible ASCII characters');
+/** RFC 6749 §3.3: scope-token. */
+const scopeToken = z
+  .string()
+  .max(280)
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be visible ASCII without spaces, " and \\');
+
+export const tenantEntrySchema = tenantSettingsSchema;
+
+export const clientEntrySchema = z.strictObject({
+  ...clientSchema.omit({ is_system: true, created_at: true, updated_at: true }).partial().shape,
+  name: client.name,
+  client_secret: clientSecret.optional(),
+  app_type: z.enum([...appTypes, ...unsupportedAppTypes]).optional(),
+  jwt_configuration: z
+    .strictObject({ ...client.jwt_configuration.shape, alg: signingAlgorithm })
+    .partial()
+    .optional(),
+  refresh_token: refreshTokenSchema.partial().optional(),
+});
+export type ClientEntry = z.infer<typeof clientEntrySchema>;
+
+const permissionPolicies = resourceServer.subject_type_authorization.shape;
+export const resourceServerEntrySchema = z.strictObject({
+  ...resourceServerSchema.omit({ id: true, is_system: true, created_at: true, updated_at: true }).partial()
+    .shape,
+  identifier: resourceServer.identifier,
+  signing_alg: signingAlgorithm.optional(),
+  scopes: z
+    .array(z.strictObject({ value: scopeToken, description: z.string().max(500).nullable().optional() }))
+    .optional(),
+  subject_type_authorization: z
+    .strictObject({ user: permissionPolicies.user, client: permissionPolicies.client })
+    .partial()
+    .optional(),
+});
+export type ResourceServerEntry = z.infer<typeof resourceServerEntrySchema>;
+
+export const clientGrantEntrySchema = z.strictObject({
+  client_id: z.string().min(1),
+  audience: z.string().min(1),
+  scope: z.array(scopeToken).optional(),
+  subject_type: clientGrantSchema.shape.subject_type.optional(),
+  allow_all_scopes: z.boolean().optional(),
+});
+
+export const databaseEntrySchema = z.strictObject({
+  name: connectionSchema.shape.name,
+  display_name: connectionSchema.shape.display_name.optional(),
+  strategy: connectionSchema.shape.strategy.optional(),
+  enabled_clients: z.array(z.string().min(1)).optional(),
+  is_domain_connection: z.boolean().optional(),
+  options: z.strictObject(databaseOptionsSchema.shape).prefault({}),
+});
+
+/** Every other strategy: only its names are read, for what points to it. */
+export const otherConnectionEntrySchema = z.looseObject({ name: z.string(), strategy: z.string() });
+
+export const roleEntrySchema = z.strictObject({
+  name: roleSchema.shape.name,
+  description: roleSchema.shape.description.optional(),
+  permissions: roleSchema.shape.permissions.optional(),
+});
+
+export const organizationEntrySchema = z.strictObject({
+  name: organizationSchema.shape.name,
+  display_name: organizationSchema.shape.display_name.optional(),
+  metadata: organizationSchema.shape.metadata.optional(),
+  connections: z
+    .array(
+      z
+        .strictObject({ name: z.string().min(1), connection_id: z.string().min(1) })
+        .partial()
+        .refine(
+          (connection) => connection.name !== undefined || connection.connection_id !== undefined,
+          'must name a connection: give its name',
+        ),
+    )
+    .optional(),
+});
