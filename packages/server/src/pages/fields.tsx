@@ -105,9 +105,13 @@ function PasswordToggle({ input }: { input: string }) {
 
 export function Alert({ id, children }: { id: string; children: ComponentChildren }) {
   return (
-    <p class="alert" role="alert" id={id}>
-      {children}
-    </p>
+    <div class="alert" role="alert">
+      <svg viewBox="0 0 20 24" aria-hidden="true" focusable="false">
+        <circle cx="10" cy="12" r="8" />
+        <path d="M10 8v4.5m0 3v.01" />
+      </svg>
+      <p id={id}>{children}</p>
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ export interface HomeProps {
 
 export function renderHome(props: HomeProps): string {
   return renderDocument(
-    { page: props.page, title: en.home.title, private: false },
+    { page: props.page, title: en.home.title, owner: 'freehold' },
     <body class="wide-page home">
       <header class="top">
         <span class="brand">
@@ -37,19 +37,24 @@ function Greeting({ issuer, try_url }: HomeProps) {
   const tryLink = linkUrl(try_url);
   return (
     <section class="hero">
-      <h1>{en.home.headline}</h1>
-      <p class="lead">{en.home.lead}</p>
-      <p class="actions">
-        {tryLink !== undefined && (
-          <a class="button" href={tryLink}>
-            {en.home.try}
+      <div>
+        <h1>{en.home.headline}</h1>
+        <p class="lead">{en.home.lead}</p>
+        <p class="actions">
+          {tryLink !== undefined && (
+            <a class="button" href={tryLink}>
+              {en.home.try}
+            </a>
+          )}
+          <a class="button secondary" href={discovery}>
+            {en.home.discovery}
           </a>
-        )}
-        <a class="button secondary" href={discovery}>
-          {en.home.discovery}
-        </a>
-      </p>
-      <p class="running">{fill(en.home.running, { issuer: <code dir="ltr">{issuer}</code> })}</p>
+        </p>
+        <p class="running">{fill(en.home.running, { issuer: <code dir="ltr">{issuer}</code> })}</p>
+      </div>
+      <div class="emblem">
+        <Mark />
+      </div>
     </section>
   );
 }

@@ -24,13 +24,13 @@ export interface PageContext {
 
 export interface DocumentProps {
   page: PageContext;
-  /** What the tab says, before the tenant's name. */
+  /** What the tab says, before the name of whose page it is. */
   title: string;
   /** Names of assets: stylesheets after freehold.css, and scripts. */
   stylesheets?: string[];
   scripts?: { name: string; module?: boolean }[];
-  /** False where search engines are welcome. */
-  private?: boolean;
+  /** A tenant's pages wear its name and colours and stay out of search engines. */
+  owner?: 'tenant' | 'freehold';
 }
 
 const rightToLeft = new Set(['ar', 'dv', 'fa', 'he', 'ks', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
@@ -41,16 +41,17 @@ function directionOf(lang: string): 'rtl' | 'ltr' {
 
 export function renderDocument(props: DocumentProps, body: VNode): string {
   const { page, title, stylesheets = [], scripts = [] } = props;
-  const themed = page.primary_color !== undefined || page.page_background_color !== undefined;
-  const styles = ['freehold.css', ...stylesheets, ...(themed ? ['theme.css'] : [])];
+  const isTenants = props.owner !== 'freehold';
+  const hasColors = page.primary_color !== undefined || page.page_background_color !== undefined;
+  const styles = ['freehold.css', ...stylesheets, ...(isTenants && hasColors ? ['theme.css'] : [])];
   const html = (
     <html lang={page.lang} dir={directionOf(page.lang)}>
       <head>
         <meta charset="utf-8" />
-        <title>{`${title} · ${page.friendly_name}`}</title>
+        <title>{`${title} · ${isTenants ? page.friendly_name : 'Freehold'}`}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        {props.private !== false && <meta name="robots" content="noindex" />}
+        {isTenants && <meta name="robots" content="noindex" />}
         <link rel="icon" type="image/svg+xml" href={markDataUrl} />
         {styles.map((name) => (
           <link key={name} rel="stylesheet" href={page.asset(name)} />

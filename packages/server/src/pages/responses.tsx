@@ -49,6 +49,10 @@ export function renderWebMessage({ page, target_origin, response }: WebMessagePr
   if (URL.parse(target_origin)?.origin !== target_origin) throw new TypeError('target_origin is no origin');
   return renderDocument(
     { page, title: en.web_message.title, scripts: [{ name: 'web-message.js' }] },
-    <body data-target-origin={target_origin} data-response={JSON.stringify(response)} />,
+    <body data-target-origin={target_origin} data-response={JSON.stringify(response)}>
+      <main>
+        <h1 class="visually-hidden">{en.web_message.title}</h1>
+      </main>
+    </body>,
   );
 }

@@ -14,6 +14,7 @@ export function renderTry({ page, issuer, client_id }: TryProps): string {
     {
       page,
       title: en.try.title,
+      owner: 'freehold',
       stylesheets: ['try.css'],
       scripts: [{ name: 'try.js', module: true }],
     },
@@ -25,8 +26,8 @@ export function renderTry({ page, issuer, client_id }: TryProps): string {
         </a>
       </header>
       <main id="try" data-issuer={issuer} data-client-id={client_id}>
+        <h1>{en.try.title}</h1>
         <noscript>
-          <h1>{en.try.title}</h1>
           <p>{en.try.noscript}</p>
         </noscript>
       </main>

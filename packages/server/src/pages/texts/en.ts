@@ -140,7 +140,6 @@ export const en = {
     readme: 'The README has the details: registering an application, every setting, and where things are.',
     endpoints: 'Where things are',
     endpoint: {
-      issuer: 'Issuer',
       discovery: 'Discovery',
       jwks: 'Signing keys',
       authorize: 'Authorization',
