@@ -20,7 +20,7 @@ export interface Advice {
 const authorizationAdvice: Record<string, string> = {
   access_denied: 'Start again, and accept on the page that asks.',
   consent_required: 'Start again with prompt “consent”: the server has to ask the user once.',
-  login_required: 'Start again and log in: the server has no session for this browser any more.',
+  login_required: 'Start again and log in: the server has no session for this browser.',
   interaction_required: 'Start again: the server has to show the user a page.',
 };
 

@@ -42,6 +42,10 @@ export function longValue(value: string): HTMLElement {
   );
 }
 
+export function folded(summary: string, contents: Content[]): HTMLDetailsElement {
+  return element('details', { class: 'fold' }, element('summary', {}, summary), ...contents);
+}
+
 export function paragraph(...contents: Content[]): HTMLParagraphElement {
   return element('p', {}, ...contents);
 }

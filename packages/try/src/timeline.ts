@@ -33,6 +33,10 @@ export class Step {
     );
   }
 
+  get status(): string | undefined {
+    return this.item.dataset.status;
+  }
+
   show(status: Status, ...contents: Content[]): void {
     this.item.dataset.status = status;
     this.#status.textContent = statusWords[status];
@@ -56,6 +60,11 @@ export class Step {
     const offered = button(label, act, className);
     this.#actions.replaceChildren(offered);
     return offered;
+  }
+
+  /** What was done can be done again, but is no longer what comes next. */
+  yieldToNext(): void {
+    this.#actions.firstElementChild?.classList.add('secondary');
   }
 
   withdraw(): void {
@@ -83,6 +92,7 @@ export class Timeline {
   finish(name: StepName, ...contents: Content[]): void {
     const step = this.step(name);
     step.show('done', ...contents);
+    step.yieldToNext();
     this.voice.textContent = `Done: ${step.title}`;
   }
 }

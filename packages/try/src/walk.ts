@@ -7,10 +7,11 @@ import {
   createCodeVerifier,
   FreeholdClient,
   IdTokenInvalid,
+  type Tokens,
 } from '@freehold/client';
 import { adviceFor } from './advice.ts';
 import { type Begun, storeBegun } from './begun.ts';
-import { type Content, definitions, element, longValue, paragraph, subheading } from './dom.ts';
+import { type Content, definitions, element, folded, longValue, paragraph, subheading } from './dom.ts';
 import { describeIdToken } from './id-token.ts';
 import { type Exchange, Recorder } from './recorder.ts';
 import type { StartOptions } from './start-form.ts';
@@ -45,7 +46,8 @@ export class Walk {
       const url = await this.#client.authorizationUrl(parameters, verifier);
       const begun = { verifier, challenge, authorization_url: url.href, automatic };
       storeBegun(begun);
-      this.showBegun(begun);
+      this.#showSecrets(begun);
+      this.#timeline.finish('request', ...describeUrl(url));
       const leave = this.#timeline
         .step('request')
         .offer('Continue to the login page', () => location.assign(url));
@@ -54,19 +56,27 @@ export class Walk {
     });
   }
 
-  showBegun({ verifier, challenge, authorization_url }: Begun): void {
+  /** Steps 1 to 3 as they were before the redirect. */
+  showBegun(begun: Begun): void {
+    const url = new URL(begun.authorization_url);
+    this.#showSecrets(begun);
+    this.#timeline.finish('request', folded('What was asked', describeUrl(url)));
+  }
+
+  #showSecrets({ verifier, challenge }: Begun): void {
     this.#timeline.finish('verifier', longValue(verifier));
     this.#timeline.finish('challenge', longValue(challenge));
-    this.#timeline.finish('request', ...describeUrl(new URL(authorization_url)));
   }
 
   /** Step 4, and then the rest: by itself or button by button. */
   async resume(callback: URL, automatic: boolean): Promise<void> {
-    const read = await this.#run('callback', async () => {
+    const received = describeParameters(callback.searchParams);
+    const readCallback = async () => {
       const answer = await this.#client.readCallback(callback);
-      this.#timeline.finish('callback', describeParameters(answer.parameters));
+      this.#timeline.finish('callback', received);
       return answer;
-    });
+    };
+    const read = await this.#run('callback', readCallback, received);
     if (read === undefined) return;
     const exchange = () => this.#exchange(read, automatic);
     if (automatic) await exchange();
@@ -88,21 +98,24 @@ export class Walk {
     await this.#authenticateSilently();
   }
 
-  async #exchangeAndDescribe(callback: Callback): Promise<true> {
+  /** A token response whose ID token fails a check is shown whole: step 5 is done, step 6 failed. */
+  async #exchangeAndDescribe(callback: Callback): Promise<Tokens | undefined> {
     const { issuer, token_endpoint } = await this.#client.metadata();
     const expected = { issuer, client_id: this.#client_id, nonce: callback.transaction.nonce };
     const outcome = await this.#client.exchangeCode(callback).catch((error: unknown) => error);
     const exchange = this.#recorder.find(token_endpoint);
     const idToken = exchange?.response.id_token;
-    if (exchange !== undefined)
-      this.#timeline.finish('tokens', ...describeExchange(token_endpoint, exchange));
-    if (outcome instanceof IdTokenInvalid && typeof idToken === 'string') {
-      const step = this.#timeline.step('id_token');
-      step.fail(adviceFor(outcome), ...describeIdToken(idToken, expected, { claim: outcome.claim }));
+    if (exchange === undefined || typeof idToken !== 'string') throw outcome;
+    this.#timeline.finish('tokens', ...describeExchange(token_endpoint, exchange));
+    const { tokens } = this.#client;
+    if (tokens === undefined) {
+      const failed = { claim: outcome instanceof IdTokenInvalid ? outcome.claim : undefined };
+      const contents = describeIdToken(idToken, expected, failed);
+      this.#timeline.step('id_token').fail(adviceFor(outcome), ...contents);
+    } else {
+      this.#timeline.finish('id_token', ...describeIdToken(idToken, expected));
     }
-    if (this.#client.tokens === undefined) throw outcome;
-    this.#timeline.finish('id_token', ...describeIdToken(this.#client.tokens.id_token, expected));
-    return true;
+    return tokens;
   }
 
   #userinfo(): Promise<unknown> {
@@ -124,8 +137,17 @@ export class Walk {
       return Promise.resolve();
     }
     return this.#run('refresh', async () => {
-      await this.#client.refresh();
-      this.#timeline.finish('refresh', ...(await this.#lastTokenExchange()));
+      const before = this.#client.tokens?.refresh_token;
+      const { refresh_token } = await this.#client.refresh();
+      this.#timeline.finish(
+        'refresh',
+        paragraph(
+          refresh_token === before
+            ? 'New tokens; the refresh token stays.'
+            : 'New tokens, and a new refresh token.',
+        ),
+        await this.#lastTokenExchange(),
+      );
     });
   }
 
@@ -135,7 +157,7 @@ export class Walk {
       this.#timeline.finish(
         'silent',
         paragraph(`The session at the server is alive: ${claims.sub} is still logged in.`),
-        ...(await this.#lastTokenExchange()),
+        await this.#lastTokenExchange(),
       );
     });
   }
@@ -147,28 +169,33 @@ export class Walk {
   }
 
   #offer(name: StepName, label: string, act: () => Promise<unknown>): HTMLButtonElement {
-    const offered = this.#timeline.step(name).offer(label, async () => {
+    const step = this.#timeline.step(name);
+    const offered = step.offer(label, async () => {
       offered.disabled = true;
       await act();
       offered.disabled = false;
-      offered.focus();
+      if (step.status !== 'failed') offered.focus();
     });
     return offered;
   }
 
-  async #lastTokenExchange(): Promise<Content[]> {
+  async #lastTokenExchange(): Promise<Content> {
     const { token_endpoint } = await this.#client.metadata();
     const exchange = this.#recorder.find(token_endpoint);
-    return exchange === undefined ? [] : describeExchange(token_endpoint, exchange);
+    return folded('Request and response', exchange ? describeExchange(token_endpoint, exchange) : []);
   }
 
   /** What `work` returns; `undefined` if it failed, which the step then shows. */
-  async #run<Result>(name: StepName, work: () => Promise<Result>): Promise<Result | undefined> {
+  async #run<Result>(
+    name: StepName,
+    work: () => Promise<Result>,
+    ...contentsOfFailure: Content[]
+  ): Promise<Result | undefined> {
     this.#timeline.step(name).show('running');
     try {
       return await work();
     } catch (error) {
-      this.#timeline.step(name).fail(adviceFor(error));
+      this.#timeline.step(name).fail(adviceFor(error), ...contentsOfFailure);
       return undefined;
     }
   }

@@ -77,6 +77,8 @@ export const parameterWords: Record<string, string> = {
   screen_hint: 'Which screen to begin with.',
   response_mode: 'How the answer comes: web_message is a message from the frame.',
   id_token_hint: 'Whom we expect to be logged in.',
+  error: 'Why the server refused, for programs.',
+  error_description: 'The same for people.',
   code: 'What we exchange for tokens next.',
   iss: 'Who answered; it must be our issuer.',
   grant_type: 'What we exchange for tokens.',
