@@ -91,14 +91,7 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     resourceServers,
     clientGrants: parseClientGrants(sections, resourceServers, findings),
     databases: isGiven(sections.databases) ? parseDatabases(sections, findings) : undefined,
-    roles: entriesOf(sections, 'roles', roleEntrySchema, findings).map(([entry, path]) => ({
-      path,
-      settings: {
-        name: entry.name,
-        description: entry.description ?? null,
-        permissions: entry.permissions ?? [],
-      },
-    })),
+    roles: parseRoles(sections, findings),
     organizations: parseOrganizations(sections, findings),
     leftOut,
   };
@@ -190,6 +183,18 @@ function leaveOutConnection(
       [...path, 'strategy'],
       `${entry.strategy} is not supported yet: the connection is left out`,
     );
+}
+
+function parseRoles(sections: Sections, findings: Findings): TenantFile['roles'] {
+  return entriesOf(sections, 'roles', roleEntrySchema, findings).map(([entry, path]) => {
+    const permissions = entry.permissions ?? [];
+    permissions.forEach(({ resource_server_identifier }, index) => {
+      if (!managementApiIdentifier.test(resource_server_identifier)) return;
+      const at = [...path, 'permissions', index, 'resource_server_identifier'];
+      findings.warn(at, 'is a Management API, not supported yet: the permission is left out');
+    });
+    return { path, settings: { name: entry.name, description: entry.description ?? null, permissions } };
+  });
 }
 
 function parseOrganizations(sections: Sections, findings: Findings): TenantFile['organizations'] {

@@ -1,0 +1,73 @@
+// The first administrator: a user with the role `owner`, made from the environment if nobody has that role yet.
+import { ownerRoleName, type Role } from '../model/access-control.ts';
+import { newUser } from '../model/new-user.ts';
+import { normalizedEmail } from '../model/user.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { Random } from '../runtime/random.ts';
+import { findDefaultDatabase } from './apply-connections.ts';
+import type { MakingUsers } from './apply-users.ts';
+import type { ConfigurationStores } from './ports.ts';
+
+/** `refused` says why in `reason`; nobody became an administrator then. */
+export type AdministratorOutcome =
+  | { outcome: 'unchanged' | 'made' | 'assigned' }
+  | { outcome: 'refused'; reason: string };
+
+export async function ensureAdministrator(
+  { email, password }: { email: string; password: string },
+  unitOfWork: UnitOfWork<ConfigurationStores>,
+  making: MakingUsers,
+): Promise<AdministratorOutcome> {
+  const role = await unitOfWork.read.roles.findByName(ownerRoleName);
+  if (role && (await unitOfWork.read.users.countWithRole(role.id)) > 0) return { outcome: 'unchanged' };
+  const hash = await making.passwordHashing.hash(password, 'administrator');
+  return await unitOfWork.transaction(async (stores) => {
+    await stores.tenant.lock();
+    const owner = await ensureOwnerRole(stores, making.random);
+    if ((await stores.users.countWithRole(owner.id)) > 0) return { outcome: 'unchanged' };
+    return await makeAdministrator(email, hash, owner, stores, making);
+  });
+}
+
+async function ensureOwnerRole(stores: ConfigurationStores, random: Random): Promise<Role> {
+  const stored = await stores.roles.findByName(ownerRoleName);
+  if (stored) return stored;
+  const role: Role = {
+    id: random.id('rol'),
+    name: ownerRoleName,
+    description: 'May administer the whole tenant',
+    permissions: [],
+  };
+  await stores.roles.upsert(role);
+  return role;
+}
+
+async function makeAdministrator(
+  email: string,
+  hash: string,
+  owner: Role,
+  stores: ConfigurationStores,
+  { clock, random }: MakingUsers,
+): Promise<AdministratorOutcome> {
+  const database = await findDefaultDatabase(stores);
+  if (database === undefined) {
+    return { outcome: 'refused', reason: 'there is no database connection for the administrator' };
+  }
+  const existing = (await stores.users.findByIdentifier(database.id, normalizedEmail(email)))?.user;
+  if (existing === undefined) {
+    const { user, identity } = newUser({ email, email_verified: true }, database, clock.now(), random);
+    await stores.users.insert(user, identity, hash);
+    await stores.users.assignRole(user.user_id, owner.id);
+    return { outcome: 'made' };
+  }
+  // Whoever signed up with this address first has not shown that it is theirs: the role is not theirs either.
+  if (!existing.email_verified || existing.blocked) {
+    const why = existing.blocked ? 'is blocked' : 'has not verified it, so it may be anybody';
+    return {
+      outcome: 'refused',
+      reason: `a user with the e-mail address ${email} exists already and ${why}`,
+    };
+  }
+  await stores.users.assignRole(existing.user_id, owner.id);
+  return { outcome: 'assigned' };
+}

@@ -1,0 +1,102 @@
+// Applying the tenant file's databases, with the clients they are enabled for, and its organizations.
+import { isDeepStrictEqual } from 'node:util';
+import { type Connection, defaultDatabaseName } from '../model/connection.ts';
+import type { ClientNames } from './apply-clients.ts';
+import { type Applying, changed } from './applying.ts';
+import type { ConfigurationStores } from './ports.ts';
+import type { TenantFile } from './tenant-file.ts';
+
+type DatabaseSettings = NonNullable<TenantFile['databases']>[number]['settings'];
+
+const defaultDatabase: DatabaseSettings = {
+  name: defaultDatabaseName,
+  display_name: null,
+  strategy: 'auth0',
+  options: {
+    passwordPolicy: 'good',
+    disable_signup: false,
+    requires_username: false,
+    brute_force_protection: true,
+  },
+  is_domain_connection: false,
+};
+
+/** Where users are imported to, and where the administrator is made. */
+export async function findDefaultDatabase(stores: ConfigurationStores): Promise<Connection | undefined> {
+  const directory = (await stores.tenant.get())?.default_directory ?? '';
+  const databases = await stores.connections.list();
+  const named = (name: string) => databases.find((connection) => connection.name === name);
+  return named(directory) ?? named(defaultDatabaseName) ?? databases[0];
+}
+
+/** AZ-25: each database is enabled for exactly the clients it names; without any in the file, one is for all. */
+export async function applyDatabases(
+  file: TenantFile,
+  names: ClientNames,
+  applying: Applying,
+): Promise<void> {
+  const { stores } = applying;
+  const clients = await stores.clients.list();
+  if (file.databases === undefined) {
+    const stored = await stores.connections.findByName(defaultDatabaseName);
+    const { id } = stored ?? (await applyDatabase(defaultDatabase, applying));
+    await enable(
+      id,
+      clients.map(({ client_id }) => client_id),
+      stores,
+    );
+    return;
+  }
+  const own = clients.filter((client) => client.is_system).map(({ client_id }) => client_id);
+  const first =
+    file.databases.find(({ settings }) => settings.name === defaultDatabaseName) ?? file.databases[0];
+  for (const database of file.databases) {
+    const { id } = await applyDatabase(database.settings, applying);
+    const named = database.enabled_clients.flatMap((reference) => names.find(reference) ?? []);
+    // The server's own clients stand in no file; people sign in to them all the same.
+    await enable(id, database === first ? [...own, ...named] : named, stores);
+  }
+}
+
+async function applyDatabase(
+  settings: DatabaseSettings,
+  { stores, random, now }: Applying,
+): Promise<{ id: string }> {
+  const stored = await stores.connections.findByName(settings.name);
+  const wanted = { ...settings, id: stored?.id ?? random.id('con') };
+  const connection = changed(stored, wanted, now);
+  if (connection !== undefined) await stores.connections.upsert(connection);
+  return wanted;
+}
+
+async function enable(
+  connection_id: string,
+  client_ids: string[],
+  stores: ConfigurationStores,
+): Promise<void> {
+  const wanted = [...new Set(client_ids)].sort();
+  const enabled = (await stores.connections.listClients(connection_id)).sort();
+  if (!isDeepStrictEqual(enabled, wanted)) await stores.connections.setClients(connection_id, wanted);
+}
+
+export async function applyOrganizations(file: TenantFile, applying: Applying): Promise<void> {
+  const { stores, findings, random, now } = applying;
+  const known = await stores.connections.list();
+  for (const { settings, connections } of file.organizations) {
+    const connectionIds = connections.flatMap(({ name, path }) => {
+      const connection = known.find((candidate) => candidate.name === name || candidate.id === name);
+      if (connection === undefined && !file.leftOut.has(name)) {
+        findings.problem(path, `names no connection: add ${JSON.stringify(name)} to databases`);
+      }
+      return connection?.id ?? [];
+    });
+    const stored = await stores.organizations.findByName(settings.name);
+    const wanted = {
+      ...settings,
+      connections: connectionIds,
+      id: stored?.id ?? random.id('org'),
+      created_at: stored?.created_at ?? now,
+    };
+    if (!isDeepStrictEqual(stored, wanted)) await stores.organizations.upsert(wanted);
+  }
+}

@@ -1,0 +1,94 @@
+// Applying the tenant file's resource servers, and what gives their scopes: client grants and roles.
+import { isDeepStrictEqual } from 'node:util';
+import type { ClientNames } from './apply-clients.ts';
+import { type Applying, changed } from './applying.ts';
+import { type Path, suggestion } from './findings.ts';
+import type { TenantFile } from './tenant-file.ts';
+import { managementApiIdentifier } from './unsupported-keys.ts';
+
+export async function applyResourceServers(file: TenantFile, applying: Applying): Promise<void> {
+  const { stores, findings, random, now } = applying;
+  const clients = await stores.clients.list();
+  for (const { settings, path } of file.resourceServers) {
+    // AT-16.
+    if (clients.some(({ client_id }) => client_id === settings.identifier)) {
+      findings.problem([...path, 'identifier'], 'is the client_id of a client: choose another');
+    }
+    const stored = await stores.resourceServers.find(settings.identifier);
+    if (stored?.is_system) {
+      findings.problem([...path, 'identifier'], "is one of the server's own: leave it out");
+      continue;
+    }
+    const wanted = { ...settings, id: stored?.id ?? random.hex(12), is_system: false };
+    const resourceServer = changed(stored, wanted, now);
+    if (resourceServer !== undefined) await stores.resourceServers.upsert(resourceServer);
+  }
+}
+
+export async function applyClientGrants(
+  file: TenantFile,
+  names: ClientNames,
+  applying: Applying,
+): Promise<void> {
+  const { stores, random } = applying;
+  const seen = new Set<string>();
+  for (const { client, settings, path } of file.clientGrants) {
+    const client_id = names.find(client);
+    await judgeScopes(settings.audience, settings.scope, [...path, 'audience'], [...path, 'scope'], applying);
+    if (client_id === undefined) continue;
+    const key = JSON.stringify([client_id, settings.audience, settings.subject_type]);
+    if (seen.has(key)) applying.findings.problem(path, 'repeats a client grant: write all its scopes in one');
+    seen.add(key);
+    const stored = await stores.clientGrants.find(client_id, settings.audience, settings.subject_type);
+    const wanted = { ...settings, client_id, id: stored?.id ?? random.id('cgr') };
+    if (!isDeepStrictEqual(stored, wanted)) await stores.clientGrants.upsert(wanted);
+  }
+}
+
+export async function applyRoles(file: TenantFile, applying: Applying): Promise<void> {
+  const { stores, random } = applying;
+  for (const { settings, path } of file.roles) {
+    const permissions: typeof settings.permissions = [];
+    for (const [index, permission] of settings.permissions.entries()) {
+      const at = [...path, 'permissions', index];
+      const { resource_server_identifier: identifier, permission_name } = permission;
+      const exists = (await stores.resourceServers.find(identifier)) !== undefined;
+      if (!exists && managementApiIdentifier.test(identifier)) continue;
+      await judgeScopes(
+        identifier,
+        [permission_name],
+        [...at, 'resource_server_identifier'],
+        [...at, 'permission_name'],
+        applying,
+      );
+      permissions.push(permission);
+    }
+    const stored = await stores.roles.findByName(settings.name);
+    const wanted = { ...settings, permissions, id: stored?.id ?? random.id('rol') };
+    if (!isDeepStrictEqual(stored, wanted)) await stores.roles.upsert(wanted);
+  }
+}
+
+async function judgeScopes(
+  identifier: string,
+  scopes: string[],
+  identifierPath: Path,
+  scopePath: Path,
+  { stores, findings }: Applying,
+): Promise<void> {
+  const resourceServer = await stores.resourceServers.find(identifier);
+  if (resourceServer === undefined) {
+    findings.problem(
+      identifierPath,
+      `names no resource server: add ${JSON.stringify(identifier)} to resourceServers`,
+    );
+    return;
+  }
+  const known = resourceServer.scopes.map(({ value }) => value);
+  for (const scope of scopes.filter((scope) => !known.includes(scope))) {
+    findings.problem(
+      scopePath,
+      `names ${JSON.stringify(scope)}, which ${identifier} does not have: add it to its scopes${suggestion(scope, known)}`,
+    );
+  }
+}
