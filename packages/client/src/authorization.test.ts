@@ -123,6 +123,17 @@ test('RFC 6749 §4.1.2: a state given twice is refused', async () => {
   await expect(client.handleCallback(callback)).rejects.toBeInstanceOf(CallbackInvalid);
 });
 
+test.each([[[]], [['']], [['first', 'second']]])(
+  'RFC 6749 §4.1.2: a callback with the codes %j is refused, for one is due',
+  async (codes) => {
+    const client = provider.client();
+    const callback = await provider.callback(client);
+    callback.searchParams.delete('code');
+    for (const code of codes) callback.searchParams.append('code', code);
+    await expect(client.handleCallback(callback)).rejects.toBeInstanceOf(CallbackInvalid);
+  },
+);
+
 test('two logins begun in one browser both come back', async () => {
   const client = provider.client();
   const first = await provider.callback(client);

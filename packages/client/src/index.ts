@@ -3,7 +3,7 @@
 // Auth0's own there is only `logoutUrl`.
 
 import * as oauth from 'oauth4webapi';
-import { NotLoggedIn, RequestFailed, StateMismatch } from './errors.ts';
+import { CallbackInvalid, NotLoggedIn, RequestFailed, StateMismatch } from './errors.ts';
 import { callbackRefusal, requestRefusal, tokenRefusal, userinfoRefusal } from './refusals.ts';
 import { type AuthorizationParameters, type ClientSettings, isLoopbackHttp, withOpenid } from './settings.ts';
 import { authorizeInFrame } from './silent.ts';
@@ -111,6 +111,7 @@ export class FreeholdClient {
 
   /** Throws AuthorizationError if the server refused, StateMismatch if the callback answers nothing we asked. */
   async readCallback(callback: string | URL | URLSearchParams): Promise<Callback> {
+    const metadata = await this.metadata();
     const received = callbackParameters(callback);
     const state = received.get('state') ?? '';
     const transaction = await this.#transactions.take(state);
@@ -118,10 +119,9 @@ export class FreeholdClient {
     if (transaction === undefined) {
       throw new StateMismatch('the callback answers no login begun here, or one that was answered before');
     }
-    const metadata = await this.metadata();
     try {
       const parameters = oauth.validateAuthResponse(metadata, this.#client, received, transaction.state);
-      return { parameters, transaction };
+      return { parameters: withOneCode(parameters), transaction };
     } catch (error) {
       throw callbackRefusal(error, state);
     }
@@ -255,6 +255,12 @@ function callbackParameters(callback: string | URL | URLSearchParams): URLSearch
   if (callback instanceof URLSearchParams) return callback;
   const { searchParams, hash } = new URL(callback);
   return searchParams.has('state') ? searchParams : new URLSearchParams(hash.slice(1));
+}
+
+function withOneCode(parameters: URLSearchParams): URLSearchParams {
+  const [code, ...more] = parameters.getAll('code');
+  if (!code || more.length > 0) throw new CallbackInvalid('the callback carries no code, or several');
+  return parameters;
 }
 
 function endpoint(address: string | undefined, name: string): URL {

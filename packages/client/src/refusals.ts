@@ -14,9 +14,8 @@ import {
 } from './errors.ts';
 
 export function callbackRefusal(cause: unknown, state: string): FreeholdError {
-  return cause instanceof oauth.AuthorizationResponseError
-    ? new AuthorizationError(cause, state, cause)
-    : new CallbackInvalid(messageOf(cause), { cause });
+  if (cause instanceof oauth.AuthorizationResponseError) return new AuthorizationError(cause, state, cause);
+  return cause instanceof FreeholdError ? cause : new CallbackInvalid(messageOf(cause), { cause });
 }
 
 export function tokenRefusal(cause: unknown): FreeholdError {
