@@ -3,19 +3,27 @@
 // Auth0's own there is only `logoutUrl`.
 
 import * as oauth from 'oauth4webapi';
-import { CallbackInvalid, NotLoggedIn, RequestFailed, StateMismatch } from './errors.ts';
+import { NotLoggedIn, StateMismatch } from './errors.ts';
 import { callbackRefusal, requestRefusal, tokenRefusal, userinfoRefusal } from './refusals.ts';
-import { type AuthorizationParameters, type ClientSettings, isLoopbackHttp, withOpenid } from './settings.ts';
+import type { AuthorizationParameters, ClientSettings } from './settings.ts';
 import { authorizeInFrame } from './silent.ts';
 import { type Tokens, verifiedTokens } from './tokens.ts';
 import type { Transaction, TransactionStore } from './transaction.ts';
 import { MemoryTransactions, SessionStorageTransactions } from './transaction.ts';
+import {
+  callbackParameters,
+  endpoint,
+  isLoopbackHttp,
+  withOneCode,
+  withOpenid,
+  withParameters,
+} from './urls.ts';
 
 export type { AuthorizationServer, IDToken, UserInfoResponse } from 'oauth4webapi';
 export {
   // code_challenge = BASE64URL-ENCODE(SHA256(ASCII(code_verifier))) RFC 7636 §4.2
   calculatePKCECodeChallenge as createCodeChallenge,
-  // "a 32-octet sequence … base64url-encoded to produce a 43-octet URL-safe string" RFC 7636 §4.1
+  // "a 32-octet sequence … base64url-encoded to produce a 43-octet URL safe string" RFC 7636 §4.1
   generateRandomCodeVerifier as createCodeVerifier,
 } from 'oauth4webapi';
 export * from './errors.ts';
@@ -250,27 +258,3 @@ type TokenRequest = (
   authentication: oauth.ClientAuth,
   options: RequestOptions,
 ) => Promise<Tokens>;
-
-function callbackParameters(callback: string | URL | URLSearchParams): URLSearchParams {
-  if (callback instanceof URLSearchParams) return callback;
-  const { searchParams, hash } = new URL(callback);
-  return searchParams.has('state') ? searchParams : new URLSearchParams(hash.slice(1));
-}
-
-function withOneCode(parameters: URLSearchParams): URLSearchParams {
-  const [code, ...more] = parameters.getAll('code');
-  if (!code || more.length > 0) throw new CallbackInvalid('the callback carries no code, or several');
-  return parameters;
-}
-
-function endpoint(address: string | undefined, name: string): URL {
-  if (address === undefined) throw new RequestFailed(`the discovery document names no ${name}`);
-  return new URL(address);
-}
-
-function withParameters(url: URL, parameters: Record<string, string | number | undefined>): URL {
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  return url;
-}

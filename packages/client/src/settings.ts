@@ -26,14 +26,3 @@ export interface AuthorizationParameters {
   max_age?: number;
   [parameter: string]: string | number | undefined;
 }
-
-/** Plain http is for a server on this machine only. */
-export function isLoopbackHttp(issuer: string): boolean {
-  const { protocol, hostname } = new URL(issuer);
-  return protocol === 'http:' && /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
-/** "OpenID Connect requests MUST contain the openid scope value" OIDC Core §3.1.2.1 */
-export function withOpenid(scope: string): string {
-  return scope.split(' ').includes('openid') ? scope : `openid ${scope}`;
-}
