@@ -1,0 +1,41 @@
+// This folder owns the tables: SQLite, the embedded default, and PostgreSQL for more than one machine, with one query
+// text and one list of migrations for both. It implements the ports that oauth, login and configuration declare, and
+// knows nothing of why they are called, nor of HTTP. This file opens a database by its URL.
+import { openPostgres } from './engines/postgres.ts';
+import { openSqlite } from './engines/sqlite.ts';
+import { DatabaseRefused } from './errors.ts';
+import type { Database } from './executor.ts';
+import { migrate } from './migrate.ts';
+
+export type { Database } from './executor.ts';
+
+export interface DatabaseLog {
+  warn(details: { err: unknown }, message: string): void;
+}
+
+export interface DatabaseOptions {
+  /** Told of connections that were lost while nobody used them. */
+  log?: DatabaseLog;
+}
+
+/**
+ * `sqlite:PATH`, `sqlite::memory:` or `postgres://…`, with all migrations applied.
+ * @throws DatabaseUnavailable, DatabaseRefused
+ */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const database = await open(url, options);
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}
+
+async function open(url: string, { log }: DatabaseOptions): Promise<Database> {
+  if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length)
+    return openSqlite(url.slice('sqlite:'.length));
+  if (/^postgres(?:ql)?:\/\//.test(url)) return openPostgres(url, log);
+  throw new DatabaseRefused('A database URL is sqlite:PATH, sqlite::memory: or postgres://…');
+}

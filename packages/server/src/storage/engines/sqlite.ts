@@ -1,0 +1,290 @@
+// SQLite on node:sqlite: one connection writes, another reads, so that reads never see a transaction in progress.
+// Transactions asked for in one turn of the event loop share one commit, and thereby one flush to the disk.
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseUnavailable, TransactionMisuse } from '../errors.ts';
+import {
+  assertOutsideTransaction,
+  type Database,
+  type Executor,
+  runInsideTransaction,
+  type Statement,
+  storable,
+} from '../executor.ts';
+import { isSqliteUnavailable } from '../sql-dialects.ts';
+
+const BUSY_TIMEOUT = 5000;
+const LARGEST_BATCH = 64;
+const CACHED_STATEMENTS = 500;
+
+export function openSqlite(path: string): Database {
+  try {
+    if (path === ':memory:') return new SqliteDatabase(new Connection(path, false), undefined);
+    createPrivateFile(path);
+    // The writer comes first: it makes the write-ahead log that a read-only connection needs.
+    return new SqliteDatabase(new Connection(path, false), new Connection(path, true));
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** Its companions -wal and -shm take their permissions from it. */
+function createPrivateFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+function translated(error: unknown): unknown {
+  return isSqliteUnavailable(error) ? new DatabaseUnavailable(error) : error;
+}
+
+interface PreparedStatement {
+  statement: StatementSync;
+  columns: string[];
+}
+
+class Connection {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, PreparedStatement>();
+
+  constructor(path: string, readOnly: boolean) {
+    this.#database = new DatabaseSync(path, {
+      readOnly,
+      timeout: BUSY_TIMEOUT,
+      enableForeignKeyConstraints: true,
+      allowExtension: false,
+    });
+    this.#database.exec('pragma trusted_schema = off');
+    if (readOnly) return;
+    // A commit is on the disk before it is answered, also in case of power loss.
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  }
+
+  rows<Row>({ sql, parameters }: Statement): Row[] {
+    const { statement, columns } = this.#prepare(sql);
+    const found = statement.all(...storable(parameters));
+    const rows: Row[] = [];
+    for (const values of found) {
+      const row: Record<string, unknown> = {};
+      for (let index = 0; index < columns.length; index++) row[columns[index] as string] = values[index];
+      rows.push(row as Row);
+    }
+    return rows;
+  }
+
+  changes({ sql, parameters }: Statement): number {
+    return Number(this.#prepare(sql).statement.run(...storable(parameters)).changes);
+  }
+
+  execute(sql: string): void {
+    this.#prepare(sql).statement.run();
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  /** Least recently used goes first: a Map keeps the order of insertion. */
+  #prepare(sql: string): PreparedStatement {
+    let prepared = this.#statements.get(sql);
+    if (prepared !== undefined) {
+      this.#statements.delete(sql);
+    } else {
+      const statement = this.#database.prepare(sql);
+      // Arrays with the names kept once cost two thirds of the objects that SQLite would make for each row.
+      statement.setReturnArrays(true);
+      prepared = { statement, columns: statement.columns().map(({ name }) => name) };
+      if (this.#statements.size >= CACHED_STATEMENTS) {
+        const [oldest] = this.#statements.keys();
+        if (oldest !== undefined) this.#statements.delete(oldest);
+      }
+    }
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+}
+
+class SqliteExecutor implements Executor {
+  readonly engine = 'sqlite';
+  readonly #connection: Connection;
+  #ended = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async rows<Row>(statement: Statement): Promise<Row[]> {
+    this.#assertOpen();
+    return this.#connection.rows<Row>(statement);
+  }
+
+  async changes(statement: Statement): Promise<number> {
+    this.#assertOpen();
+    return this.#connection.changes(statement);
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  #assertOpen(): void {
+    if (this.#ended) throw new TransactionMisuse('The transaction has ended');
+  }
+}
+
+/** A transaction that waits for its turn. */
+interface Job {
+  run(): Promise<void>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+class SqliteDatabase implements Database {
+  readonly engine = 'sqlite';
+  readonly read: Executor;
+  readonly #writer: Connection;
+  readonly #reader: Connection | undefined;
+  readonly #queue: Job[] = [];
+  #scheduled = false;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(writer: Connection, reader: Connection | undefined) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.read = reader ? new ReadingExecutor(reader) : new QueueingExecutor(this);
+  }
+
+  transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
+    assertOutsideTransaction();
+    return new Promise<T>((resolve, reject) => {
+      let result: T;
+      this.#queue.push({
+        run: async () => {
+          const executor = new SqliteExecutor(this.#writer);
+          try {
+            result = await runInsideTransaction(() => work(executor));
+          } finally {
+            executor.end();
+          }
+        },
+        resolve: () => resolve(result),
+        reject: (error) => reject(translated(error)),
+      });
+      this.#schedule();
+    });
+  }
+
+  async ping(): Promise<void> {
+    try {
+      (this.#reader ?? this.#writer).rows({ sql: 'select 1', parameters: [] });
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#scheduled) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    this.#reader?.close();
+    this.#writer.close();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#commitNextBatch());
+  }
+
+  async #commitNextBatch(): Promise<void> {
+    await this.#commit(this.#queue.splice(0, LARGEST_BATCH));
+    this.#scheduled = false;
+    if (this.#queue.length > 0) this.#schedule();
+    else for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  async #commit(batch: Job[]): Promise<void> {
+    const done: Job[] = [];
+    try {
+      this.#writer.execute('begin immediate');
+      for (const job of batch) {
+        if (batch.length === 1) await job.run();
+        else if (!(await this.#runApart(job))) continue;
+        done.push(job);
+      }
+      this.#writer.execute('commit');
+    } catch (error) {
+      this.#rollback();
+      // Nobody has been answered yet, so everybody may be told that nothing happened.
+      for (const job of batch) job.reject(error);
+      return;
+    }
+    for (const job of done) job.resolve();
+  }
+
+  /** Within a savepoint of its own: its failure does not touch its neighbours. */
+  async #runApart(job: Job): Promise<boolean> {
+    this.#writer.execute('savepoint job');
+    try {
+      await job.run();
+    } catch (error) {
+      // A full disk and the like roll back everything: then the batch has failed, not this job alone.
+      if (!this.#writer.isInTransaction) throw error;
+      this.#writer.execute('rollback to job');
+      this.#writer.execute('release job');
+      job.reject(error);
+      return false;
+    }
+    this.#writer.execute('release job');
+    return true;
+  }
+
+  #rollback(): void {
+    if (this.#writer.isInTransaction) this.#writer.execute('rollback');
+  }
+}
+
+/** SQLite itself refuses to write here. */
+class ReadingExecutor implements Executor {
+  readonly engine = 'sqlite';
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async rows<Row>(statement: Statement): Promise<Row[]> {
+    assertOutsideTransaction();
+    try {
+      return this.#connection.rows<Row>(statement);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async changes(): Promise<number> {
+    throw new TransactionMisuse('Changes belong in a transaction');
+  }
+}
+
+/** A database in memory has one connection: reads wait for the batch in progress. */
+class QueueingExecutor implements Executor {
+  readonly engine = 'sqlite';
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  rows<Row>(statement: Statement): Promise<Row[]> {
+    return this.#database.transaction((executor) => executor.rows<Row>(statement));
+  }
+
+  async changes(): Promise<number> {
+    throw new TransactionMisuse('Changes belong in a transaction');
+  }
+}

@@ -1,0 +1,82 @@
+import type { ConfiguredClientStore } from '../../configuration/ports.ts';
+import type { Client } from '../../model/client.ts';
+import type { ClientStore } from '../../oauth/ports.ts';
+import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
+import { Codec, type Row } from '../codec.ts';
+import type { Executor } from '../executor.ts';
+import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { clientCodec } from '../tables.ts';
+
+const originsCodec = new Codec<Pick<Client, 'client_id' | 'callbacks' | 'allowed_origins' | 'web_origins'>>({
+  client_id: 'text',
+  callbacks: 'json',
+  allowed_origins: 'json',
+  web_origins: 'json',
+});
+
+const find = prepare((db, p: Placeholders<{ client_id: string }>) =>
+  db.selectFrom('client').select(clientCodec.columns).where('client_id', '=', p.client_id),
+);
+const findSecret = prepare((db, p: Placeholders<{ client_id: string }>) =>
+  db.selectFrom('client').select('client_secret').where('client_id', '=', p.client_id),
+);
+const list = prepare((db, _: Placeholders<object>) =>
+  db.selectFrom('client').select(clientCodec.columns).orderBy('name').orderBy('client_id'),
+);
+const listOrigins = prepare((db, _: Placeholders<object>) =>
+  db.selectFrom('client').select(originsCodec.columns),
+);
+const upsert = prepare((db, p: Placeholders<Row<Client>>) =>
+  db
+    .insertInto('client')
+    .values(placeholdersOf(p, clientCodec.columns))
+    .onConflict((conflict) =>
+      conflict.column('client_id').doUpdateSet(excluded<Client, keyof Client>(clientCodec.columns)),
+    ),
+);
+const setSecret = prepare((db, p: Placeholders<{ client_id: string; client_secret: string | null }>) =>
+  db.updateTable('client').set({ client_secret: p.client_secret }).where('client_id', '=', p.client_id),
+);
+
+export class SqlClientStore implements ClientStore, ConfiguredClientStore {
+  readonly #executor: Executor;
+  readonly #encryption: Encryption;
+
+  constructor(executor: Executor, encryption: Encryption) {
+    this.#executor = executor;
+    this.#encryption = encryption;
+  }
+
+  async find(client_id: string): Promise<Client | undefined> {
+    const row = await find.first(this.#executor, { client_id });
+    return row && clientCodec.decode(row);
+  }
+
+  async findSecret(client_id: string): Promise<string | undefined> {
+    const sealed = (await findSecret.first(this.#executor, { client_id }))?.client_secret;
+    return sealed ? this.#encryption.open(placeOfClientSecret(client_id), sealed) : undefined;
+  }
+
+  async list(): Promise<Client[]> {
+    return (await list.all(this.#executor, {})).map((row) => clientCodec.decode(row));
+  }
+
+  async listOrigins(): ReturnType<ClientStore['listOrigins']> {
+    const rows = await listOrigins.all(this.#executor, {});
+    return rows.map((row) => originsCodec.decode(row));
+  }
+
+  async upsert(client: Client): Promise<void> {
+    await upsert.run(this.#executor, clientCodec.encode(client));
+  }
+
+  async setSecret(client_id: string, secret: string | null): Promise<void> {
+    const client_secret =
+      secret === null ? null : this.#encryption.seal(placeOfClientSecret(client_id), secret);
+    await setSecret.run(this.#executor, { client_id, client_secret });
+  }
+}
+
+function placeOfClientSecret(client_id: string): SealedPlace {
+  return { table: 'client', column: 'client_secret', row: client_id };
+}

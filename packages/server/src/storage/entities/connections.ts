@@ -1,0 +1,91 @@
+import type { ConfiguredConnectionStore } from '../../configuration/ports.ts';
+import type { ConnectionStore } from '../../login/ports.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Row } from '../codec.ts';
+import type { Executor } from '../executor.ts';
+import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { connectionCodec } from '../tables.ts';
+
+const { columns } = connectionCodec;
+
+const find = prepare((db, p: Placeholders<{ id: string }>) =>
+  db.selectFrom('connection').select(columns).where('id', '=', p.id),
+);
+const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
+  db.selectFrom('connection').select(columns).where('name', '=', p.name),
+);
+const list = prepare((db, _: Placeholders<object>) =>
+  db.selectFrom('connection').select(columns).orderBy('name'),
+);
+const listForClient = prepare((db, p: Placeholders<{ client_id: string }>) =>
+  db
+    .selectFrom('connection')
+    .select(columns)
+    .where('id', 'in', (enabled) =>
+      enabled.selectFrom('connection_client').select('connection_id').where('client_id', '=', p.client_id),
+    )
+    .orderBy('name'),
+);
+const upsert = prepare((db, p: Placeholders<Row<Connection>>) =>
+  db
+    .insertInto('connection')
+    .values(placeholdersOf(p, columns))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet(excluded<Connection, keyof Connection>(columns)),
+    ),
+);
+const listClients = prepare((db, p: Placeholders<{ connection_id: string }>) =>
+  db
+    .selectFrom('connection_client')
+    .select('client_id')
+    .where('connection_id', '=', p.connection_id)
+    .orderBy('client_id'),
+);
+const disableClients = prepare((db, p: Placeholders<{ connection_id: string }>) =>
+  db.deleteFrom('connection_client').where('connection_id', '=', p.connection_id),
+);
+const enableClient = prepare((db, p: Placeholders<{ connection_id: string; client_id: string }>) =>
+  db
+    .insertInto('connection_client')
+    .values({ connection_id: p.connection_id, client_id: p.client_id })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+export class SqlConnectionStore implements ConnectionStore, ConfiguredConnectionStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async find(id: string): Promise<Connection | undefined> {
+    const row = await find.first(this.#executor, { id });
+    return row && connectionCodec.decode(row);
+  }
+
+  async findByName(name: string): Promise<Connection | undefined> {
+    const row = await findByName.first(this.#executor, { name });
+    return row && connectionCodec.decode(row);
+  }
+
+  async list(): Promise<Connection[]> {
+    return (await list.all(this.#executor, {})).map((row) => connectionCodec.decode(row));
+  }
+
+  async listForClient(client_id: string): Promise<Connection[]> {
+    return (await listForClient.all(this.#executor, { client_id })).map((row) => connectionCodec.decode(row));
+  }
+
+  async upsert(connection: Connection): Promise<void> {
+    await upsert.run(this.#executor, connectionCodec.encode(connection));
+  }
+
+  async listClients(connection_id: string): Promise<string[]> {
+    return (await listClients.all(this.#executor, { connection_id })).map(({ client_id }) => client_id);
+  }
+
+  async setClients(connection_id: string, client_ids: string[]): Promise<void> {
+    await disableClients.run(this.#executor, { connection_id });
+    for (const client_id of client_ids) await enableClient.run(this.#executor, { connection_id, client_id });
+  }
+}

@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { FailedLoginStore } from '../../login/ports.ts';
+import type { Executor } from '../executor.ts';
+import { type Placeholders, prepare } from '../prepared.ts';
+
+const count = prepare((db, p: Placeholders<{ key: string; since: number }>) =>
+  db
+    .selectFrom('failed_login')
+    .select('failures')
+    .where('key', '=', p.key)
+    .where('last_failed_at', '>=', p.since),
+);
+const add = prepare((db, p: Placeholders<{ key: string; since: number; now: number }>) =>
+  db
+    .insertInto('failed_login')
+    .values({ key: p.key, failures: 1, last_failed_at: p.now })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet((set) => ({
+        failures: set
+          .case()
+          .when('failed_login.last_failed_at', '<', p.since)
+          .then(1)
+          .else(sql<number>`failed_login.failures + 1`)
+          .end(),
+        last_failed_at: p.now,
+      })),
+    ),
+);
+const clear = prepare((db, p: Placeholders<{ key: string }>) =>
+  db.deleteFrom('failed_login').where('key', '=', p.key),
+);
+
+export class SqlFailedLoginStore implements FailedLoginStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async count(key: string, since: number): Promise<number> {
+    return (await count.first(this.#executor, { key, since }))?.failures ?? 0;
+  }
+
+  async add(key: string, since: number, now: number): Promise<void> {
+    await add.run(this.#executor, { key, since, now });
+  }
+
+  async clear(key: string): Promise<void> {
+    await clear.run(this.#executor, { key });
+  }
+}

@@ -1,0 +1,64 @@
+import type { LogEvent, Requester } from '../../model/events.ts';
+import type { TenantLog } from '../../oauth/ports.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Random } from '../../runtime/random.ts';
+import type { Executor } from '../executor.ts';
+import { type Placeholders, prepare } from '../prepared.ts';
+import type { Tables } from '../tables.ts';
+
+const insert = prepare((db, p: Placeholders<Tables['log']>) =>
+  db.insertInto('log').values({
+    log_id: p.log_id,
+    date: p.date,
+    type: p.type,
+    user_id: p.user_id,
+    client_id: p.client_id,
+    connection_id: p.connection_id,
+    ip: p.ip,
+    entry: p.entry,
+  }),
+);
+
+/** Ids that sort by time, and by order of writing within one millisecond of one process. */
+export class LogIds {
+  readonly #random: Random;
+  #count = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  next(milliseconds: number): string {
+    this.#count = (this.#count + 1) % 1_000_000;
+    const time = String(milliseconds).padStart(15, '0');
+    return `${time}${String(this.#count).padStart(6, '0')}${this.#random.alphanumeric(15)}`;
+  }
+}
+
+export class SqlTenantLog implements TenantLog {
+  readonly #executor: Executor;
+  readonly #clock: Clock;
+  readonly #ids: LogIds;
+
+  constructor(executor: Executor, clock: Clock, ids: LogIds) {
+    this.#executor = executor;
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  async write(event: LogEvent, requester: Requester): Promise<void> {
+    const { type, user_id, client_id, connection_id, ...described } = event;
+    const { ip, ...requested } = requester;
+    const date = this.#clock.milliseconds();
+    await insert.run(this.#executor, {
+      log_id: this.#ids.next(date),
+      date,
+      type,
+      user_id: user_id ?? null,
+      client_id: client_id ?? null,
+      connection_id: connection_id ?? null,
+      ip,
+      entry: JSON.stringify({ ...described, ...requested }),
+    });
+  }
+}

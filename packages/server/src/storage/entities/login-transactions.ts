@@ -1,0 +1,81 @@
+import type { LoginTransaction, LoginTransactionStore, ParkedRequestStore } from '../../login/ports.ts';
+import type { Row } from '../codec.ts';
+import type { Executor } from '../executor.ts';
+import { type Placeholders, placeholdersOf, prepare, runOnce } from '../prepared.ts';
+import { loginTransactionCodec, type Tables } from '../tables.ts';
+
+const insert = prepare((db, p: Placeholders<Row<LoginTransaction>>) =>
+  db.insertInto('login_transaction').values(placeholdersOf(p, loginTransactionCodec.columns)),
+);
+const find = prepare((db, p: Placeholders<{ handle: string }>) =>
+  db.selectFrom('login_transaction').select(loginTransactionCodec.columns).where('handle', '=', p.handle),
+);
+const finish = prepare((db, p: Placeholders<{ handle: string; now: number }>) =>
+  db
+    .updateTable('login_transaction')
+    .set({ finished_at: p.now })
+    .where('handle', '=', p.handle)
+    .where('finished_at', 'is', null),
+);
+
+export class SqlLoginTransactionStore implements LoginTransactionStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async insert(transaction: LoginTransaction): Promise<void> {
+    await insert.run(this.#executor, loginTransactionCodec.encode(transaction));
+  }
+
+  async find(handle: string): Promise<LoginTransaction | undefined> {
+    const row = await find.first(this.#executor, { handle });
+    return row && loginTransactionCodec.decode(row);
+  }
+
+  async record(handle: string, acts: Parameters<LoginTransactionStore['record']>[1]): Promise<boolean> {
+    const changed = await runOnce(this.#executor, (db) =>
+      db
+        .updateTable('login_transaction')
+        .set({ handle, ...loginTransactionCodec.encodePart(acts) })
+        .where('handle', '=', handle)
+        .where('finished_at', 'is', null),
+    );
+    return changed === 1;
+  }
+
+  async finish(handle: string, now: number): Promise<boolean> {
+    return (await finish.run(this.#executor, { handle, now })) === 1;
+  }
+}
+
+const park = prepare((db, p: Placeholders<Tables['parked_request']>) =>
+  db
+    .insertInto('parked_request')
+    .values({ handle: p.handle, parameters: p.parameters, expires_at: p.expires_at }),
+);
+const findParked = prepare((db, p: Placeholders<{ handle: string; now: number }>) =>
+  db
+    .selectFrom('parked_request')
+    .select('parameters')
+    .where('handle', '=', p.handle)
+    .where('expires_at', '>', p.now),
+);
+
+export class SqlParkedRequestStore implements ParkedRequestStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async insert(parked: Parameters<ParkedRequestStore['insert']>[0]): Promise<void> {
+    await park.run(this.#executor, { ...parked, parameters: JSON.stringify(parked.parameters) });
+  }
+
+  async find(handle: string, now: number): Promise<[string, string][] | undefined> {
+    const row = await findParked.first(this.#executor, { handle, now });
+    return row && (JSON.parse(row.parameters) as [string, string][]);
+  }
+}

@@ -1,0 +1,79 @@
+import type { ConfiguredClientGrantStore, ConfiguredResourceServerStore } from '../../configuration/ports.ts';
+import type { ClientGrant, ResourceServer } from '../../model/resource-server.ts';
+import type { ClientGrantStore, ResourceServerStore } from '../../oauth/ports.ts';
+import type { Row } from '../codec.ts';
+import type { Executor } from '../executor.ts';
+import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { clientGrantCodec, resourceServerCodec } from '../tables.ts';
+
+const find = prepare((db, p: Placeholders<{ identifier: string }>) =>
+  db.selectFrom('resource_server').select(resourceServerCodec.columns).where('identifier', '=', p.identifier),
+);
+const replaceable = resourceServerCodec.columns.filter((column) => column !== 'id');
+const upsert = prepare((db, p: Placeholders<Row<ResourceServer>>) =>
+  db
+    .insertInto('resource_server')
+    .values(placeholdersOf(p, resourceServerCodec.columns))
+    .onConflict((conflict) =>
+      conflict.column('identifier').doUpdateSet(excluded<ResourceServer, keyof ResourceServer>(replaceable)),
+    ),
+);
+
+export class SqlResourceServerStore implements ResourceServerStore, ConfiguredResourceServerStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async find(identifier: string): Promise<ResourceServer | undefined> {
+    const row = await find.first(this.#executor, { identifier });
+    return row && resourceServerCodec.decode(row);
+  }
+
+  async upsert(resourceServer: ResourceServer): Promise<void> {
+    await upsert.run(this.#executor, resourceServerCodec.encode(resourceServer));
+  }
+}
+
+type GrantKey = Pick<ClientGrant, 'client_id' | 'audience' | 'subject_type'>;
+
+const findGrant = prepare((db, p: Placeholders<GrantKey>) =>
+  db
+    .selectFrom('client_grant')
+    .select(clientGrantCodec.columns)
+    .where('client_id', '=', p.client_id)
+    .where('audience', '=', p.audience)
+    .where('subject_type', '=', p.subject_type),
+);
+const upsertGrant = prepare((db, p: Placeholders<Row<ClientGrant>>) =>
+  db
+    .insertInto('client_grant')
+    .values(placeholdersOf(p, clientGrantCodec.columns))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['client_id', 'audience', 'subject_type'])
+        .doUpdateSet(excluded<ClientGrant, 'scope' | 'allow_all_scopes'>(['scope', 'allow_all_scopes'])),
+    ),
+);
+
+export class SqlClientGrantStore implements ClientGrantStore, ConfiguredClientGrantStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async find(
+    client_id: string,
+    audience: string,
+    subject_type: ClientGrant['subject_type'],
+  ): Promise<ClientGrant | undefined> {
+    const row = await findGrant.first(this.#executor, { client_id, audience, subject_type });
+    return row && clientGrantCodec.decode(row);
+  }
+
+  async upsert(clientGrant: ClientGrant): Promise<void> {
+    await upsertGrant.run(this.#executor, clientGrantCodec.encode(clientGrant));
+  }
+}

@@ -1,0 +1,64 @@
+import type { ConfiguredRoleStore } from '../../configuration/ports.ts';
+import type { Role } from '../../model/access-control.ts';
+import type { Row } from '../codec.ts';
+import type { Executor } from '../executor.ts';
+import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { type RoleItself, roleCodec, type Tables } from '../tables.ts';
+
+const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
+  db.selectFrom('role').select(roleCodec.columns).where('name', '=', p.name),
+);
+const listPermissions = prepare((db, p: Placeholders<{ role_id: string }>) =>
+  db
+    .selectFrom('role_permission')
+    .select(['resource_server_identifier', 'permission_name'])
+    .where('role_id', '=', p.role_id)
+    .orderBy('resource_server_identifier')
+    .orderBy('permission_name'),
+);
+const upsert = prepare((db, p: Placeholders<Row<RoleItself>>) =>
+  db
+    .insertInto('role')
+    .values(placeholdersOf(p, roleCodec.columns))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet(excluded<RoleItself, keyof RoleItself>(roleCodec.columns)),
+    ),
+);
+const removePermissions = prepare((db, p: Placeholders<{ role_id: string }>) =>
+  db.deleteFrom('role_permission').where('role_id', '=', p.role_id),
+);
+const addPermission = prepare((db, p: Placeholders<Tables['role_permission']>) =>
+  db
+    .insertInto('role_permission')
+    .values({
+      role_id: p.role_id,
+      resource_server_identifier: p.resource_server_identifier,
+      permission_name: p.permission_name,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
+export class SqlRoleStore implements ConfiguredRoleStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async findByName(name: string): Promise<Role | undefined> {
+    const row = await findByName.first(this.#executor, { name });
+    if (row === undefined) return undefined;
+    return {
+      ...roleCodec.decode(row),
+      permissions: await listPermissions.all(this.#executor, { role_id: row.id }),
+    };
+  }
+
+  async upsert({ permissions, ...role }: Role): Promise<void> {
+    await upsert.run(this.#executor, roleCodec.encode(role));
+    await removePermissions.run(this.#executor, { role_id: role.id });
+    for (const permission of permissions) {
+      await addPermission.run(this.#executor, { role_id: role.id, ...permission });
+    }
+  }
+}

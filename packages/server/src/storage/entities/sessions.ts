@@ -1,0 +1,94 @@
+import type { SessionStore } from '../../login/ports.ts';
+import type { Session } from '../../model/session.ts';
+import type { User } from '../../model/user.ts';
+import type { Executor } from '../executor.ts';
+import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { sessionCodec, type Tables, userCodec } from '../tables.ts';
+
+type Seen = Pick<Session, 'last_interacted_at' | 'idle_expires_at' | 'last_ip' | 'last_user_agent'>;
+
+const joinedSession = sessionCodec.joined('session');
+const joinedUser = userCodec.joined('user');
+
+const findBySecret = prepare((db, p: Placeholders<{ secret: string; now: number }>) =>
+  db
+    .selectFrom('session')
+    .innerJoin('user', 'user.user_id', 'session.user_id')
+    .select(joinedSession.columns)
+    .select(joinedUser.columns)
+    .where('session.secret', '=', p.secret)
+    .where('session.expires_at', '>', p.now)
+    .where('session.idle_expires_at', '>', p.now),
+);
+const insert = prepare((db, p: Placeholders<Tables['session']>) =>
+  db
+    .insertInto('session')
+    .values({ ...placeholdersOf<Session, keyof Session>(p, sessionCodec.columns), secret: p.secret }),
+);
+const renew = prepare((db, p: Placeholders<Tables['session']>) =>
+  db
+    .updateTable('session')
+    .set({ ...placeholdersOf<Session, keyof Session>(p, sessionCodec.columns), secret: p.secret })
+    .where('sid', '=', p.sid)
+    .where('user_id', '=', p.user_id),
+);
+const touch = prepare((db, p: Placeholders<Seen & { sid: string }>) =>
+  db
+    .updateTable('session')
+    .set({
+      last_interacted_at: p.last_interacted_at,
+      idle_expires_at: p.idle_expires_at,
+      last_ip: p.last_ip,
+      last_user_agent: p.last_user_agent,
+    })
+    .where('sid', '=', p.sid),
+);
+const recordClient = prepare((db, p: Placeholders<Tables['session_client']>) =>
+  db
+    .insertInto('session_client')
+    .values({ sid: p.sid, client_id: p.client_id, since: p.since })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+const deleteSession = prepare((db, p: Placeholders<{ sid: string }>) =>
+  db.deleteFrom('session').where('sid', '=', p.sid),
+);
+const exists = prepare((db, p: Placeholders<{ sid: string }>) =>
+  db.selectFrom('session').select('sid').where('sid', '=', p.sid),
+);
+
+export class SqlSessionStore implements SessionStore {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  async findBySecret(secret: string, now: number): Promise<{ session: Session; user: User } | undefined> {
+    const row = await findBySecret.first(this.#executor, { secret, now });
+    return row && { session: joinedSession.decode(row), user: joinedUser.decode(row) };
+  }
+
+  async insert(session: Session, secret: string): Promise<void> {
+    await insert.run(this.#executor, { ...sessionCodec.encode(session), secret });
+  }
+
+  async renew(session: Session, secret: string): Promise<void> {
+    await renew.run(this.#executor, { ...sessionCodec.encode(session), secret });
+  }
+
+  async touch(sid: string, seen: Seen): Promise<void> {
+    await touch.run(this.#executor, { ...seen, sid });
+  }
+
+  async recordClient(sid: string, client_id: string, now: number): Promise<void> {
+    await recordClient.run(this.#executor, { sid, client_id, since: now });
+  }
+
+  async delete(sid: string): Promise<void> {
+    await deleteSession.run(this.#executor, { sid });
+  }
+
+  async exists(sid: string): Promise<boolean> {
+    return (await exists.first(this.#executor, { sid })) !== undefined;
+  }
+}

@@ -1,0 +1,192 @@
+import { sql } from 'kysely';
+import type { ConfiguredUserStore } from '../../configuration/ports.ts';
+import type { LoginUserStore } from '../../login/ports.ts';
+import { type Identity, normalizedEmail, type User } from '../../model/user.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Row } from '../codec.ts';
+import type { Executor } from '../executor.ts';
+import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { identityCodec, type Tables, userCodec } from '../tables.ts';
+
+const find = prepare((db, p: Placeholders<{ user_id: string }>) =>
+  db.selectFrom('user').select(userCodec.columns).where('user_id', '=', p.user_id),
+);
+/** An identifier may be the e-mail address of one user and the username of another: the address goes before. */
+const findIdentity = prepare((db, p: Placeholders<{ connection_id: string; identifier: string }>) =>
+  db
+    .selectFrom('identity')
+    .leftJoin('password', 'password.user_id', 'identity.owner')
+    .select([
+      'identity.connection_id',
+      'identity.connection',
+      'identity.provider',
+      'identity.user_id',
+      'identity.owner',
+      'identity.email',
+      'identity.username',
+      'identity.isSocial',
+      'password.hash',
+    ])
+    .where('connection_id', '=', p.connection_id)
+    .where((or) => or.or([or('email', '=', p.identifier), or('username', '=', p.identifier)]))
+    .orderBy((by) => by.case().when('email', '=', p.identifier).then(0).else(1).end())
+    .limit(1),
+);
+const insertUser = prepare((db, p: Placeholders<Tables['user']>) =>
+  db
+    .insertInto('user')
+    .values({
+      ...placeholdersOf<User, keyof User>(p, userCodec.columns),
+      email_search: p.email_search,
+      name_search: p.name_search,
+    })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+const insertIdentity = prepare((db, p: Placeholders<Row<Identity>>) =>
+  db
+    .insertInto('identity')
+    .values(placeholdersOf(p, identityCodec.columns))
+    .onConflict((conflict) => conflict.doNothing()),
+);
+const deleteUser = prepare((db, p: Placeholders<{ user_id: string }>) =>
+  db.deleteFrom('user').where('user_id', '=', p.user_id),
+);
+const setPassword = prepare((db, p: Placeholders<Tables['password']>) =>
+  db
+    .insertInto('password')
+    .values({ user_id: p.user_id, hash: p.hash, set_at: p.set_at })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet(excluded<Tables['password'], 'hash' | 'set_at'>(['hash', 'set_at'])),
+    ),
+);
+const recordLogin = prepare((db, p: Placeholders<{ user_id: string; now: number; ip: string }>) =>
+  db
+    .updateTable('user')
+    .set((set) => ({ last_login: p.now, last_ip: p.ip, logins_count: set('logins_count', '+', 1) }))
+    .where('user_id', '=', p.user_id),
+);
+/** The primary identity is the one that the user is named after. */
+const listIdentities = prepare((db, p: Placeholders<{ owner: string }>) =>
+  db
+    .selectFrom('identity')
+    .select(identityCodec.columns)
+    .where('owner', '=', p.owner)
+    .orderBy(sql`case when provider || '|' || user_id = owner then 0 else 1 end`)
+    .orderBy('connection_id')
+    .orderBy('user_id'),
+);
+const listPermissions = prepare((db, p: Placeholders<{ user_id: string; audience: string }>) =>
+  db
+    .selectFrom('user_permission')
+    .select('permission_name')
+    .where('user_id', '=', p.user_id)
+    .where('resource_server_identifier', '=', p.audience)
+    .union(
+      db
+        .selectFrom('role_permission')
+        .innerJoin('user_role', 'user_role.role_id', 'role_permission.role_id')
+        .select('permission_name')
+        .where('user_role.user_id', '=', p.user_id)
+        .where('resource_server_identifier', '=', p.audience),
+    )
+    .orderBy('permission_name'),
+);
+const assignRole = prepare((db, p: Placeholders<Tables['user_role']>) =>
+  db
+    .insertInto('user_role')
+    .values({ user_id: p.user_id, role_id: p.role_id })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+const countWithRole = prepare((db, p: Placeholders<{ role_id: string }>) =>
+  db
+    .selectFrom('user_role')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('role_id', '=', p.role_id),
+);
+
+export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
+  readonly #executor: Executor;
+  readonly #clock: Clock;
+
+  constructor(executor: Executor, clock: Clock) {
+    this.#executor = executor;
+    this.#clock = clock;
+  }
+
+  async find(user_id: string): Promise<User | undefined> {
+    const row = await find.first(this.#executor, { user_id });
+    return row && userCodec.decode(row);
+  }
+
+  async findByIdentifier(
+    connection_id: string,
+    identifier: string,
+  ): Promise<{ user: User; identity: Identity; password_hash: string | null } | undefined> {
+    const row = await findIdentity.first(this.#executor, {
+      connection_id,
+      identifier: normalizedEmail(identifier),
+    });
+    const user = row && (await this.find(row.owner));
+    return user && { user, identity: identityCodec.decode(row), password_hash: row.hash };
+  }
+
+  async listIdentities(user_id: string): Promise<Identity[]> {
+    return (await listIdentities.all(this.#executor, { owner: user_id })).map((row) =>
+      identityCodec.decode(row),
+    );
+  }
+
+  async listPermissions(user_id: string, audience: string): Promise<string[]> {
+    const rows = await listPermissions.all(this.#executor, { user_id, audience });
+    return rows.map(({ permission_name }) => permission_name);
+  }
+
+  async insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean> {
+    if ((await insertUser.run(this.#executor, userRow(user))) === 0) return false;
+    if ((await insertIdentity.run(this.#executor, identityRow(identity))) === 0) {
+      await deleteUser.run(this.#executor, { user_id: user.user_id });
+      return false;
+    }
+    if (password_hash !== null) await this.setPasswordHash(user.user_id, password_hash);
+    return true;
+  }
+
+  async setPasswordHash(user_id: string, password_hash: string): Promise<void> {
+    await setPassword.run(this.#executor, { user_id, hash: password_hash, set_at: this.#clock.now() });
+  }
+
+  async recordLogin(user_id: string, now: number, ip: string): Promise<void> {
+    await recordLogin.run(this.#executor, { user_id, now, ip });
+  }
+
+  async assignRole(user_id: string, role_id: string): Promise<void> {
+    await assignRole.run(this.#executor, { user_id, role_id });
+  }
+
+  async countWithRole(role_id: string): Promise<number> {
+    return (await countWithRole.first(this.#executor, { role_id }))?.count ?? 0;
+  }
+}
+
+function userRow(user: User): Tables['user'] {
+  return {
+    ...userCodec.encode(user),
+    email_search: user.email === null ? null : searchable(user.email),
+    name_search: searchable(user.name),
+  };
+}
+
+function identityRow({ email, username, ...identity }: Identity): Row<Identity> {
+  return identityCodec.encode({
+    ...identity,
+    email: email === null ? null : normalizedEmail(email),
+    username: username === null ? null : normalizedEmail(username),
+  });
+}
+
+/** One spelling for what looks the same, so that a search by prefix is a range of the index. */
+function searchable(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}

@@ -1,0 +1,368 @@
+import type { SqlDialect } from '../sql-dialects.ts';
+import type { Migration } from './index.ts';
+
+/** A row goes with what it belongs to, where it means nothing alone. Log entries and spent codes stay. */
+const CASCADE = 'on delete cascade';
+
+export const firstTables: Migration = {
+  name: '0001-first-tables',
+  statements: (dialect) => [
+    ...tenantTables(dialect),
+    ...userTables(dialect),
+    ...accessControlTables(dialect),
+    ...loginTables(dialect),
+    ...tokenTables(dialect),
+    ...recordTables(dialect),
+  ],
+};
+
+function tenantTables({ text, integer, tableOptions }: SqlDialect): string[] {
+  return [
+    `create table tenant (
+      id ${integer} primary key check (id = 1),
+      settings ${text} not null
+    ) ${tableOptions}`,
+    `create table client (
+      client_id ${text} primary key,
+      client_secret ${text},
+      name ${text} not null,
+      description ${text},
+      app_type ${text} not null,
+      logo_uri ${text},
+      callbacks ${text} not null,
+      allowed_logout_urls ${text} not null,
+      web_origins ${text} not null,
+      allowed_origins ${text} not null,
+      initiate_login_uri ${text},
+      is_first_party ${integer} not null,
+      oidc_conformant ${integer} not null,
+      grant_types ${text} not null,
+      token_endpoint_auth_method ${text},
+      jwt_configuration ${text} not null,
+      refresh_token ${text} not null,
+      client_metadata ${text} not null,
+      skip_non_verifiable_callback_uri_confirmation_prompt ${integer},
+      is_system ${integer} not null,
+      created_at ${integer} not null,
+      updated_at ${integer} not null
+    ) ${tableOptions}`,
+    `create table resource_server (
+      id ${text} primary key,
+      identifier ${text} not null unique,
+      signing_secret ${text},
+      name ${text} not null,
+      scopes ${text} not null,
+      signing_alg ${text} not null,
+      token_lifetime ${integer} not null,
+      token_lifetime_for_web ${integer} not null,
+      token_dialect ${text} not null,
+      enforce_policies ${integer} not null,
+      skip_consent_for_verifiable_first_party_clients ${integer} not null,
+      allow_offline_access ${integer} not null,
+      subject_type_authorization ${text} not null,
+      is_system ${integer} not null,
+      created_at ${integer} not null,
+      updated_at ${integer} not null
+    ) ${tableOptions}`,
+    `create table client_grant (
+      id ${text} primary key,
+      client_id ${text} not null references client ${CASCADE},
+      audience ${text} not null references resource_server (identifier) ${CASCADE},
+      scope ${text} not null,
+      subject_type ${text} not null,
+      allow_all_scopes ${integer} not null,
+      unique (client_id, audience, subject_type)
+    ) ${tableOptions}`,
+    'create index client_grant_by_audience on client_grant (audience)',
+    `create table connection (
+      id ${text} primary key,
+      name ${text} not null unique,
+      display_name ${text},
+      strategy ${text} not null,
+      options ${text} not null,
+      is_domain_connection ${integer} not null,
+      created_at ${integer} not null,
+      updated_at ${integer} not null
+    ) ${tableOptions}`,
+    `create table connection_client (
+      connection_id ${text} not null references connection ${CASCADE},
+      client_id ${text} not null references client ${CASCADE},
+      primary key (connection_id, client_id)
+    ) ${tableOptions}`,
+    'create index connection_client_by_client on connection_client (client_id)',
+  ];
+}
+
+function userTables({ text, integer, tableOptions }: SqlDialect): string[] {
+  return [
+    `create table "user" (
+      user_id ${text} primary key,
+      email ${text},
+      email_verified ${integer} not null,
+      username ${text},
+      phone_number ${text},
+      phone_verified ${integer} not null,
+      name ${text} not null,
+      given_name ${text},
+      family_name ${text},
+      middle_name ${text},
+      nickname ${text} not null,
+      picture ${text} not null,
+      user_metadata ${text} not null,
+      app_metadata ${text} not null,
+      blocked ${integer} not null,
+      epoch ${integer} not null,
+      created_at ${integer} not null,
+      updated_at ${integer} not null,
+      last_login ${integer},
+      last_ip ${text},
+      logins_count ${integer} not null,
+      last_password_reset ${integer},
+      email_search ${text},
+      name_search ${text} not null
+    ) ${tableOptions}`,
+    'create index user_by_email on "user" (email_search)',
+    'create index user_by_name on "user" (name_search)',
+    'create index user_by_creation on "user" (created_at)',
+    `create table identity (
+      connection_id ${text} not null references connection ${CASCADE},
+      user_id ${text} not null,
+      owner ${text} not null references "user" ${CASCADE},
+      connection ${text} not null,
+      provider ${text} not null,
+      email ${text},
+      username ${text},
+      "isSocial" ${integer} not null,
+      primary key (connection_id, user_id),
+      unique (connection_id, email),
+      unique (connection_id, username)
+    ) ${tableOptions}`,
+    'create index identity_by_owner on identity (owner)',
+    `create table password (
+      user_id ${text} primary key references "user" ${CASCADE},
+      hash ${text} not null,
+      set_at ${integer} not null
+    ) ${tableOptions}`,
+  ];
+}
+
+function accessControlTables({ text, integer, tableOptions }: SqlDialect): string[] {
+  return [
+    `create table role (
+      id ${text} primary key,
+      name ${text} not null unique,
+      description ${text}
+    ) ${tableOptions}`,
+    `create table role_permission (
+      role_id ${text} not null references role ${CASCADE},
+      resource_server_identifier ${text} not null,
+      permission_name ${text} not null,
+      primary key (role_id, resource_server_identifier, permission_name)
+    ) ${tableOptions}`,
+    `create table user_role (
+      user_id ${text} not null references "user" ${CASCADE},
+      role_id ${text} not null references role ${CASCADE},
+      primary key (user_id, role_id)
+    ) ${tableOptions}`,
+    'create index user_role_by_role on user_role (role_id)',
+    `create table user_permission (
+      user_id ${text} not null references "user" ${CASCADE},
+      resource_server_identifier ${text} not null,
+      permission_name ${text} not null,
+      primary key (user_id, resource_server_identifier, permission_name)
+    ) ${tableOptions}`,
+    `create table organization (
+      id ${text} primary key,
+      name ${text} not null unique,
+      display_name ${text},
+      metadata ${text} not null,
+      created_at ${integer} not null
+    ) ${tableOptions}`,
+    `create table organization_connection (
+      organization_id ${text} not null references organization ${CASCADE},
+      connection_id ${text} not null references connection ${CASCADE},
+      primary key (organization_id, connection_id)
+    ) ${tableOptions}`,
+    'create index organization_connection_by_connection on organization_connection (connection_id)',
+    `create table organization_member (
+      organization_id ${text} not null references organization ${CASCADE},
+      user_id ${text} not null references "user" ${CASCADE},
+      primary key (organization_id, user_id)
+    ) ${tableOptions}`,
+    'create index organization_member_by_user on organization_member (user_id)',
+    `create table organization_member_role (
+      organization_id ${text} not null,
+      user_id ${text} not null,
+      role_id ${text} not null references role ${CASCADE},
+      primary key (organization_id, user_id, role_id),
+      foreign key (organization_id, user_id) references organization_member ${CASCADE}
+    ) ${tableOptions}`,
+    'create index organization_member_role_by_role on organization_member_role (role_id)',
+  ];
+}
+
+function loginTables({ text, integer, tableOptions }: SqlDialect): string[] {
+  return [
+    `create table session (
+      sid ${text} primary key,
+      secret ${text} not null unique,
+      user_id ${text} not null references "user" ${CASCADE},
+      connection_id ${text} not null,
+      authenticated_at ${integer} not null,
+      created_at ${integer} not null,
+      updated_at ${integer} not null,
+      last_interacted_at ${integer} not null,
+      expires_at ${integer} not null,
+      idle_expires_at ${integer} not null,
+      persistent ${integer} not null,
+      initial_ip ${text} not null,
+      initial_user_agent ${text} not null,
+      last_ip ${text} not null,
+      last_user_agent ${text} not null
+    ) ${tableOptions}`,
+    'create index session_by_user on session (user_id)',
+    'create index session_by_expiry on session (expires_at)',
+    `create table session_client (
+      sid ${text} not null references session ${CASCADE},
+      client_id ${text} not null,
+      since ${integer} not null,
+      primary key (sid, client_id)
+    ) ${tableOptions}`,
+    `create table login_transaction (
+      handle ${text} primary key,
+      browser ${text} not null,
+      client_id ${text} not null,
+      request ${text} not null,
+      created_at ${integer} not null,
+      expires_at ${integer} not null,
+      user_id ${text},
+      sid ${text},
+      authenticated_at ${integer},
+      consented_at ${integer},
+      confirmed_at ${integer},
+      finished_at ${integer}
+    ) ${tableOptions}`,
+    'create index login_transaction_by_expiry on login_transaction (expires_at)',
+    `create table parked_request (
+      handle ${text} primary key,
+      parameters ${text} not null,
+      expires_at ${integer} not null
+    ) ${tableOptions}`,
+    'create index parked_request_by_expiry on parked_request (expires_at)',
+    `create table user_grant (
+      id ${text} primary key,
+      user_id ${text} not null references "user" ${CASCADE},
+      client_id ${text} not null references client ${CASCADE},
+      audience ${text} not null,
+      scope ${text} not null,
+      created_at ${integer} not null,
+      unique (user_id, client_id, audience)
+    ) ${tableOptions}`,
+    'create index user_grant_by_client on user_grant (client_id)',
+    `create table failed_login (
+      key ${text} primary key,
+      failures ${integer} not null,
+      last_failed_at ${integer} not null
+    ) ${tableOptions}`,
+    'create index failed_login_by_time on failed_login (last_failed_at)',
+  ];
+}
+
+function tokenTables({ text, integer, tableOptions }: SqlDialect): string[] {
+  return [
+    `create table authorization_code (
+      hash ${text} primary key,
+      aid ${text} not null,
+      client_id ${text} not null,
+      redirect_uri ${text} not null,
+      redirect_uri_sent ${text},
+      code_challenge ${text},
+      nonce ${text},
+      scope ${text} not null,
+      audience ${text},
+      organization ${text},
+      user_id ${text} not null,
+      epoch ${integer} not null,
+      sid ${text} not null,
+      auth_time ${integer} not null,
+      auth_time_requested ${integer} not null,
+      acr ${text},
+      dpop_jkt ${text},
+      issuer ${text} not null,
+      created_at ${integer} not null,
+      expires_at ${integer} not null,
+      redeemed_at ${integer}
+    ) ${tableOptions}`,
+    'create index authorization_code_by_end on authorization_code (redeemed_at, expires_at)',
+    `create table refresh_token_family (
+      aid ${text} primary key,
+      client_id ${text} not null references client ${CASCADE},
+      user_id ${text} not null references "user" ${CASCADE},
+      epoch ${integer} not null,
+      sid ${text} not null,
+      jkt ${text},
+      scope ${text} not null,
+      audience ${text},
+      auth_time ${integer},
+      created_at ${integer} not null,
+      absolute_at ${integer},
+      idle_at ${integer},
+      revoked_at ${integer},
+      ends_at ${integer}
+    ) ${tableOptions}`,
+    'create index refresh_token_family_by_user on refresh_token_family (user_id, client_id)',
+    'create index refresh_token_family_by_client on refresh_token_family (client_id)',
+    'create index refresh_token_family_by_end on refresh_token_family (ends_at)',
+    `create table refresh_token (
+      hash ${text} primary key,
+      aid ${text} not null references refresh_token_family ${CASCADE},
+      n ${integer} not null,
+      issued_at ${integer} not null,
+      spent_at ${integer},
+      successor ${text},
+      box ${text},
+      superseded_at ${integer},
+      unique (aid, n)
+    ) ${tableOptions}`,
+    `create table revoked_authorization (
+      aid ${text} primary key,
+      until ${integer} not null
+    ) ${tableOptions}`,
+    'create index revoked_authorization_by_end on revoked_authorization (until)',
+    `create table signing_key (
+      kid ${text} primary key,
+      alg ${text} not null,
+      status ${text} not null,
+      private_key ${text} not null,
+      public_jwk ${text} not null,
+      certificate ${text} not null,
+      created_at ${integer} not null,
+      current_since ${integer},
+      revoked_at ${integer}
+    ) ${tableOptions}`,
+  ];
+}
+
+function recordTables({ text, integer, tableOptions }: SqlDialect): string[] {
+  return [
+    `create table log (
+      log_id ${text} primary key,
+      date ${integer} not null,
+      type ${text} not null,
+      user_id ${text},
+      client_id ${text},
+      connection_id ${text},
+      ip ${text} not null,
+      entry ${text} not null
+    ) ${tableOptions}`,
+    'create index log_by_type on log (type, log_id)',
+    'create index log_by_user on log (user_id, log_id)',
+    'create index log_by_client on log (client_id, log_id)',
+    'create index log_by_connection on log (connection_id, log_id)',
+    'create index log_by_ip on log (ip, log_id)',
+    `create table master_key (
+      key_id ${text} primary key,
+      sealed ${text} not null
+    ) ${tableOptions}`,
+  ];
+}

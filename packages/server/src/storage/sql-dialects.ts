@@ -1,0 +1,67 @@
+// What SQLite and PostgreSQL cannot share: column types, locks and error codes.
+// Every other statement has one text for both.
+import { PostgresAdapter, PostgresQueryCompiler, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
+
+export type Engine = 'sqlite' | 'postgres';
+
+export interface SqlDialect {
+  createAdapter(): SqliteAdapter | PostgresAdapter;
+  createQueryCompiler(): SqliteQueryCompiler | PostgresQueryCompiler;
+  /** Ends a `select` whose rows nobody else may change until the transaction ends. */
+  readonly rowLock: string;
+  /** Waits for the lock and keeps it until the transaction ends; undefined where transactions exclude one another. */
+  lock(name: LockName): string | undefined;
+  readonly text: string;
+  readonly integer: string;
+  /** Ends each `create table`. */
+  readonly tableOptions: string;
+}
+
+/** Any numbers will do, as long as all versions of this program agree on them. */
+const lockNumbers = { migrations: 7_305_417_900, tenant: 7_305_417_901, signingKeys: 7_305_417_902 };
+export type LockName = keyof typeof lockNumbers;
+
+export const sqlDialects: Record<Engine, SqlDialect> = {
+  sqlite: {
+    createAdapter: () => new SqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    // One transaction runs at a time: `begin immediate` is the lock.
+    rowLock: '',
+    lock: () => undefined,
+    text: 'text',
+    integer: 'integer',
+    tableOptions: 'strict',
+  },
+  postgres: {
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    rowLock: 'for update',
+    lock: (name) => `select pg_advisory_xact_lock(${lockNumbers[name]})`,
+    // Byte order, as SQLite has it, whatever the locale of the server.
+    text: 'text collate "C"',
+    integer: 'bigint',
+    tableOptions: '',
+  },
+};
+
+/** SQLITE_BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _FULL, _CANTOPEN: https://www.sqlite.org/rescode.html */
+const SQLITE_UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14]);
+
+export function isSqliteUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
+  // "The least significant 8 bits of an extended result code […] are the primary result code."
+  return SQLITE_UNAVAILABLE.has(error.errcode & 0xff);
+}
+
+/**
+ * Connection exceptions (08), insufficient resources (53), shutdown and start-up (57P), a statement that took too
+ * long (57014), a standby (25006): https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isPostgresUnavailable(sqlState: string): boolean {
+  return /^(?:08|53|57P)/.test(sqlState) || sqlState === '57014' || sqlState === '25006';
+}
+
+/** Serialization failure and deadlock: the transaction did nothing wrong and may be run again. */
+export function isPostgresRetryable(sqlState: string): boolean {
+  return sqlState === '40001' || sqlState === '40P01';
+}

@@ -1,0 +1,120 @@
+// The stores, as oauth, login and configuration know them, each bound to one executor: the connection for reads, or
+// one transaction.
+import type { ConfigurationStores } from '../configuration/ports.ts';
+import type { LoginStores } from '../login/ports.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Encryption } from '../runtime/encryption.ts';
+import type { Random } from '../runtime/random.ts';
+import { SqlClientStore } from './entities/clients.ts';
+import { SqlConnectionStore } from './entities/connections.ts';
+import { SqlFailedLoginStore } from './entities/failed-logins.ts';
+import { LogIds, SqlTenantLog } from './entities/log.ts';
+import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
+import { SqlOrganizationStore } from './entities/organizations.ts';
+import { SqlClientGrantStore, SqlResourceServerStore } from './entities/resource-servers.ts';
+import { SqlRoleStore } from './entities/roles.ts';
+import { SqlSessionStore } from './entities/sessions.ts';
+import { SqlSigningKeyStore } from './entities/signing-keys.ts';
+import { SqlTenantSettingsStore } from './entities/tenant.ts';
+import { SqlUserGrantStore } from './entities/user-grants.ts';
+import { SqlUserStore } from './entities/users.ts';
+import type { Database, Executor } from './executor.ts';
+import { SqlAuthorizationStore } from './protocol.ts';
+
+export interface Surroundings {
+  encryption: Encryption;
+  clock: Clock;
+  random: Random;
+}
+
+export function createUnitOfWork(
+  database: Database,
+  { encryption, clock, random }: Surroundings,
+): UnitOfWork<Stores> {
+  const logIds = new LogIds(random);
+  const bind = (executor: Executor) => new Stores(executor, encryption, clock, logIds);
+  return {
+    read: bind(database.read),
+    transaction: (work) => database.transaction((executor) => work(bind(executor))),
+  };
+}
+
+/** A store costs one small object, so each is made when it is asked for. */
+export class Stores implements LoginStores, ConfigurationStores {
+  readonly #executor: Executor;
+  readonly #encryption: Encryption;
+  readonly #clock: Clock;
+  readonly #logIds: LogIds;
+
+  constructor(executor: Executor, encryption: Encryption, clock: Clock, logIds: LogIds) {
+    this.#executor = executor;
+    this.#encryption = encryption;
+    this.#clock = clock;
+    this.#logIds = logIds;
+  }
+
+  get tenant(): SqlTenantSettingsStore {
+    return new SqlTenantSettingsStore(this.#executor);
+  }
+
+  get clients(): SqlClientStore {
+    return new SqlClientStore(this.#executor, this.#encryption);
+  }
+
+  get resourceServers(): SqlResourceServerStore {
+    return new SqlResourceServerStore(this.#executor);
+  }
+
+  get clientGrants(): SqlClientGrantStore {
+    return new SqlClientGrantStore(this.#executor);
+  }
+
+  get connections(): SqlConnectionStore {
+    return new SqlConnectionStore(this.#executor);
+  }
+
+  get users(): SqlUserStore {
+    return new SqlUserStore(this.#executor, this.#clock);
+  }
+
+  get roles(): SqlRoleStore {
+    return new SqlRoleStore(this.#executor);
+  }
+
+  get organizations(): SqlOrganizationStore {
+    return new SqlOrganizationStore(this.#executor);
+  }
+
+  get sessions(): SqlSessionStore {
+    return new SqlSessionStore(this.#executor);
+  }
+
+  get loginTransactions(): SqlLoginTransactionStore {
+    return new SqlLoginTransactionStore(this.#executor);
+  }
+
+  get parkedRequests(): SqlParkedRequestStore {
+    return new SqlParkedRequestStore(this.#executor);
+  }
+
+  get failedLogins(): SqlFailedLoginStore {
+    return new SqlFailedLoginStore(this.#executor);
+  }
+
+  get userGrants(): SqlUserGrantStore {
+    return new SqlUserGrantStore(this.#executor);
+  }
+
+  get authorizations(): SqlAuthorizationStore {
+    return new SqlAuthorizationStore(this.#executor);
+  }
+
+  get signingKeys(): SqlSigningKeyStore {
+    return new SqlSigningKeyStore(this.#executor, this.#encryption);
+  }
+
+  get log(): SqlTenantLog {
+    return new SqlTenantLog(this.#executor, this.#clock, this.#logIds);
+  }
+}
