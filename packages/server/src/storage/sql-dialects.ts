@@ -18,7 +18,12 @@ export interface SqlDialect {
 }
 
 /** Any numbers will do, as long as all versions of this program agree on them. */
-const lockNumbers = { migrations: 7_305_417_900, tenant: 7_305_417_901, signingKeys: 7_305_417_902 };
+const lockNumbers = {
+  migrations: 7_305_417_900,
+  tenant: 7_305_417_901,
+  signingKeys: 7_305_417_902,
+  masterKey: 7_305_417_903,
+};
 export type LockName = keyof typeof lockNumbers;
 
 export const sqlDialects: Record<Engine, SqlDialect> = {

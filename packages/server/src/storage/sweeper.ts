@@ -1,0 +1,126 @@
+// Deletes what nobody can ask for any more, a bounded batch at a time, so that no request waits long for it.
+
+import type { Database } from './executor.ts';
+import { type Placeholders, prepare } from './prepared.ts';
+
+type Bounds = Placeholders<{ before: number; limit: number }>;
+
+const DAY = 86_400;
+/** The longest lifetime of an access token (RS-1): what a code or family gave may live that long after it. */
+const KEPT_FOR = 30 * DAY;
+
+const loginTransactions = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('login_transaction')
+    .where('handle', 'in', (expired) =>
+      expired
+        .selectFrom('login_transaction')
+        .select('handle')
+        .where('expires_at', '<=', p.before)
+        .limit(p.limit),
+    ),
+);
+const parkedRequests = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('parked_request')
+    .where('handle', 'in', (expired) =>
+      expired
+        .selectFrom('parked_request')
+        .select('handle')
+        .where('expires_at', '<=', p.before)
+        .limit(p.limit),
+    ),
+);
+const unredeemedCodes = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('authorization_code')
+    .where('hash', 'in', (expired) =>
+      expired
+        .selectFrom('authorization_code')
+        .select('hash')
+        .where('redeemed_at', 'is', null)
+        .where('expires_at', '<=', p.before)
+        .limit(p.limit),
+    ),
+);
+/** AC-22: "The spent row is kept until the last token of its aid expires." */
+const redeemedCodes = prepare((db, p: Bounds) =>
+  db.deleteFrom('authorization_code').where('hash', 'in', (redeemed) =>
+    redeemed
+      .selectFrom('authorization_code')
+      .select('hash')
+      .where('redeemed_at', '<=', p.before)
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('refresh_token_family')
+              .select('refresh_token_family.aid')
+              .whereRef('refresh_token_family.aid', '=', 'authorization_code.aid'),
+          ),
+        ),
+      )
+      .limit(p.limit),
+  ),
+);
+/** Its refresh tokens, spent or not, go with it. */
+const endedFamilies = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('refresh_token_family')
+    .where('aid', 'in', (ended) =>
+      ended.selectFrom('refresh_token_family').select('aid').where('ends_at', '<=', p.before).limit(p.limit),
+    ),
+);
+const revokedAuthorizations = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('revoked_authorization')
+    .where('aid', 'in', (ended) =>
+      ended.selectFrom('revoked_authorization').select('aid').where('until', '<=', p.before).limit(p.limit),
+    ),
+);
+const sessions = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('session')
+    .where('sid', 'in', (expired) =>
+      expired.selectFrom('session').select('sid').where('expires_at', '<=', p.before).limit(p.limit),
+    ),
+);
+/** AP-3: a count is forgotten 30 days after the last failure. */
+const failedLogins = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('failed_login')
+    .where('key', 'in', (forgotten) =>
+      forgotten
+        .selectFrom('failed_login')
+        .select('key')
+        .where('last_failed_at', '<=', p.before)
+        .limit(p.limit),
+    ),
+);
+
+/** Each with the time, in seconds, that its rows stay beyond their end. Families go before the codes that wait. */
+const sweeps = [
+  { statement: loginTransactions, keptFor: 0 },
+  { statement: parkedRequests, keptFor: 0 },
+  { statement: unredeemedCodes, keptFor: 0 },
+  { statement: endedFamilies, keptFor: KEPT_FOR },
+  { statement: redeemedCodes, keptFor: KEPT_FOR },
+  { statement: revokedAuthorizations, keptFor: 0 },
+  { statement: sessions, keptFor: 0 },
+  { statement: failedLogins, keptFor: KEPT_FOR },
+];
+
+/** How many rows were deleted, not counting those that went with them. Each batch is a transaction of its own. */
+export async function sweep(database: Database, now: number, limit = 500): Promise<number> {
+  let total = 0;
+  for (const { statement, keptFor } of sweeps) {
+    let deleted: number;
+    do {
+      deleted = await database.transaction((executor) =>
+        statement.run(executor, { before: now - keptFor, limit }),
+      );
+      total += deleted;
+    } while (deleted === limit);
+  }
+  return total;
+}
