@@ -6,7 +6,7 @@ import type { ResourceServer } from '../model/resource-server.ts';
 import type { AuthorizationRequest, ParsedRequest } from '../oauth/authorize/request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import { type CompletePorts, complete } from './complete.ts';
-import { nextStep, noActs, type Refusal, type Situation, type Step } from './next-step.ts';
+import { nextStep, noActs, type PageStep, type Refusal, type Situation } from './next-step.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { findSession, type SignedIn } from './sessions.ts';
 import { beginTransaction } from './transaction.ts';
@@ -28,35 +28,42 @@ export interface AuthorizationPorts extends CompletePorts {
 export type Outcome =
   | { outcome: 'code'; code: string }
   | { outcome: 'refused'; refusal: Refusal }
-  | { outcome: 'page'; step: Exclude<Step, 'finish'> }
+  | { outcome: 'page'; step: PageStep }
   /** Another tab or a doubled request has finished the transaction. */
   | { outcome: 'lost' };
 
-/** LT-2, PR-*: what comes next for a request, with what this transaction has recorded so far. */
-export async function advance(
-  parsed: Omit<ParsedRequest, 'connections'> & { connection_ids: string[] },
+/** What comes next for a request, with what this transaction has recorded so far (LT-2, PR-*). Changes nothing. */
+export async function readStep(
+  parsed: ParsedRequest,
   transaction: LoginTransaction | undefined,
   visitor: Visitor,
   ports: AuthorizationPorts,
-): Promise<Outcome & { signedIn: SignedIn | undefined }> {
-  const { request, client } = parsed;
+) {
   const situation = await readSituation(parsed, transaction, visitor, ports);
-  const { signedIn } = situation;
-  const next = nextStep(situation);
+  return { next: nextStep(situation), signedIn: situation.signedIn };
+}
+
+/** Carries out what comes next, where no page is needed for it. */
+export async function advance(
+  parsed: ParsedRequest,
+  transaction: LoginTransaction | undefined,
+  visitor: Visitor,
+  ports: AuthorizationPorts,
+): Promise<Outcome> {
+  const { request, client } = parsed;
+  const { next, signedIn } = await readStep(parsed, transaction, visitor, ports);
   if ('refusal' in next) {
     await recordRefusal(next.refusal, parsed, transaction, signedIn, visitor.requester, ports);
-    return { outcome: 'refused', refusal: next.refusal, signedIn };
+    return { outcome: 'refused', refusal: next.refusal };
   }
-  if (next.step !== 'finish' || signedIn === undefined) {
-    return { outcome: 'page', step: next.step === 'finish' ? 'login' : next.step, signedIn };
-  }
-  const completion = { request, client, signedIn, transaction, requester: visitor.requester };
+  if (next.step !== 'finish') return { outcome: 'page', step: next.step };
+  const completion = { request, client, signedIn: next.signedIn, transaction, requester: visitor.requester };
   const code = await ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
-  return code === undefined ? { outcome: 'lost', signedIn } : { outcome: 'code', code, signedIn };
+  return code === undefined ? { outcome: 'lost' } : { outcome: 'code', code };
 }
 
 async function readSituation(
-  { request, client, resourceServer, connection_ids }: Omit<ParsedRequest, 'connections'> & { connection_ids: string[] },
+  { request, client, resourceServer, connections }: ParsedRequest,
   transaction: LoginTransaction | undefined,
   visitor: Visitor,
   { unitOfWork, clock, confirmsCallback }: AuthorizationPorts,
@@ -67,7 +74,7 @@ async function readSituation(
     request,
     acts: transaction ?? noActs,
     signedIn,
-    connection_ids,
+    connection_ids: connections.map(({ id }) => id),
     consentMissing:
       signedIn !== undefined &&
       (await isConsentMissing(request, client, resourceServer, signedIn.user.user_id, unitOfWork.read)),

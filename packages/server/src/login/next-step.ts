@@ -1,10 +1,10 @@
 // Login's whole policy, as one pure function: given the request in progress and the session of the browser, what
 // comes next. It reads no clock and no database. Pages never route to one another: they change the login transaction
 // and ask here again (RFC 6749 §4.1, OpenID Connect Core §3.1.2.3; contract PR-*, LT-2, UL-2, CN-*, CB-13).
-import type { Session } from '../model/session.ts';
 import type { User } from '../model/user.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
 import type { LoginTransaction } from './ports.ts';
+import type { SignedIn } from './sessions.ts';
 
 /** What the transaction records: acts of this person in this browser. Nothing is recorded before the first page. */
 export type Acts = Pick<LoginTransaction, 'user_id' | 'authenticated_at' | 'consented_at' | 'confirmed_at'>;
@@ -20,7 +20,7 @@ export interface Situation {
   request: AuthorizationRequest;
   acts: Acts;
   /** The session of this browser, if it lives, with its user. */
-  signedIn: { session: Session; user: User } | undefined;
+  signedIn: SignedIn | undefined;
   /** Ids of the connections that the client, and `connection` if given, allow. */
   connection_ids: string[];
   /** CN-*: whether the user has yet to agree to this client and scope. */
@@ -30,10 +30,12 @@ export interface Situation {
   now: number;
 }
 
-export type Step = 'login' | 'signup' | 'consent' | 'confirm-callback' | 'finish';
+export type PageStep = 'login' | 'signup' | 'consent' | 'confirm-callback';
 export type Refusal = 'login_required' | 'consent_required' | 'interaction_required' | 'user_blocked' | 'wrong_user';
 
-export function nextStep(situation: Situation): { step: Step } | { refusal: Refusal } {
+export type NextStep = { step: PageStep } | { step: 'finish'; signedIn: SignedIn } | { refusal: Refusal };
+
+export function nextStep(situation: Situation): NextStep {
   const { request, signedIn } = situation;
   const silent = request.prompt.includes('none');
   if (signedIn === undefined || mustLogIn(situation, signedIn)) {
@@ -46,10 +48,10 @@ export function nextStep(situation: Situation): { step: Step } | { refusal: Refu
   if (isWrongUser(request, signedIn.user)) return { refusal: 'wrong_user' };
   if (mustConsent(situation)) return silent ? { refusal: 'consent_required' } : { step: 'consent' };
   if (mustConfirm(situation)) return silent ? { refusal: 'interaction_required' } : { step: 'confirm-callback' };
-  return { step: 'finish' };
+  return { step: 'finish', signedIn };
 }
 
-function mustLogIn({ request, acts, connection_ids, now }: Situation, { session, user }: { session: Session; user: User }): boolean {
+function mustLogIn({ request, acts, connection_ids, now }: Situation, { session, user }: SignedIn): boolean {
   // LT-2: only an act on this transaction, for this user, counts.
   if (acts.authenticated_at !== null) return acts.user_id !== user.user_id;
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;

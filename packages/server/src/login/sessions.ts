@@ -1,13 +1,15 @@
 // The session: the sign-in at the tenant, shared by all its clients (contract §10). The cookie holds a secret of its
 // own, never the sid; every authentication renews it, and a value that we did not make is never adopted (SE-6, SE-12).
+import type { Client } from '../model/client.ts';
 import type { Requester } from '../model/events.ts';
 import type { Session } from '../model/session.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { sha256 } from '../runtime/hash.ts';
 import type { Random } from '../runtime/random.ts';
-import type { SessionStore } from './ports.ts';
+import type { LoginStores, SessionStore } from './ports.ts';
 
 export interface SignedIn {
   session: Session;
@@ -90,4 +92,29 @@ export async function touchSession(
 
 function idleEnd(now: number, expires_at: number, settings: SessionPorts['settings']): number {
   return Math.min(now + Math.round(settings.idle_session_lifetime * secondsPerHour), expires_at);
+}
+
+/** Ends the browser's session for the whole tenant; says nothing if there is none. LO-13: refresh tokens stay. */
+export async function endSession(
+  { session: secret, requester }: { session: string | undefined; requester: Requester },
+  client: Pick<Client, 'client_id' | 'name'> | undefined,
+  { unitOfWork, clock }: { unitOfWork: UnitOfWork<LoginStores>; clock: Clock },
+): Promise<void> {
+  await unitOfWork.transaction(async ({ sessions, log }) => {
+    const signedIn = await findSession(secret, clock.now(), sessions);
+    if (signedIn === undefined) return;
+    const { session, user } = signedIn;
+    await sessions.delete(session.sid);
+    await log.write(
+      {
+        type: 'slo',
+        user_id: user.user_id,
+        user_name: user.email ?? user.name,
+        client_id: client?.client_id,
+        client_name: client?.name,
+        details: { session_id: session.sid },
+      },
+      requester,
+    );
+  });
 }

@@ -10,33 +10,45 @@ export interface SignUp extends Omit<PasswordLogin, 'identifier'> {
   email: string;
 }
 
+export interface SignUpProblems {
+  email: 'missing' | 'invalid' | undefined;
+  password: PasswordProblem[];
+  exists: boolean;
+}
+
 export type SignUpResult =
-  | Extract<LoginResult, { outcome: 'logged_in' }>
-  | { outcome: 'refused'; email: 'invalid' | undefined; password: PasswordProblem[] }
-  | { outcome: 'refused'; reason: 'user_exists' };
+  | { outcome: 'signed_up'; login: Extract<LoginResult, { outcome: 'logged_in' }> }
+  | { outcome: 'refused'; problems: SignUpProblems };
 
 /** Throws PasswordQueueFull where too many wait already. */
 export async function signUp(request: SignUp, ports: PasswordPorts): Promise<SignUpResult> {
   const { connection, email, password, requester } = request;
-  const problems = findPasswordProblems(password, connection.options.passwordPolicy);
-  if (problems.length > 0 || !isEmail(email)) {
-    await record(request, { type: 'fs', description: problems.length > 0 ? 'Password is too weak' : 'Invalid e-mail' }, ports);
-    return { outcome: 'refused', email: isEmail(email) ? undefined : 'invalid', password: problems };
+  const problems = findProblems(request);
+  if (problems.email !== undefined || problems.password.length > 0) {
+    const description = problems.password.length > 0 ? 'Password is too weak' : 'Invalid email address';
+    await ports.unitOfWork.transaction(({ log }) =>
+      log.write({ ...eventOf(request), type: 'fs', description }, requester),
+    );
+    return { outcome: 'refused', problems };
   }
   const password_hash = await ports.passwordHashing.hash(password, networkOf(requester.ip));
   const made = newUser({ email }, connection, ports.clock.now(), ports.random);
   return ports.unitOfWork.transaction(async (stores) => {
     if (!(await stores.users.insert(made.user, made.identity, password_hash))) {
       await stores.log.write({ ...eventOf(request), type: 'fs', description: 'The user already exists' }, requester);
-      return { outcome: 'refused', reason: 'user_exists' };
+      return { outcome: 'refused', problems: { ...problems, exists: true } };
     }
     await stores.log.write({ ...eventOf(request), type: 'ss', user_id: made.user.user_id }, requester);
-    return recordLogin(made.user, request, stores, ports);
+    return { outcome: 'signed_up', login: await recordLogin(made.user, request, stores, ports) };
   });
 }
 
-async function record(request: SignUp, event: LogEvent, { unitOfWork }: PasswordPorts): Promise<void> {
-  await unitOfWork.transaction(({ log }) => log.write({ ...eventOf(request), ...event }, request.requester));
+function findProblems({ connection, email, password }: SignUp): SignUpProblems {
+  return {
+    email: email === '' ? 'missing' : isEmail(email) ? undefined : 'invalid',
+    password: findPasswordProblems(password, connection.options.passwordPolicy),
+    exists: false,
+  };
 }
 
 function eventOf({ client, connection }: SignUp) {

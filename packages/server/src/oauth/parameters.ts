@@ -3,18 +3,24 @@
 import { InvalidRequest, InvalidScope, reflected } from './errors.ts';
 
 export class Parameters {
-  readonly #values: ReadonlyMap<string, string>;
-  readonly #malformed: ReadonlyMap<string, string>;
+  /** As they came. */
+  readonly pairs: readonly [name: string, value: string][];
   /** Names that came more than once (GL-10). */
   readonly repeated: ReadonlySet<string>;
+  readonly #values: ReadonlyMap<string, string>;
+  readonly #malformed: ReadonlyMap<string, string>;
 
-  constructor(
-    values: ReadonlyMap<string, string>,
-    repeated: ReadonlySet<string> = new Set(),
-    malformed: ReadonlyMap<string, string> = new Map(),
-  ) {
-    this.#values = values;
+  /** `malformed`: what is wrong with a parameter that came, by its name. */
+  constructor(pairs: readonly [string, string][], malformed: ReadonlyMap<string, string> = new Map()) {
+    const values = new Map<string, string>();
+    const repeated = new Set<string>();
+    for (const [name, value] of pairs) {
+      if (values.has(name)) repeated.add(name);
+      else values.set(name, value);
+    }
+    this.pairs = pairs;
     this.repeated = repeated;
+    this.#values = values;
     this.#malformed = malformed;
   }
 
@@ -36,10 +42,6 @@ export class Parameters {
     if (value === undefined) throw new InvalidRequest(`Missing required parameter: ${name}`);
     return value;
   }
-
-  entries(): [string, string][] {
-    return [...this.#values];
-  }
 }
 
 /** Space-delimited values without order (RFC 6749 §3.3); the same one twice counts once. */
@@ -52,17 +54,14 @@ export function parseSpaceDelimited(value: string | undefined): string[] {
  * for octets that are not UTF-8 and for NUL.
  */
 export function parseForm(encoded: string): Parameters {
-  const values = new Map<string, string>();
-  const repeated = new Set<string>();
+  const pairs: [string, string][] = [];
   for (const pair of encoded.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
-    const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
-    if (values.has(name)) repeated.add(name);
-    else values.set(name, value);
+    if (equals < 0) pairs.push([decoded(pair), '']);
+    else pairs.push([decoded(pair.slice(0, equals)), decoded(pair.slice(equals + 1))]);
   }
-  return new Parameters(values, repeated);
+  return new Parameters(pairs);
 }
 
 function decoded(encoded: string): string {
@@ -87,16 +86,16 @@ export function parseJson(text: string): Parameters {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidRequest('The request body must be a JSON object');
   }
-  const values = new Map<string, string>();
+  const pairs: [string, string][] = [];
   const malformed = new Map<string, string>();
   for (const [name, member] of Object.entries(value)) {
     if (member === null) continue;
     const parameter = name === 'scope' && isTextArray(member) ? member.join(' ') : member;
     if (typeof parameter !== 'string') malformed.set(name, wrongType(name));
     else if (isUnstorable(parameter)) malformed.set(name, `Parameter '${reflected(name)}' has an ill-formed character`);
-    else values.set(name, parameter);
+    else pairs.push([name, parameter]);
   }
-  return new Parameters(values, new Set(), malformed);
+  return new Parameters(pairs, malformed);
 }
 
 function wrongType(name: string): string {

@@ -56,7 +56,7 @@ export async function parseOidcLogout(parameters: Parameters, ports: LogoutPorts
       `The "post_logout_redirect_uri" parameter "${url}" is not defined as a valid URL in "Allowed Logout URLs"`,
     );
   }
-  const known = hint?.sid ?? undefined;
+  const known = hint?.sid ?? parameters.get('logout_hint');
   return {
     client,
     location: withState(post_logout_redirect_uri, parameters.get('state')),
@@ -115,9 +115,8 @@ function comparable(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 
+/** LO-9. Nothing of the registered URL is written anew. */
 function withState(location: string | undefined, state: string | undefined): string | undefined {
   if (location === undefined || state === undefined) return location;
-  const url = new URL(location);
-  url.searchParams.append('state', state);
-  return url.href;
+  return `${location}${location.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`;
 }

@@ -1,0 +1,36 @@
+// How an authorization response travels: a redirect, a form that posts itself, or a message to one origin.
+import { type AuthorizationResponse, redirectLocation } from '../oauth/authorize/response.ts';
+import { renderFormPost, renderWebMessage } from '../pages/responses.tsx';
+import { page, pageContext } from './page-context.ts';
+import { redirect, type Reply } from './reply.ts';
+import { formPostPolicy, webMessagePolicy } from './security.ts';
+import type { Tenant } from './tenant.ts';
+
+/** `status`: 303 where a form of ours was posted (RFC 9700 §4.12). */
+export function answerAtCallback(
+  response: AuthorizationResponse,
+  tenant: Pick<Tenant, 'settings' | 'assets'>,
+  status: 302 | 303 = 302,
+): Reply {
+  const { target, parameters } = response;
+  const { redirect_uri, response_mode } = target;
+  switch (response_mode) {
+    case 'query':
+    case 'fragment':
+      return redirect(redirectLocation(response), status);
+    case 'form_post': {
+      const html = renderFormPost({ page: pageContext(tenant), redirect_uri, parameters });
+      return page(html, 200, formPostPolicy(redirect_uri));
+    }
+    case 'web_message': {
+      // RM-7: the origin of redirect_uri, which stands in Allowed Web Origins.
+      const target_origin = new URL(redirect_uri).origin;
+      const html = renderWebMessage({
+        page: pageContext(tenant),
+        target_origin,
+        response: Object.fromEntries(parameters),
+      });
+      return page(html, 200, webMessagePolicy(target_origin));
+    }
+  }
+}

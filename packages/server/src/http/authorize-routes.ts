@@ -1,0 +1,146 @@
+// The authorization endpoint, and the way back to it from the login pages. Until the callback is trusted an error is
+// a page; from there on everything is answered to the callback (contract AZ-50).
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { advance, type Outcome, suspend, type Visitor } from '../login/authorization.ts';
+import type { Refusal } from '../login/next-step.ts';
+import { findParked, park } from '../login/parked-request.ts';
+import { findTransaction } from '../login/transaction.ts';
+import {
+  parseAuthorizationRequest,
+  RefusedRequest,
+  type RequestPorts,
+  type ResponseTarget,
+  UnanswerableRequest,
+} from '../oauth/authorize/request.ts';
+import { codeResponse, errorResponse } from '../oauth/authorize/response.ts';
+import { dialectOf } from '../oauth/dialect.ts';
+import { ConsentRequired, InteractionRequired, LoginRequired, type OAuthError } from '../oauth/errors.ts';
+import { readIdTokenHint } from '../oauth/issue/tokens.ts';
+import { Parameters } from '../oauth/parameters.ts';
+import { answerAtCallback } from './authorization-response.ts';
+import type { Cookies } from './cookies.ts';
+import { errorPageHandler, lostTransactionPage, unanswerablePage } from './error-pages.ts';
+import { pageUrl } from './paths.ts';
+import { redirect, type Reply, send } from './reply.ts';
+import { bodyOf, queryOf, requesterOf, visitorOf } from './request.ts';
+import { findSuspended } from './suspended.ts';
+import type { Tenant } from './tenant.ts';
+
+export function addAuthorizeRoutes(server: FastifyInstance, tenant: Tenant, cookies: Cookies): void {
+  server.setErrorHandler(errorPageHandler(tenant));
+
+  server.get('/authorize', async (request, reply) =>
+    send(reply, await authorize(queryOf(request), request, tenant, cookies)),
+  );
+
+  // LT-3: a cross-site POST carries no Lax cookie, so the browser is asked to come back with a GET.
+  server.post('/authorize', async (request, reply) => {
+    const handle = await park('authorize', bodyOf(request).pairs, tenant);
+    return send(reply, redirect(`/authorize/posted?state=${handle}`, 303));
+  });
+
+  server.get('/authorize/posted', async (request, reply) => {
+    const pairs = await findParked('authorize', queryOf(request).get('state'), tenant);
+    if (pairs === undefined) return send(reply, lostTransactionPage(request, tenant));
+    return send(reply, await authorize(new Parameters(pairs), request, tenant, cookies));
+  });
+
+  server.get('/authorize/resume', async (request, reply) => send(reply, await resume(request, tenant, cookies)));
+}
+
+async function authorize(
+  parameters: Parameters,
+  request: FastifyRequest,
+  tenant: Tenant,
+  cookies: Cookies,
+): Promise<Reply> {
+  try {
+    const parsed = await parseAuthorizationRequest(parameters, requestPorts(tenant));
+    const visitor = visitorOf(request, cookies);
+    const outcome = await advance(parsed, undefined, visitor, tenant);
+    if (outcome.outcome !== 'page') return answer(outcome, parsed.request, request, tenant);
+    const browser = visitor.browser ?? tenant.random.token();
+    const handle = await suspend(parsed.request, browser, tenant);
+    const newCookies = visitor.browser === undefined ? [cookies.browser(browser)] : [];
+    return redirect(pageUrl(outcome.step, handle), 302, newCookies);
+  } catch (error) {
+    if (error instanceof RefusedRequest) return refuse(error, request, tenant);
+    if (error instanceof UnanswerableRequest) {
+      await record(error.cause.message, error.client?.client_id, 'f', request, tenant);
+      return unanswerablePage(error, request, tenant);
+    }
+    throw error;
+  }
+}
+
+function requestPorts(tenant: Tenant): RequestPorts {
+  const { unitOfWork, settings, issuer } = tenant;
+  return {
+    stores: unitOfWork.read,
+    connectionsOf: (client_id) => unitOfWork.read.connections.listForClient(client_id),
+    readIdTokenHint: (id_token_hint) => readIdTokenHint(id_token_hint, tenant),
+    settings,
+    dialect: dialectOf(settings),
+    issuer,
+  };
+}
+
+async function refuse(error: RefusedRequest, request: FastifyRequest, tenant: Tenant): Promise<Reply> {
+  await record(error.cause.message, error.client.client_id, error.silent ? 'fsa' : 'f', request, tenant);
+  return answerAtCallback(errorResponse(error.target, error.cause, tenant), tenant);
+}
+
+async function record(
+  description: string,
+  client_id: string | undefined,
+  type: 'f' | 'fsa',
+  request: FastifyRequest,
+  { unitOfWork }: Tenant,
+): Promise<void> {
+  await unitOfWork.transaction(({ log }) => log.write({ type, description, client_id }, requesterOf(request)));
+}
+
+async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies): Promise<Reply> {
+  const visitor: Visitor = visitorOf(request, cookies);
+  const state = queryOf(request).get('state');
+  const transaction = await findTransaction(
+    state,
+    visitor.browser,
+    tenant.clock.now(),
+    tenant.unitOfWork.read.loginTransactions,
+  );
+  const suspended = transaction && (await findSuspended(transaction, tenant.unitOfWork.read));
+  if (state === undefined || suspended === undefined) return lostTransactionPage(request, tenant);
+  const outcome = await advance(suspended, transaction, visitor, tenant);
+  if (outcome.outcome === 'page') return redirect(pageUrl(outcome.step, state));
+  return answer(outcome, suspended.request, request, tenant);
+}
+
+function answer(
+  outcome: Exclude<Outcome, { outcome: 'page' }>,
+  target: ResponseTarget,
+  request: FastifyRequest,
+  tenant: Tenant,
+): Reply {
+  if (outcome.outcome === 'lost') return lostTransactionPage(request, tenant);
+  const response =
+    outcome.outcome === 'code'
+      ? codeResponse(target, outcome.code, tenant)
+      : errorResponse(target, refusalError(outcome.refusal, tenant), tenant);
+  return answerAtCallback(response, tenant);
+}
+
+/** PR-2 to PR-4, AZ-64. */
+function refusalError(refusal: Refusal, { settings }: Tenant): OAuthError {
+  switch (refusal) {
+    case 'login_required':
+    case 'wrong_user':
+      return new LoginRequired('Login required');
+    case 'consent_required':
+      return new ConsentRequired('Consent required');
+    case 'interaction_required':
+      return new InteractionRequired('Interaction required');
+    case 'user_blocked':
+      return dialectOf(settings).blockedUser();
+  }
+}

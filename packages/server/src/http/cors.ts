@@ -1,0 +1,53 @@
+// Cross-origin calls by browsers (contract CO-*): the origins of a client's callbacks and its Allowed Origins may read
+// the answers to that client. Never `*` for what a client is told, never credentials, never `null`.
+import type { FastifyRequest } from 'fastify';
+import type { Client } from '../model/client.ts';
+import { matchesSubdomainWildcard } from '../oauth/authorize/redirect-uri.ts';
+import type { ClientStore } from '../oauth/ports.ts';
+import type { Reply } from './reply.ts';
+
+type Origins = Pick<Client, 'callbacks' | 'allowed_origins' | 'web_origins'>;
+
+/** Anybody may read what is public: discovery and the signing keys. */
+export const publicCors = { 'access-control-allow-origin': '*' };
+
+export function isAllowedOrigin({ callbacks, allowed_origins }: Origins, origin: string): boolean {
+  if (origin === 'null') return false;
+  return [...callbacks, ...allowed_origins].some((entry) => {
+    // CO-5: the wildcard of a callback holds for its origin.
+    if (entry.includes('*')) return matchesSubdomainWildcard(originOfPattern(entry), origin);
+    return URL.canParse(entry) && new URL(entry).origin === origin;
+  });
+}
+
+function originOfPattern(entry: string): string {
+  return /^https?:\/\/[^/?#]*/.exec(entry)?.[0] ?? entry;
+}
+
+/** Headers for the answer to `client`, or to nobody known; `Vary` always, so that caches do not mix answers up. */
+export function corsHeaders(request: FastifyRequest, client: Origins | undefined): Record<string, string> {
+  const { origin } = request.headers;
+  if (origin === undefined) return {};
+  if (client === undefined || !isAllowedOrigin(client, origin)) return { vary: 'Origin' };
+  return {
+    vary: 'Origin',
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'DPoP-Nonce, WWW-Authenticate, Retry-After',
+  };
+}
+
+/** CO-6: a preflight names no client, so it is answered for the origins of all of them. */
+export async function answerPreflight(request: FastifyRequest, clients: ClientStore, methods: string): Promise<Reply> {
+  const { origin } = request.headers;
+  const allowed =
+    origin !== undefined && (await clients.listOrigins()).some((client) => isAllowedOrigin(client, origin));
+  const granted: Record<string, string> = allowed
+    ? {
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': methods,
+        'access-control-allow-headers': 'Authorization, Content-Type, Auth0-Client, DPoP',
+        'access-control-max-age': '600',
+      }
+    : {};
+  return { status: 204, headers: { vary: 'Origin', ...granted }, body: '' };
+}

@@ -1,0 +1,81 @@
+// Errors as pages: for people, where no callback can be trusted (contract AZ-52 to AZ-58, AZ-66).
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { UnanswerableRequest } from '../oauth/authorize/request.ts';
+import { dialectOf } from '../oauth/dialect.ts';
+import type { OAuthError } from '../oauth/errors.ts';
+import { renderBusy, renderCallbackMismatch, renderError, renderLostTransaction } from '../pages/errors.tsx';
+import { logError, retryAfter, toOAuthError } from './errors.ts';
+import { page, pageContext } from './page-context.ts';
+import { redirect, type Reply, send } from './reply.ts';
+import type { Tenant } from './tenant.ts';
+
+type ErrorPageTenant = Pick<Tenant, 'settings' | 'assets' | 'issuer'>;
+
+export function unanswerablePage(error: UnanswerableRequest, request: FastifyRequest, tenant: ErrorPageTenant): Reply {
+  const client_id = error.client?.client_id;
+  const custom = customErrorPage(error.cause, client_id, request, tenant);
+  if (custom !== undefined) return custom;
+  if (error.mismatchedCallback === undefined) return errorPage(error.cause, request, tenant, error.status);
+  const html = renderCallbackMismatch({
+    page: pageContext(tenant),
+    tracking: request.id,
+    redirect_uri: error.mismatchedCallback,
+  });
+  return page(html, error.status);
+}
+
+/** AZ-57: only what is known for the request goes to the custom error page. */
+function customErrorPage(
+  error: OAuthError,
+  client_id: string | undefined,
+  request: FastifyRequest,
+  { settings }: ErrorPageTenant,
+): Reply | undefined {
+  if (settings.error_page === null) return undefined;
+  const url = new URL(settings.error_page.url);
+  if (client_id !== undefined) url.searchParams.set('client_id', client_id);
+  url.searchParams.set('error', error.error);
+  url.searchParams.set('error_description', dialectOf(settings).description(error.message));
+  url.searchParams.set('tracking', request.id);
+  return redirect(url.href);
+}
+
+export function errorPage(
+  error: OAuthError,
+  request: FastifyRequest,
+  tenant: ErrorPageTenant,
+  status: number = error.status,
+): Reply {
+  const html = renderError({
+    page: pageContext(tenant),
+    tracking: request.id,
+    error: error.error,
+    error_description: dialectOf(tenant.settings).description(error.message),
+  });
+  return page(html, status);
+}
+
+/** AZ-66: the tenant's default login route, or a page that says what may have happened. */
+export function lostTransactionPage(
+  request: FastifyRequest,
+  tenant: ErrorPageTenant,
+  initiate_login_uri: string | null = null,
+): Reply {
+  const route = initiate_login_uri ?? tenant.settings.default_redirection_uri;
+  if (route === null) return page(renderLostTransaction({ page: pageContext(tenant), tracking: request.id }), 400);
+  const url = new URL(route);
+  url.searchParams.set('iss', tenant.issuer);
+  return redirect(url.href, request.method === 'POST' ? 303 : 302);
+}
+
+/** The error handler of the scopes whose answers people read. */
+export function errorPageHandler(tenant: Tenant) {
+  return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const error = toOAuthError(thrown);
+    logError(error, request, tenant);
+    if (error.status !== 503) return send(reply, errorPage(error, request, tenant));
+    const retry_url = request.method === 'GET' ? request.url : undefined;
+    const answer = page(renderBusy({ page: pageContext(tenant), retry_url }), 503);
+    return send(reply, { ...answer, headers: { ...answer.headers, ...retryAfter(error) } });
+  };
+}

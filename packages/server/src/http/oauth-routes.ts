@@ -1,0 +1,111 @@
+// The endpoints that applications call: token, revocation and userinfo, in OAuth's JSON dialect.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { revokeToken } from '../oauth/endpoints/revocation.ts';
+import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
+import { dialectOf } from '../oauth/dialect.ts';
+import { InvalidRequest, InvalidToken, MethodNotAllowed } from '../oauth/errors.ts';
+import { readAccessToken } from '../oauth/issue/tokens.ts';
+import { answerTokenRequest } from '../oauth/token/endpoint.ts';
+import { answerPreflight, corsHeaders, isAllowedOrigin } from './cors.ts';
+import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
+import { json, noStore, type Reply, send } from './reply.ts';
+import { bodyOf, queryOf, requesterOf } from './request.ts';
+import type { Tenant } from './tenant.ts';
+
+export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
+  server.setErrorHandler(oauthErrorHandler(tenant));
+
+  server.post('/oauth/token', async (request, reply) => {
+    const parameters = bodyOf(request);
+    const { authorization } = request.headers;
+    const tokens = await answerTokenRequest({ parameters, authorization, requester: requesterOf(request) }, tenant);
+    return send(reply, json(tokens, 200, { ...noStore, ...(await clientCors(request, tenant)) }));
+  });
+
+  server.post('/oauth/revoke', async (request, reply) => {
+    await revokeToken(bodyOf(request), request.headers.authorization, requesterOf(request), tenant);
+    return send(reply, { status: 200, headers: { ...noStore, ...(await clientCors(request, tenant)) }, body: '' });
+  });
+
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/userinfo',
+    handler: async (request, reply) => send(reply, await userinfo(request, tenant)),
+  });
+
+  addPreflight(server, '/oauth/token', 'POST', tenant);
+  addPreflight(server, '/oauth/revoke', 'POST', tenant);
+  addPreflight(server, '/userinfo', 'GET, POST', tenant);
+  refuseOtherMethods(server, '/oauth/token', ['POST', 'OPTIONS']);
+  refuseOtherMethods(server, '/oauth/revoke', ['POST', 'OPTIONS']);
+  refuseOtherMethods(server, '/userinfo', ['GET', 'POST', 'OPTIONS']);
+}
+
+async function clientCors(request: FastifyRequest, { unitOfWork }: Tenant): Promise<Record<string, string>> {
+  if (request.headers.origin === undefined) return {};
+  const client_id = bodyOf(request).get('client_id');
+  return corsHeaders(request, client_id === undefined ? undefined : await unitOfWork.read.clients.find(client_id));
+}
+
+async function userinfo(request: FastifyRequest, tenant: Tenant): Promise<Reply> {
+  let access_token: string | undefined;
+  try {
+    access_token = findAccessToken(request, tenant);
+    const claims = await answerUserinfo(access_token, tenant);
+    return json(claims, 200, { ...noStore, ...(await tokenCors(request, access_token, tenant)) });
+  } catch (thrown) {
+    const error = toOAuthError(thrown);
+    logError(error, request, tenant);
+    const answer = oauthErrorReply(error, tenant);
+    const headers = { ...answer.headers, ...(await tokenCors(request, access_token, tenant)) };
+    if (error.status !== 401 && error.status !== 403) return { ...answer, headers };
+    // RFC 6750 §3: "the resource server MUST include the HTTP "WWW-Authenticate" response header field"
+    const challenge = `Bearer error="${error.error}", error_description="${error.message}"`;
+    return { ...answer, status: error.status, headers: { ...headers, 'www-authenticate': challenge } };
+  }
+}
+
+/** RFC 6750 §2: header, form, or query where the dialect allows it; never more than one (UI-1). */
+function findAccessToken(request: FastifyRequest, { settings }: Tenant): string | undefined {
+  const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const inBody = bodyOf(request).get('access_token');
+  const inQuery = queryOf(request).get('access_token');
+  const given = [bearer, inBody, inQuery].filter((token) => token !== undefined);
+  if (given.length > 1) throw new InvalidRequest('The request carries the access token in more than one way');
+  if (inQuery !== undefined && !dialectOf(settings).accessTokenInQuery) {
+    throw new InvalidToken('An access token in the query is not accepted');
+  }
+  return given[0];
+}
+
+/** CO-6: the origins of the client that the token was issued to; an error without one, those of every client. */
+async function tokenCors(request: FastifyRequest, access_token: string | undefined, tenant: Tenant) {
+  const { origin } = request.headers;
+  if (origin === undefined) return {};
+  const { clients } = tenant.unitOfWork.read;
+  const token = access_token === undefined ? undefined : await readAccessToken(access_token, tenant);
+  if (token !== undefined) return corsHeaders(request, await clients.find(token.client_id));
+  return corsHeaders(request, (await clients.listOrigins()).find((client) => isAllowedOrigin(client, origin)));
+}
+
+function addPreflight(server: FastifyInstance, url: string, methods: string, { unitOfWork }: Tenant): void {
+  server.options(url, async (request, reply) =>
+    send(reply, await answerPreflight(request, unitOfWork.read.clients, methods)),
+  );
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** TK-4 */
+export function refuseOtherMethods(server: FastifyInstance, url: string, allowed: string[]): void {
+  // Fastify answers HEAD wherever GET is answered.
+  const answered = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed;
+  server.route({
+    method: methods.filter((method) => !answered.includes(method)),
+    url,
+    handler: async (_request, reply) => {
+      reply.header('allow', allowed.join(', '));
+      throw new MethodNotAllowed(`Only ${allowed.filter((method) => method !== 'OPTIONS').join(' and ')} is allowed here`);
+    },
+  });
+}

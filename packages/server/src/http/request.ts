@@ -1,0 +1,46 @@
+// From a Fastify request to the plain values that the core takes.
+import type { FastifyRequest } from 'fastify';
+import type { Visitor } from '../login/authorization.ts';
+import type { Requester } from '../model/events.ts';
+import { Parameters, parseForm } from '../oauth/parameters.ts';
+import { parseJsonObject } from '../oauth/issue/json-object.ts';
+import { capped } from '../runtime/log.ts';
+import type { Cookies } from './cookies.ts';
+
+const nothing = new Parameters([]);
+
+/** Throws InvalidRequest. */
+export function queryOf(request: FastifyRequest): Parameters {
+  const question = request.url.indexOf('?');
+  return question < 0 ? nothing : parseForm(request.url.slice(question + 1));
+}
+
+/** The parsed body (server.ts's content type parsers); nothing where there was none. */
+export function bodyOf(request: FastifyRequest): Parameters {
+  return request.body instanceof Parameters ? request.body : nothing;
+}
+
+export function requesterOf(request: FastifyRequest): Requester {
+  const auth0_client = readAuth0Client(request.headers['auth0-client']);
+  return {
+    ip: request.ip,
+    user_agent: capped(request.headers['user-agent'] ?? '', 400),
+    hostname: request.hostname,
+    ...(auth0_client === undefined ? {} : { auth0_client }),
+  };
+}
+
+export function visitorOf(request: FastifyRequest, cookies: Cookies): Visitor {
+  return {
+    session: cookies.readSession(request),
+    browser: cookies.readBrowser(request),
+    requester: requesterOf(request),
+  };
+}
+
+/** GL-6: base64 of JSON with the SDK's name and version; anything else is ignored. */
+function readAuth0Client(header: string | string[] | undefined): string | undefined {
+  if (typeof header !== 'string' || header.length > 2000) return undefined;
+  const parsed = parseJsonObject(Buffer.from(header, 'base64').toString());
+  return parsed === undefined ? undefined : capped(JSON.stringify(parsed), 200);
+}

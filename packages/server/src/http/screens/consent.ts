@@ -1,0 +1,55 @@
+import { acceptConsent, refuseRequest } from '../../login/decisions.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+import { claimsOfScope } from '../../oauth/issue/scopes.ts';
+import { type ConsentGroup, renderConsent } from '../../pages/consent.tsx';
+import { lostTransactionPage } from '../error-pages.ts';
+import { resumeUrl } from '../paths.ts';
+import { redirect } from '../reply.ts';
+import { denied } from './denied.ts';
+import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
+
+export const consentScreen: Screen = {
+  steps: ['consent'],
+
+  async show(screen) {
+    const { parsed, signedIn, form } = screen;
+    const html = renderConsent({
+      ...form,
+      client_name: parsed.client.name,
+      client_logo: parsed.client.logo_uri ?? undefined,
+      user: signedIn?.user.email ?? signedIn?.user.name ?? '',
+      groups: groupsOf(screen),
+    });
+    return screenPage(screen, html);
+  },
+
+  async submit(screen, fields) {
+    const { tenant, signedIn, transaction, parsed, visitor, request } = screen;
+    if (signedIn === undefined) return lostTransactionPage(request, tenant);
+    const decision = { transaction, parsed, user: signedIn.user, requester: visitor.requester };
+    if (fields.get('action') !== 'accept') {
+      await refuseRequest(decision, 'The user denied the authorization request', tenant);
+      return denied(screen);
+    }
+    await acceptConsent(decision, tenant);
+    return redirect(resumeUrl(screen.form.state), 303);
+  },
+};
+
+/** CN-6 */
+function groupsOf({ parsed: { request, resourceServer }, tenant }: ScreenRequest): ConsentGroup[] {
+  const describes = tenant.settings.flags.use_scope_descriptions_for_consent;
+  const own = request.scope.filter((scope) => claimsOfScope.has(scope) || scope === 'offline_access');
+  const ofApi = request.scope.filter((scope) => !own.includes(scope));
+  const profile = { permissions: own.map((scope) => ({ scope })) };
+  if (resourceServer === undefined) return [profile];
+  const permissions = ofApi.map((scope) => ({
+    scope,
+    description: describes ? descriptionOf(scope, resourceServer) : undefined,
+  }));
+  return [profile, { api_name: resourceServer.name, permissions }].filter((group) => group.permissions.length > 0);
+}
+
+function descriptionOf(scope: string, { scopes }: ResourceServer): string | undefined {
+  return scopes.find(({ value }) => value === scope)?.description || undefined;
+}

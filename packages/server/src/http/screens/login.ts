@@ -1,0 +1,82 @@
+import { type LoginResult, logInWithPassword } from '../../login/passwords.ts';
+import type { Connection } from '../../model/connection.ts';
+import { dialectOf } from '../../oauth/dialect.ts';
+import { errorResponse } from '../../oauth/authorize/response.ts';
+import { renderLogin } from '../../pages/login.tsx';
+import { en } from '../../pages/texts/en.ts';
+import { answerAtCallback } from '../authorization-response.ts';
+import { pageUrl, resumeUrl } from '../paths.ts';
+import { redirect, type Reply } from '../reply.ts';
+import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
+
+export const loginScreen: Screen = {
+  steps: ['login', 'signup'],
+
+  async show(screen) {
+    const { parsed, signedIn } = screen;
+    return form(screen, parsed.request.login_hint ?? signedIn?.user.email ?? '');
+  },
+
+  async submit(screen, fields) {
+    const { parsed, transaction, signedIn, visitor, tenant } = screen;
+    const identifier = fields.get('username')?.trim();
+    const password = fields.get('password');
+    const connection = databaseOf(screen);
+    if (connection === undefined) return form(screen, identifier ?? '', en.login.errors.wrong_credentials, 400);
+    if (identifier === undefined || password === undefined) {
+      return form(screen, identifier ?? '', en.login.errors.incomplete, 400);
+    }
+    const result = await logInWithPassword(
+      {
+        connection,
+        identifier,
+        password,
+        client: parsed.client,
+        transaction,
+        previous: signedIn,
+        requester: visitor.requester,
+      },
+      tenant,
+    );
+    return result.outcome === 'logged_in' ? loggedIn(screen, result) : refused(screen, identifier, result.reason);
+  },
+};
+
+/** The one whose password is asked for: the first by name of those that the request allows. */
+export function databaseOf({ parsed }: ScreenRequest): Connection | undefined {
+  return parsed.connections.find(({ strategy }) => strategy === 'auth0');
+}
+
+function form(screen: ScreenRequest, username: string, error?: string, status = 200): Reply {
+  const signsUp = databaseOf(screen)?.options.disable_signup === false;
+  const html = renderLogin({
+    ...screen.form,
+    client_name: screen.parsed.client.name,
+    username,
+    error,
+    signup_url: signsUp ? pageUrl('signup', screen.form.state) : undefined,
+  });
+  return screenPage(screen, html, status);
+}
+
+function refused(
+  screen: ScreenRequest,
+  identifier: string,
+  reason: Extract<LoginResult, { outcome: 'refused' }>['reason'],
+): Reply {
+  const { tenant, parsed } = screen;
+  if (reason === 'user_blocked') {
+    const error = dialectOf(tenant.settings).blockedUser();
+    return answerAtCallback(errorResponse(parsed.request, error, tenant), tenant, 303);
+  }
+  const status = reason === 'too_many_attempts' ? 429 : 400;
+  return form(screen, identifier, en.login.errors[reason], status);
+}
+
+/** The session begins with a new cookie (SE-12). */
+export function loggedIn(
+  { cookies, form: { state } }: ScreenRequest,
+  { secret, persistent, expires_at }: Extract<LoginResult, { outcome: 'logged_in' }>,
+): Reply {
+  return redirect(resumeUrl(state), 303, [cookies.session(secret, persistent ? expires_at : undefined)]);
+}

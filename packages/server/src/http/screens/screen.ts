@@ -1,0 +1,40 @@
+// What a hosted page is to the routes: how it shows itself, and what its form does.
+import type { FastifyRequest } from 'fastify';
+import type { Visitor } from '../../login/authorization.ts';
+import type { PageStep } from '../../login/next-step.ts';
+import type { LoginTransaction } from '../../login/ports.ts';
+import type { SignedIn } from '../../login/sessions.ts';
+import type { ParsedRequest } from '../../oauth/authorize/request.ts';
+import type { Parameters } from '../../oauth/parameters.ts';
+import type { FormProps } from '../../pages/fields.tsx';
+import { page } from '../page-context.ts';
+import type { Reply } from '../reply.ts';
+import { interactivePolicy } from '../security.ts';
+import type { Tenant } from '../tenant.ts';
+import type { Cookies } from '../cookies.ts';
+
+/** One request for one page, in the login transaction that it belongs to. */
+export interface ScreenRequest {
+  request: FastifyRequest;
+  tenant: Tenant;
+  cookies: Cookies;
+  transaction: LoginTransaction;
+  parsed: ParsedRequest;
+  visitor: Visitor;
+  signedIn: SignedIn | undefined;
+  /** For the page's form. */
+  form: FormProps;
+}
+
+export interface Screen {
+  /** The steps that this page may be shown for. */
+  steps: PageStep[];
+  show(screen: ScreenRequest): Promise<Reply>;
+  /** `fields`: what the form sent; it is proved to be ours. */
+  submit(screen: ScreenRequest, fields: Parameters): Promise<Reply>;
+}
+
+/** LT-5: the form's answer may lead to this transaction's callback and nowhere else. */
+export function screenPage({ parsed }: ScreenRequest, html: string, status = 200): Reply {
+  return page(html, status, interactivePolicy(parsed.request.redirect_uri));
+}

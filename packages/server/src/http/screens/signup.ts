@@ -1,0 +1,58 @@
+import { type SignUpResult, signUp } from '../../login/sign-up.ts';
+import { renderSignup, type SignupProps } from '../../pages/signup.tsx';
+import { en } from '../../pages/texts/en.ts';
+import { pageUrl, resumeUrl } from '../paths.ts';
+import { redirect, type Reply } from '../reply.ts';
+import { databaseOf, loggedIn } from './login.ts';
+import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
+
+export const signupScreen: Screen = {
+  steps: ['login', 'signup'],
+
+  async show(screen) {
+    // SU-5: without sign-up the way in is the login page.
+    if (connectionOf(screen) === undefined) return redirect(pageUrl('login', screen.form.state));
+    return form(screen, screen.parsed.request.login_hint ?? '');
+  },
+
+  async submit(screen, fields) {
+    const { parsed, transaction, signedIn, visitor, tenant } = screen;
+    const connection = connectionOf(screen);
+    if (connection === undefined) return redirect(resumeUrl(screen.form.state), 303);
+    const email = fields.get('email')?.trim() ?? '';
+    const password = fields.get('password') ?? '';
+    const { client } = parsed;
+    const { requester } = visitor;
+    const result = await signUp(
+      { connection, email, password, client, transaction, previous: signedIn, requester },
+      tenant,
+    );
+    return result.outcome === 'signed_up' ? loggedIn(screen, result.login) : form(screen, email, errorsOf(result), 400);
+  },
+};
+
+function connectionOf(screen: ScreenRequest) {
+  const connection = databaseOf(screen);
+  return connection?.options.disable_signup === false ? connection : undefined;
+}
+
+function form(screen: ScreenRequest, email: string, errors: SignupProps['errors'] = {}, status = 200): Reply {
+  const html = renderSignup({
+    ...screen.form,
+    client_name: screen.parsed.client.name,
+    email,
+    errors,
+    login_url: pageUrl('login', screen.form.state),
+  });
+  return screenPage(screen, html, status);
+}
+
+function errorsOf({ problems }: Extract<SignUpResult, { outcome: 'refused' }>): SignupProps['errors'] {
+  const texts = en.signup.errors;
+  const [password] = problems.password;
+  return {
+    email: problems.email && texts.email[problems.email],
+    password: password && texts.password[password],
+    form: problems.exists ? texts.exists : undefined,
+  };
+}

@@ -1,0 +1,60 @@
+// What every answer and every request has in common for safety's sake: headers, the Content-Security-Policy of each
+// kind of page (contract LT-5), and the host that we answer to (GL-2).
+import type { FastifyInstance } from 'fastify';
+
+const everyPage = "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:; base-uri 'none'";
+
+/** `callback`: browsers apply form-action to the redirects that follow a form's POST. */
+export function interactivePolicy(callback: string | undefined): string {
+  const formAction = callback === undefined ? "'self'" : `'self' ${formActionSource(callback)}`;
+  return `${everyPage}; frame-ancestors 'none'; form-action ${formAction}`;
+}
+
+export function formPostPolicy(callback: string): string {
+  return `${everyPage}; frame-ancestors 'none'; form-action ${formActionSource(callback)}`;
+}
+
+export function webMessagePolicy(targetOrigin: string): string {
+  return `${everyPage}; frame-ancestors ${targetOrigin}; form-action 'none'`;
+}
+
+/** /try talks to our own endpoints and has silent iframes of our own origin. */
+export function tryPolicy(frameAncestors: "'none'" | "'self'"): string {
+  return `${everyPage}; connect-src 'self'; frame-src 'self'; frame-ancestors ${frameAncestors}; form-action 'self'`;
+}
+
+/** The origin of an http(s) callback, the scheme of any other. */
+function formActionSource(callback: string): string {
+  const { origin, protocol } = new URL(callback);
+  return origin === 'null' ? protocol : origin;
+}
+
+/**
+ * GL-2: the Host header selects nothing but the configured issuer, and an absolute-form request line may name nothing
+ * else; any other is 421. It stops DNS rebinding on localhost, and no link can be built from what a request says.
+ */
+export function addSecurity(server: FastifyInstance, issuer: string): void {
+  const { host, protocol } = new URL(issuer);
+  const headers: Record<string, string> = {
+    'x-content-type-options': 'nosniff',
+    // With no-referrer Chrome would send `Origin: null` from our own forms (LT-4).
+    'referrer-policy': 'same-origin',
+    ...(protocol === 'https:' ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+  const accepted = new Set([host, `${host}:${protocol === 'https:' ? 443 : 80}`]);
+
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    // A probe asks by address.
+    if (request.url === '/health') return;
+    if (!accepted.has(request.headers.host?.toLowerCase() ?? '') || !request.url.startsWith('/')) {
+      await reply
+        .code(421)
+        .type('text/plain; charset=utf-8')
+        .send(`This server answers at ${issuer} only. Set FREEHOLD_ISSUER to the address that people use.\n`);
+    }
+  });
+}
+
+/** GL-12: a longer request line is refused with 414. */
+export const longestUrl = 8192;

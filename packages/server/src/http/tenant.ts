@@ -1,0 +1,24 @@
+// Everything that serving one tenant over HTTP needs; compose.ts makes it. No module state: a process may hold many.
+import type { AuthorizationPorts } from '../login/authorization.ts';
+import type { PasswordPorts } from '../login/passwords.ts';
+import type { LoginStores } from '../login/ports.ts';
+import type { TenantSettings } from '../model/tenant.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { TokenPorts } from '../oauth/issue/tokens.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Assets } from './assets.ts';
+
+export interface Tenant extends TokenPorts, AuthorizationPorts, PasswordPorts {
+  /** With trailing slash; every link and redirect of ours begins with it (GL-1). */
+  issuer: string;
+  settings: TenantSettings;
+  unitOfWork: UnitOfWork<LoginStores>;
+  /** For the HMAC in forms (LT-4). */
+  formKey: Buffer;
+  assets: Assets;
+  log: Log;
+  /** The client of /try; absent where it is not served. */
+  tryClientId: string | undefined;
+  /** Throws if the database does not answer. */
+  ping(): Promise<void>;
+}

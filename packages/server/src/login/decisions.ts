@@ -1,0 +1,65 @@
+// What a person decides about a request, recorded on its login transaction (contract LT-2, CN-1, CN-7, CB-13).
+import type { LogEvent, Requester } from '../model/events.ts';
+import type { User } from '../model/user.ts';
+import type { ParsedRequest } from '../oauth/authorize/request.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Random } from '../runtime/random.ts';
+import { TransactionFinished } from './passwords.ts';
+import type { LoginStores, LoginTransaction } from './ports.ts';
+
+export interface Decision {
+  transaction: LoginTransaction;
+  parsed: Pick<ParsedRequest, 'request' | 'client'>;
+  user: User;
+  requester: Requester;
+}
+
+export interface DecisionPorts {
+  unitOfWork: UnitOfWork<LoginStores>;
+  clock: Clock;
+  random: Random;
+}
+
+/** Stores the user grant and the act together. Throws TransactionFinished if another tab was faster. */
+export async function acceptConsent({ transaction, parsed, user }: Decision, ports: DecisionPorts): Promise<void> {
+  const now = ports.clock.now();
+  await ports.unitOfWork.transaction(async ({ userGrants, loginTransactions }) => {
+    await userGrants.add({
+      id: ports.random.id('cgr'),
+      user_id: user.user_id,
+      client_id: parsed.client.client_id,
+      audience: parsed.request.audience ?? '',
+      scope: parsed.request.scope,
+      created_at: now,
+    });
+    await recordAct(loginTransactions, transaction, { user_id: user.user_id, consented_at: now });
+  });
+}
+
+export async function confirmCallback({ transaction, user }: Decision, ports: DecisionPorts): Promise<void> {
+  const acts = { user_id: user.user_id, confirmed_at: ports.clock.now() };
+  await ports.unitOfWork.transaction(({ loginTransactions }) => recordAct(loginTransactions, transaction, acts));
+}
+
+async function recordAct(
+  store: LoginStores['loginTransactions'],
+  { handle }: LoginTransaction,
+  acts: Parameters<LoginStores['loginTransactions']['record']>[1],
+): Promise<void> {
+  if (!(await store.record(handle, acts))) throw new TransactionFinished();
+}
+
+/** Ends the transaction; the caller answers `access_denied`. Throws TransactionFinished if another tab was faster. */
+export async function refuseRequest(
+  { transaction, parsed, user, requester }: Decision,
+  description: string,
+  { unitOfWork, clock }: DecisionPorts,
+): Promise<void> {
+  const { client_id, name } = parsed.client;
+  const event: LogEvent = { type: 'f', description, client_id, client_name: name, user_id: user.user_id };
+  await unitOfWork.transaction(async ({ loginTransactions, log }) => {
+    if (!(await loginTransactions.finish(transaction.handle, clock.now()))) throw new TransactionFinished();
+    await log.write(event, requester);
+  });
+}
