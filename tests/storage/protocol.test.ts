@@ -1,0 +1,242 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  authorizationCode,
+  client,
+  family,
+  identity,
+  insertClientAndUser,
+  refreshToken,
+  user,
+} from './builders.ts';
+import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
+
+describe.each(engines)('$name', ({ create }) => {
+  const databases = useDatabase(create);
+  let opened: OpenedDatabase;
+  beforeEach(async () => {
+    opened = databases.current;
+    await insertClientAndUser(opened);
+  });
+
+  const insertFamily = (differs: Parameters<typeof family>[0] = {}, token = refreshToken()) =>
+    opened.write((stores) => stores.authorizations.insertFamily(family(differs), token));
+
+  describe('authorization codes', () => {
+    const code = authorizationCode();
+    beforeEach(() => opened.write((stores) => stores.authorizations.insertCode(code)));
+
+    const redeem = (client_id: string, now: number, at = opened) =>
+      at.write((stores) => stores.authorizations.redeemCode(code.hash, client_id, now));
+
+    test('AC-22: a code is redeemed with everything it is bound to', async () => {
+      expect(await redeem('spa', start + 59)).toEqual({ ...code, redeemed_at: start + 59 });
+    });
+
+    test('AC-22: another client neither burns the code nor learns of it', async () => {
+      expect(await redeem('other', start)).toBeUndefined();
+      expect(await opened.read.authorizations.findCode(code.hash)).toEqual(code);
+    });
+
+    test('AC-13: a code is refused from the second on in which it expires', async () => {
+      expect(await redeem('spa', start + 60)).toBeUndefined();
+    });
+
+    test('AC-11: the spent row stays, so that a replay is seen', async () => {
+      await redeem('spa', start);
+      expect(await redeem('spa', start + 1)).toBeUndefined();
+      expect(await opened.read.authorizations.findCode(code.hash)).toEqual({ ...code, redeemed_at: start });
+    });
+
+    test('of 50 redemptions at once, through two handles, one succeeds', async () => {
+      const handles = [opened, await databases.open()];
+      const attempts = Array.from({ length: 50 }, (_, index) => redeem('spa', start, handles[index % 2]));
+      const redeemed = (await Promise.all(attempts)).filter((found) => found !== undefined);
+      expect(redeemed).toHaveLength(1);
+    });
+
+    test('a redemption that is rolled back leaves the code unredeemed', async () => {
+      const failing = opened.write(async (stores) => {
+        await stores.authorizations.redeemCode(code.hash, 'spa', start);
+        throw new Error('later');
+      });
+      await expect(failing).rejects.toThrow('later');
+      expect(await redeem('spa', start)).toBeDefined();
+    });
+
+    test('an unknown code is not found', async () => {
+      expect(await opened.read.authorizations.findCode('unknown')).toBeUndefined();
+    });
+  });
+
+  describe('refresh tokens', () => {
+    test('a token is found with its family, in whatever state', async () => {
+      await insertFamily({ scope: ['openid', 'a b'], absolute_at: null });
+      expect(await opened.read.authorizations.findRefreshToken('token-0')).toEqual({
+        token: refreshToken(),
+        family: family({ scope: ['openid', 'a b'], absolute_at: null }),
+      });
+      expect(await opened.read.authorizations.findRefreshToken('unknown')).toBeUndefined();
+    });
+
+    test('RR-3: a token is spent once, and names its successor', async () => {
+      await insertFamily();
+      const spend = (successor: string) =>
+        opened.write(async (stores) => {
+          const spent = await stores.authorizations.spendRefreshToken('token-0', successor, start + 5);
+          if (spent) await stores.authorizations.insertRefreshToken(refreshToken({ hash: successor, n: 1 }));
+          return spent;
+        });
+      expect(await spend('token-1')).toBe(true);
+      expect(await spend('token-2')).toBe(false);
+      const found = await opened.read.authorizations.findRefreshToken('token-0');
+      expect(found?.token).toEqual(refreshToken({ spent_at: start + 5, successor: 'token-1' }));
+      expect((await opened.read.authorizations.findRefreshToken('token-1'))?.token.n).toBe(1);
+    });
+
+    test('of 50 refreshes at once, through two handles, one succeeds', async () => {
+      await insertFamily();
+      const handles = [opened, await databases.open()];
+      const attempts = Array.from({ length: 50 }, (_, index) =>
+        handles[index % 2]!.write(async ({ authorizations }) => {
+          await authorizations.lockFamily('aid-1');
+          return authorizations.spendRefreshToken('token-0', `next-${index}`, start);
+        }),
+      );
+      expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
+    });
+
+    test('a superseded token cannot be spent', async () => {
+      await insertFamily({}, refreshToken({ superseded_at: start }));
+      const spent = opened.write(({ authorizations }) =>
+        authorizations.spendRefreshToken('token-0', 'next', start),
+      );
+      expect(await spent).toBe(false);
+    });
+
+    test('the family is locked as it is, and its lifetime moves', async () => {
+      await insertFamily();
+      await opened.write((stores) => stores.authorizations.setFamilyLifetime('aid-1', null, start + 5000));
+      const locked = await opened.write((stores) => stores.authorizations.lockFamily('aid-1'));
+      expect(locked).toEqual(family({ absolute_at: null, idle_at: start + 5000 }));
+      expect(await opened.write((stores) => stores.authorizations.lockFamily('unknown'))).toBeUndefined();
+    });
+
+    test('RT-14: the oldest live families beyond the limit are revoked, of this user and client only', async () => {
+      await opened.write(async (stores) => {
+        await stores.clients.upsert(client({ client_id: 'other' }));
+        await stores.users.insert(user({ user_id: 'auth0|2' }), otherIdentity, null);
+      });
+      for (const n of [1, 2, 3, 4]) {
+        await insertFamily(
+          { aid: `a${n}`, created_at: start + n },
+          refreshToken({ hash: `t${n}`, aid: `a${n}` }),
+        );
+      }
+      const ended = { aid: 'ended', created_at: start + 9, idle_at: start + 10 };
+      await insertFamily(ended, refreshToken({ hash: 'ended', aid: 'ended' }));
+      const ofOther = [{ client_id: 'other' }, { user_id: 'auth0|2' }];
+      for (const [n, differs] of ofOther.entries()) {
+        await insertFamily({ ...differs, aid: `o${n}` }, refreshToken({ hash: `o${n}`, aid: `o${n}` }));
+      }
+      await opened.write((stores) =>
+        stores.authorizations.revokeOldestFamilies('auth0|1', 'spa', 2, start + 20),
+      );
+      const states = await Promise.all(
+        ['t1', 't2', 't3', 't4', 'ended', 'o0', 'o1'].map(async (hash) => {
+          return (await opened.read.authorizations.findRefreshToken(hash))?.family.revoked_at;
+        }),
+      );
+      expect(states).toEqual([start + 20, start + 20, null, null, null, null, null]);
+    });
+  });
+
+  describe('revocation', () => {
+    const subject = { sub: 'auth0|1', ep: 0, client_id: 'spa', aid: 'aid-1' };
+
+    test('RR-6: revoking the authorization ends the family and erases its boxes', async () => {
+      await insertFamily({}, refreshToken({ box: 'boxed' }));
+      await opened.write((stores) =>
+        stores.authorizations.revokeAuthorization('aid-1', start + 1, start + 500),
+      );
+      const found = await opened.read.authorizations.findRefreshToken('token-0');
+      expect(found?.family.revoked_at).toBe(start + 1);
+      expect(found?.token.box).toBeNull();
+      expect(await opened.read.authorizations.isAuthorizationRevoked('aid-1')).toBe(true);
+      expect(await opened.read.authorizations.isAuthorizationRevoked('aid-2')).toBe(false);
+    });
+
+    test('a second revocation keeps the first time and the later end', async () => {
+      await insertFamily();
+      const revoke = (now: number, until: number) =>
+        opened.write((stores) => stores.authorizations.revokeAuthorization('aid-1', now, until));
+      await revoke(start + 1, start + 500);
+      await revoke(start + 2, start + 400);
+      expect((await opened.read.authorizations.findRefreshToken('token-0'))?.family.revoked_at).toBe(
+        start + 1,
+      );
+      const rows = await opened.database.read.rows({
+        sql: 'select aid, until from revoked_authorization',
+        parameters: [],
+      });
+      expect(rows).toEqual([{ aid: 'aid-1', until: start + 500 }]);
+    });
+
+    test('a lifetime cannot be given to a revoked family', async () => {
+      await insertFamily();
+      await opened.write((stores) => stores.authorizations.revokeAuthorization('aid-1', start, start + 500));
+      await opened.write((stores) => stores.authorizations.setFamilyLifetime('aid-1', null, null));
+      expect((await opened.read.authorizations.findRefreshToken('token-0'))?.family).toEqual(
+        family({ revoked_at: start }),
+      );
+    });
+
+    test('RV-5: every family of this user, client and audience ends; those of another audience live', async () => {
+      const audiences = [null, 'https://api.example/', null];
+      for (const [n, audience] of audiences.entries()) {
+        await insertFamily({ aid: `a${n}`, audience }, refreshToken({ hash: `t${n}`, aid: `a${n}` }));
+      }
+      const revokedAids = async () => {
+        const revoked: string[] = [];
+        for (const aid of ['a0', 'a1', 'a2']) {
+          if (await opened.read.authorizations.isAuthorizationRevoked(aid)) revoked.push(aid);
+        }
+        return revoked;
+      };
+      await opened.write(({ authorizations }) =>
+        authorizations.revokeFamiliesOf('auth0|1', 'spa', '', start, start + 9),
+      );
+      expect(await revokedAids()).toEqual(['a0', 'a2']);
+      await opened.write(({ authorizations }) =>
+        authorizations.revokeFamiliesOf('auth0|1', 'spa', 'https://api.example/', start, start + 9),
+      );
+      expect(await revokedAids()).toEqual(['a0', 'a1', 'a2']);
+    });
+
+    test('AT-14: the subject of a token is found while user, epoch, client and authorization stand', async () => {
+      expect(await opened.read.authorizations.findTokenSubject(subject)).toEqual(user());
+    });
+
+    test.each([
+      ['the user is gone', { sub: 'auth0|9' }],
+      ['the epoch has risen', { ep: -1 }],
+      ['the client is gone', { client_id: 'gone' }],
+    ])('AT-14: no subject once %s', async (_, differs) => {
+      expect(await opened.read.authorizations.findTokenSubject({ ...subject, ...differs })).toBeUndefined();
+    });
+
+    test('AT-14: no subject once the authorization is revoked', async () => {
+      await opened.write((stores) => stores.authorizations.revokeAuthorization('aid-1', start, start + 500));
+      expect(await opened.read.authorizations.findTokenSubject(subject)).toBeUndefined();
+    });
+
+    test('AT-14: no subject once the user is blocked', async () => {
+      await opened.write(({ users }) =>
+        users.insert(user({ user_id: 'auth0|2', blocked: true }), otherIdentity, null),
+      );
+      const blocked = { ...subject, sub: 'auth0|2' };
+      expect(await opened.read.authorizations.findTokenSubject(blocked)).toBeUndefined();
+    });
+  });
+});
+
+const otherIdentity = identity({ user_id: '2', owner: 'auth0|2', email: 'two@example.com' });
