@@ -10,8 +10,9 @@ import { json, noStore, type Reply, send } from './reply.ts';
 import { bodyOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
-class RequestTooLarge extends InvalidRequest {
-  override readonly status = 413;
+class RequestTooLarge extends OAuthError {
+  readonly error = 'invalid_request';
+  readonly status = 413;
 }
 
 export function toOAuthError(error: unknown): OAuthError {

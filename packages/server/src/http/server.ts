@@ -1,12 +1,12 @@
 // One tenant over HTTP. This folder turns requests into plain values for the core and its answers into bytes: routes,
 // cookies, headers, error dialects. It knows nothing of SQL, and decides nothing about who may log in or get what.
 // Each Fastify scope below has an error dialect of its own: OAuth JSON for applications, pages for people.
-import { createServer as createHttpServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import cookie from '@fastify/cookie';
-import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { parseForm, parseJson } from '../oauth/parameters.ts';
-import { InvalidRequest } from '../oauth/errors.ts';
+import { InvalidRequest, OAuthError } from '../oauth/errors.ts';
 import { loggedPath } from '../runtime/log.ts';
 import { addAuthorizeRoutes } from './authorize-routes.ts';
 import { createCookies } from './cookies.ts';
@@ -60,4 +60,75 @@ export async function createServer(tenant: Tenant, { trustedProxies, tls }: Serv
   await server.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));
   await server.register(async (scope) => addHomeRoutes(scope, tenant));
   return server;
+}
+
+/** In front of a body there is nothing but these two forms (contract TK-1, TK-3). */
+function addBodyParsers(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => parseForm(decoded(body)),
+  );
+  server.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => parseJson(decoded(body)),
+  );
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decoded(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch (cause) {
+    throw new InvalidRequest('The request body is not UTF-8', { cause });
+  }
+}
+
+/**
+ * RFC 9112 §3.2.2: "a server MUST accept the absolute-form in requests"; one that names another host stays as it is
+ * and is refused (security.ts). Some libraries put the well-known path behind the issuer's slash: `//.well-known/…`.
+ */
+function ownPath(url: string, issuer: string): string {
+  if (url.startsWith(issuer)) return url.slice(issuer.length - 1);
+  return url.startsWith('//.well-known/') ? url.slice(1) : url;
+}
+
+function addUrlLimit(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.url.length <= longestUrl) return;
+    await reply.code(414).type('text/plain; charset=utf-8').send(`The URL is longer than ${longestUrl} characters.\n`);
+  });
+}
+
+/** One line per request, at `debug`: what mattered stands in the tenant log. */
+function addAccessLog(server: FastifyInstance, { log }: Tenant): void {
+  if (!log.isLevelEnabled('debug')) return;
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, id, ip } = request;
+    const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
+    const line = { method, path: loggedPath(request.url), status: reply.statusCode, ip, milliseconds, request_id: id };
+    log.debug(line, 'answered');
+  });
+}
+
+function addNotFound(server: FastifyInstance, tenant: Tenant): void {
+  server.setNotFoundHandler(async (request, reply) => {
+    if (request.headers.accept?.includes('text/html')) {
+      const error = new PageNotFound('There is no such page here');
+      return send(reply, errorPage(error, request, tenant));
+    }
+    return send(reply, json({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, 404));
+  });
+}
+
+class PageNotFound extends OAuthError {
+  readonly error = 'not_found';
+  readonly status = 404;
+}
+
+function tlsServerFactory({ certificate, key }: { certificate: string; key: string }) {
+  return (handler: RequestListener) => createHttpsServer({ cert: certificate, key }, handler);
 }

@@ -1,5 +1,4 @@
 // Sign-up on a database connection: a person becomes a user and is logged in (contract SU-3, SU-4, UP-4, UP-5).
-import type { LogEvent } from '../model/events.ts';
 import { newUser } from '../model/new-user.ts';
 import { isEmail } from '../model/user.ts';
 import { networkOf } from './attack-protection.ts';

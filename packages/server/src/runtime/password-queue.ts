@@ -1,5 +1,6 @@
 // The line before password hashing, the one costly thing a stranger can ask for. So many are hashed at a time, so many
 // wait, in all and from one address; who comes beyond that is turned away at once (contract PW-20).
+import { Unavailable } from './unavailable.ts';
 
 export interface PasswordQueueLimits {
   /** Hashes at a time: each takes a thread and the memory of one hash. */
@@ -15,14 +16,11 @@ export interface PasswordQueue {
   run<T>(address: string, task: () => Promise<T>): Promise<T>;
 }
 
-export class PasswordQueueFull extends Error {
+export class PasswordQueueFull extends Unavailable {
   override name = 'PasswordQueueFull';
-  /** Seconds, for Retry-After. */
-  readonly retry_after: number;
 
-  constructor(retryAfter: number) {
-    super('Too many passwords are waiting to be hashed');
-    this.retry_after = retryAfter;
+  constructor(retry_after: number) {
+    super('Too many passwords are waiting to be hashed', retry_after);
   }
 }
 

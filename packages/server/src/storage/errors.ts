@@ -1,17 +1,16 @@
 // What storage throws. Whoever answers a request needs DatabaseUnavailable alone; the others stop the start or show
 // a mistake of ours.
+import { Unavailable } from '../runtime/unavailable.ts';
 
 /**
  * The database cannot answer now: unreachable, starting, stopping, locked for too long or full. Nothing of the
  * transaction is to be relied on; a later attempt may succeed without a restart (HTTP: 503).
  */
-export class DatabaseUnavailable extends Error {
+export class DatabaseUnavailable extends Unavailable {
   override name = 'DatabaseUnavailable';
 
   constructor(cause: unknown) {
-    super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, 1, { cause });
   }
 }
 

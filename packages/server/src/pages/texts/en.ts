@@ -12,6 +12,12 @@ export const en = {
     signup_link: 'Sign up',
     or: 'or',
     connection: 'Continue with {display_name}',
+    errors: {
+      incomplete: 'Enter your email address and your password',
+      wrong_credentials: 'Wrong email or password',
+      too_many_attempts:
+        'Your account has been blocked after multiple consecutive login attempts. Wait a while, then try again.',
+    },
   },
   signup: {
     title: 'Sign up',
@@ -21,6 +27,16 @@ export const en = {
     submit: 'Continue',
     login: 'Already have an account? {link}',
     login_link: 'Log in',
+    errors: {
+      email: { missing: 'Enter your email address', invalid: 'This is not a complete email address' },
+      password: {
+        too_short: 'This password is too short',
+        too_long: 'This password is longer than 1,024 bytes',
+        too_few_kinds: 'This password has too few kinds of characters',
+        repeats: 'This password repeats one character too often in a row',
+      },
+      exists: 'Something went wrong. If you have an account already, log in instead.',
+    },
     policy: {
       title: 'Your password must contain:',
       length: 'At least 8 characters',

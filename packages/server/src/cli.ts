@@ -1,0 +1,77 @@
+// The `freehold` command. main.ts passes in what it may see of the process.
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { databaseUrl } from './compose.ts';
+import { createEncryption } from './runtime/encryption.ts';
+import { loadMasterKey, parseMasterKey } from './runtime/master-key.ts';
+import { parseSettings, type Settings, SettingsError } from './runtime/settings.ts';
+import { openDatabase } from './storage/database.ts';
+import { checkMasterKey, rewrap } from './storage/master-key-check.ts';
+
+export interface Invocation {
+  arguments: readonly string[];
+  environment: Readonly<Record<string, string | undefined>>;
+  workingDirectory: string;
+  print(text: string): void;
+  /** Runs the server; returns once it has stopped. */
+  serve(settings: Settings): Promise<void>;
+}
+
+const usage = `freehold: an identity server you own
+
+  freehold start [--tenant FILE] [--users FILE] [--port N] [--insecure-allow-http]
+      starts the server
+
+  freehold keys rewrap --to FILE
+      seals every secret in the database with another master key: 32 bytes in base64,
+      as \`openssl rand -base64 32 > FILE\` makes them. Stop the servers first.
+
+  freehold help
+      shows this
+
+Settings come from the environment: docs/settings.md lists them.`;
+
+/** Throws what it cannot do, with the words for the person who asked. */
+export async function run(invocation: Invocation): Promise<void> {
+  const [command = 'help', ...rest] = invocation.arguments;
+  if (command === 'start') return invocation.serve(settingsOf(rest, invocation));
+  if (command === 'keys' && rest[0] === 'rewrap') return rewrapSecrets(rest.slice(1), invocation);
+  if (command === 'help' || command === '--help' || command === '-h') return invocation.print(usage);
+  throw new SettingsError([`There is no command ${command}. Run \`freehold help\` to see them.`]);
+}
+
+function settingsOf(flags: readonly string[], { environment, workingDirectory }: Invocation): Settings {
+  return parseSettings({ environment, arguments: flags, workingDirectory });
+}
+
+/** KY-1 */
+async function rewrapSecrets(flags: readonly string[], invocation: Invocation): Promise<void> {
+  const [flag, file] = flags;
+  if (flag !== '--to' || file === undefined || flags.length > 2) {
+    throw new SettingsError(['freehold keys rewrap takes one flag, --to FILE: the file with the new master key']);
+  }
+  const settings = settingsOf([], invocation);
+  const text = (await readFile(resolve(invocation.workingDirectory, file), 'utf8')).trim();
+  const newKey = parseMasterKey(text);
+  if (newKey === undefined) {
+    throw new SettingsError([`${file} must hold 32 bytes in base64: openssl rand -base64 32 > ${file}`]);
+  }
+  const { masterKey: fromEnvironment, dataDirectory } = settings;
+  const current = createEncryption(loadMasterKey({ fromEnvironment, dataDirectory, mayCreate: false }));
+  const database = await openDatabase(databaseUrl(settings));
+  try {
+    await checkMasterKey(database, current);
+    const secrets = await rewrap(database, current, createEncryption(newKey));
+    if (fromEnvironment === undefined) await replaceKeyFile(dataDirectory, text);
+    invocation.print(`${secrets} secrets are sealed with the new master key.`);
+    if (fromEnvironment !== undefined) invocation.print('Set FREEHOLD_MASTER_KEY to it before the next start.');
+  } finally {
+    await database.close();
+  }
+}
+
+async function replaceKeyFile(dataDirectory: string, text: string): Promise<void> {
+  const path = join(dataDirectory, 'master.key');
+  await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
+}

@@ -1,0 +1,121 @@
+// Builds everything that one tenant needs, once and in order. The only file that imports from everywhere.
+import type { FastifyInstance } from 'fastify';
+import { readAssets } from './http/assets.ts';
+import { createServer } from './http/server.ts';
+import type { Tenant } from './http/tenant.ts';
+import { createBruteForceProtection } from './login/attack-protection.ts';
+import type { Client } from './model/client.ts';
+import type { TenantSettings } from './model/tenant.ts';
+import { isVerifiableCallback } from './oauth/authorize/redirect-uri.ts';
+import { createKeys } from './oauth/issue/keys.ts';
+import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
+import { bootstrap } from './bootstrap.ts';
+import type { Clock } from './runtime/clock.ts';
+import { createEncryption } from './runtime/encryption.ts';
+import { isLoopbackIssuer } from './runtime/issuer.ts';
+import type { Log } from './runtime/log.ts';
+import { loadMasterKey } from './runtime/master-key.ts';
+import { createPasswordHashing } from './runtime/password-hashing.ts';
+import type { Random } from './runtime/random.ts';
+import type { Settings } from './runtime/settings.ts';
+import { openDatabase } from './storage/database.ts';
+import { checkMasterKey, hasSecrets } from './storage/master-key-check.ts';
+import { sweep } from './storage/sweeper.ts';
+import { createUnitOfWork } from './storage/unit-of-work.ts';
+
+export interface Surroundings {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The folder with the pages' stylesheets and scripts. */
+  assetsFolder: string;
+}
+
+export interface Composed {
+  tenant: Tenant;
+  server: FastifyInstance;
+  /** Deletes what has expired. */
+  sweep(): Promise<number>;
+  /** Lets the requests that came finish, then closes the database. */
+  close(): Promise<void>;
+}
+
+/** Throws SettingsError, ConfigurationError, MasterKeyError, WrongMasterKey or DatabaseRefused, with what to do. */
+export async function compose(settings: Settings, surroundings: Surroundings): Promise<Composed> {
+  const { clock, log } = surroundings;
+  const database = await openDatabase(databaseUrl(settings), { log });
+  try {
+    const masterKey = loadMasterKey({
+      fromEnvironment: settings.masterKey,
+      dataDirectory: settings.dataDirectory,
+      mayCreate: !(await hasSecrets(database)),
+    });
+    const encryption = createEncryption(masterKey);
+    await checkMasterKey(database, encryption);
+    const tenant = await composeTenant(settings, surroundings, database, encryption);
+    const server = await createServer(tenant, settings);
+    return {
+      tenant,
+      server,
+      sweep: () => sweep(database, clock.now()),
+      async close() {
+        await server.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function composeTenant(
+  settings: Settings,
+  { clock, random, log, assetsFolder }: Surroundings,
+  database: Awaited<ReturnType<typeof openDatabase>>,
+  encryption: ReturnType<typeof createEncryption>,
+): Promise<Tenant> {
+  const { issuer } = settings;
+  const unitOfWork = createUnitOfWork(database, { encryption, clock, random });
+  const passwordHashing = createPasswordHashing({ random });
+  const [keys, tenantSettings] = await Promise.all([
+    createKeys({ unitOfWork, clock, random, issuer }),
+    bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
+  ]);
+  return {
+    issuer,
+    settings: tenantSettings.settings,
+    unitOfWork,
+    clock,
+    random,
+    keys,
+    opaqueTokens: createOpaqueTokens(encryption.subkey('opaque access tokens'), random),
+    passwordHashing,
+    bruteForceProtection: createBruteForceProtection(
+      tenantSettings.settings.brute_force_protection,
+      encryption.subkey('failed logins'),
+    ),
+    formKey: encryption.subkey('forms'),
+    assets: readAssets(assetsFolder),
+    log,
+    tryClientId: tenantSettings.tryClientId,
+    confirmsCallback: confirmsCallbackOf(issuer, tenantSettings.settings),
+    ping: () => database.ping(),
+  };
+}
+
+export function databaseUrl({ database }: Settings): string {
+  return database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
+}
+
+/** CB-13: the client's setting, then the tenant's; DIS-20: skipped by default only while the issuer is loopback. */
+function confirmsCallbackOf(issuer: string, settings: TenantSettings) {
+  const skippedByDefault = isLoopbackIssuer(issuer);
+  return (client: Client, redirect_uri: string): boolean =>
+    !isVerifiableCallback(redirect_uri) &&
+    !(
+      client.skip_non_verifiable_callback_uri_confirmation_prompt ??
+      settings.skip_non_verifiable_callback_uri_confirmation_prompt ??
+      skippedByDefault
+    );
+}

@@ -1,0 +1,61 @@
+// The process: settings → compose → listen → drain on SIGTERM. The only file that knows `process`.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './cli.ts';
+import { type Composed, compose } from './compose.ts';
+import { systemClock } from './runtime/clock.ts';
+import { isLoopbackIssuer } from './runtime/issuer.ts';
+import { createLog, type Log } from './runtime/log.ts';
+import { systemRandom } from './runtime/random.ts';
+import { secretVariables, type Settings } from './runtime/settings.ts';
+
+const assetsFolder = join(dirname(fileURLToPath(import.meta.url)), 'assets');
+/** How often what has expired is deleted. */
+const sweepInterval = 600_000;
+
+try {
+  await run({
+    arguments: process.argv.slice(2),
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    print: (text) => process.stdout.write(`${text}\n`),
+    serve,
+  });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function serve(settings: Settings): Promise<void> {
+  // Child processes and crash reports shall not see them.
+  for (const name of secretVariables) delete process.env[name];
+  const log = createLog({ level: settings.logLevel });
+  const composed = await compose(settings, { clock: systemClock, random: systemRandom, log, assetsFolder });
+  try {
+    await listen(composed, settings);
+  } catch (error) {
+    await composed.close();
+    throw error;
+  }
+  announce(settings, log);
+  const sweeping = setInterval(() => {
+    composed.sweep().catch((err: unknown) => log.error({ err }, 'deleting what has expired failed'));
+  }, sweepInterval);
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
+  log.info({ signal }, 'stopping: requests that came are finished first');
+  clearInterval(sweeping);
+  await composed.close();
+}
+
+async function listen({ server }: Composed, { host, port }: Settings): Promise<void> {
+  // Fastify binds both loopback addresses for `localhost`.
+  await server.listen({ host, port });
+}
+
+function announce({ issuer, insecureAllowHttp }: Settings, log: Log): void {
+  if (insecureAllowHttp) log.warn('DANGER: --insecure-allow-http: passwords and tokens travel in clear text');
+  log.info({ issuer }, 'ready');
+  process.stdout.write(`\n  Freehold is ready at ${issuer}\n${isLoopbackIssuer(issuer) ? `  Try a login at ${issuer}try\n` : ''}\n`);
+}
