@@ -91,12 +91,11 @@ export async function applyOrganizations(file: TenantFile, applying: Applying): 
       return connection?.id ?? [];
     });
     const stored = await stores.organizations.findByName(settings.name);
-    const wanted = {
+    await stores.organizations.upsert({
       ...settings,
       connections: connectionIds,
       id: stored?.id ?? random.id('org'),
       created_at: stored?.created_at ?? now,
-    };
-    if (!isDeepStrictEqual(stored, wanted)) await stores.organizations.upsert(wanted);
+    });
   }
 }

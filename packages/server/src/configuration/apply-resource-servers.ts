@@ -1,5 +1,4 @@
 // Applying the tenant file's resource servers, and what gives their scopes: client grants and roles.
-import { isDeepStrictEqual } from 'node:util';
 import type { ClientNames } from './apply-clients.ts';
 import { type Applying, changed } from './applying.ts';
 import { type Path, suggestion } from './findings.ts';
@@ -40,8 +39,7 @@ export async function applyClientGrants(
     if (seen.has(key)) applying.findings.problem(path, 'repeats a client grant: write all its scopes in one');
     seen.add(key);
     const stored = await stores.clientGrants.find(client_id, settings.audience, settings.subject_type);
-    const wanted = { ...settings, client_id, id: stored?.id ?? random.id('cgr') };
-    if (!isDeepStrictEqual(stored, wanted)) await stores.clientGrants.upsert(wanted);
+    await stores.clientGrants.upsert({ ...settings, client_id, id: stored?.id ?? random.id('cgr') });
   }
 }
 
@@ -64,8 +62,7 @@ export async function applyRoles(file: TenantFile, applying: Applying): Promise<
       permissions.push(permission);
     }
     const stored = await stores.roles.findByName(settings.name);
-    const wanted = { ...settings, permissions, id: stored?.id ?? random.id('rol') };
-    if (!isDeepStrictEqual(stored, wanted)) await stores.roles.upsert(wanted);
+    await stores.roles.upsert({ ...settings, permissions, id: stored?.id ?? random.id('rol') });
   }
 }
 

@@ -57,12 +57,17 @@ export class Findings {
   }
 
   throwIfAny(): void {
-    if (this.problems.length > 0) throw new ConfigurationError(this.file, this.problems);
+    if (this.problems.length > 0) throw new ConfigurationError(this.file, byLine(this.problems));
   }
 
   #finding(path: Path, text: string): Finding {
     return { path: pathInWords(path), line: this.lineOf(path), text };
   }
+}
+
+/** In the order of the file. */
+export function byLine(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 export function pathInWords(path: Path): string {

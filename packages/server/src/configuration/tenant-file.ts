@@ -8,7 +8,7 @@ import type { ClientGrant } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import { type ConfiguredClient, resolveClient } from './clients.ts';
 import { parseEntry } from './entries.ts';
-import { type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
+import { byLine, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
 import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
 import {
   clientEntrySchema,
@@ -84,7 +84,7 @@ export function parseTenantFile(text: string, file: string): TenantFile {
   }
   const parsed: TenantFile = {
     file,
-    warnings: findings.warnings,
+    warnings: [],
     findingsWhenApplied: () => new Findings(file, (path) => findings.lineOf(path)),
     tenant: isGiven(sections.tenant) ? parseTenantSettings(sections.tenant, findings) : undefined,
     clients,
@@ -97,7 +97,7 @@ export function parseTenantFile(text: string, file: string): TenantFile {
   };
   judgeNames(parsed, findings);
   findings.throwIfAny();
-  return parsed;
+  return { ...parsed, warnings: byLine(findings.warnings) };
 }
 
 /** What a server without a tenant file applies. */

@@ -15,7 +15,7 @@ export function readYaml(text: string, file: string): { value: unknown; findings
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
     for (const { message, pos } of [...document.errors, ...document.warnings]) {
-      findings.problemAt(lines.linePos(pos[0]).line, `is not valid YAML: ${message}`);
+      findings.problemAt(lines.linePos(pos[0]).line, `cannot be read as YAML: ${message}`);
     }
     findings.throwIfAny();
     lineOf = (path) => {

@@ -1,0 +1,440 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError } from './findings.ts';
+import { parseTenantFile, type TenantFile } from './tenant-file.ts';
+
+const parse = (text: string) => parseTenantFile(text, 'tenant.yaml');
+const json = (value: unknown) => parse(JSON.stringify(value));
+const settingsOf = (client: object) => json({ clients: [{ name: 'App', ...client }] }).clients[0]?.settings;
+const warningsOf = (file: TenantFile) => file.warnings.map(({ path, text }) => `${path} ${text}`);
+
+/** `path text` of every problem. */
+function problemsOf(value: unknown): string[] {
+  try {
+    typeof value === 'string' ? parse(value) : json(value);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems.map(({ path, text }) => `${path} ${text}`);
+    throw error;
+  }
+  return [];
+}
+const clientProblems = (client: object) => problemsOf({ clients: [{ name: 'App', ...client }] });
+
+describe('reading', () => {
+  test('an empty file asks for nothing and does not speak of databases', () => {
+    expect(parse('')).toMatchObject({ clients: [], databases: undefined, tenant: undefined, warnings: [] });
+  });
+
+  test('every problem is found at once, each with file, line, path and fix', () => {
+    const text = 'clients:\n  - name: A\n    callbacks:\n      - javascript:x\n  - app_type: spa\nrole: []\n';
+    expect(() => parse(text)).toThrow(ConfigurationError);
+    expect(() => parse(text)).toThrow(
+      [
+        'tenant.yaml is not applied:',
+        'tenant.yaml:4: clients[0].callbacks[0] must not use the scheme javascript:',
+        'tenant.yaml:5: clients[1].name is missing: give a string',
+        'tenant.yaml:6: role is no known key: take it out; did you mean roles?',
+      ].join('\n  '),
+    );
+  });
+
+  test.each([
+    ['clients: [', 'cannot be read as YAML'],
+    ['a: 1\n---\nb: 2', 'cannot be read as YAML'],
+    ['clients: []\nclients: []', 'Map keys must be unique'],
+    ['a: *b', 'cannot be read as YAML'],
+    [
+      'a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]',
+      'alias',
+    ],
+    ['- 1', 'must be keys with values'],
+    ['clients: 7', 'must be a list'],
+    ['clients: [7]', 'must be keys with values'],
+    ['tenant: {friendly_name: "a\\0b"}', 'NUL'],
+    ['tenant: {friendly_name: "\\uD800"}', 'well-formed Unicode'],
+  ])('%j is refused', (text, words) => {
+    expect(problemsOf(text).join()).toContain(words);
+  });
+
+  test.each(['clients:\n  - name: ##NAME##', 'tenant: {friendly_name: "@@NAME@@"}', 'clients: @@CLIENTS@@'])(
+    'a marker of auth0-deploy-cli must be replaced first: %j',
+    (text) => {
+      expect(problemsOf(text)).toEqual([
+        expect.stringMatching(/(##|@@)[A-Z]+\1 must be replaced by its value first/),
+      ]);
+    },
+  );
+
+  test('a marker in a comment does no harm', () => {
+    expect(problemsOf('# ##NAME## was here\nclients: []')).toEqual([]);
+  });
+
+  test('a key that Auth0 knows and this server does not support yet is one warning, however often it stands', () => {
+    const file = json({
+      actions: [{ name: 'x' }],
+      clients: [
+        { name: 'A', sso_disabled: false, jwt_configuration: { secret_encoded: true } },
+        { name: 'B', sso_disabled: true, app_type: 'spa' },
+      ],
+    });
+    expect(warningsOf(file)).toEqual([
+      'actions is not supported yet and has no effect',
+      'clients[0].jwt_configuration.secret_encoded is not supported yet and has no effect',
+      'clients[0].sso_disabled is not supported yet and has no effect',
+      expect.stringContaining('client_secret'),
+    ]);
+  });
+
+  test.each([
+    [{ clientz: [] }, 'clientz is no known key: take it out; did you mean clients?'],
+    [
+      { clients: [{ name: 'A', callback: [] }] },
+      'clients[0].callback is no known key: take it out; did you mean callbacks?',
+    ],
+    [
+      { clients: [{ name: 'A', refresh_token: { rotation: 'x' } }] },
+      'clients[0].refresh_token.rotation is no known key: take it out',
+    ],
+    [{ tenant: { flags: { remove_alg: true } } }, 'tenant.flags.remove_alg is no known key'],
+    [{ databases: [{ name: 'x', options: { password_policy: 'x' } }] }, 'did you mean passwordPolicy?'],
+  ])('a key that nobody knows is a problem: %j', (value, words) => {
+    expect(problemsOf(value).join()).toContain(words);
+  });
+
+  test('whatever the text, the only exception is a ConfigurationError', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => void problemsOf(text)),
+      { numRuns: 300 },
+    );
+  });
+
+  test('whatever the values, the only exception is a ConfigurationError', () => {
+    const key = fc.constantFrom(
+      'tenant',
+      'clients',
+      'databases',
+      'name',
+      'callbacks',
+      'options',
+      'flags',
+      '__proto__',
+    );
+    const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 5 },
+        fc.jsonValue({ maxDepth: 0 }),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(fc.oneof(key, fc.string()), tie('tree'), { maxKeys: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(key, tree), (value) => void problemsOf(value)),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the example of the repository parses without a warning', () => {
+    const example = readFileSync(new URL('../../../../examples/tenant.yaml', import.meta.url), 'utf8');
+    expect(warningsOf(parse(example))).toEqual([]);
+  });
+});
+
+describe('clients', () => {
+  test.each([
+    ['spa', 'none', ['authorization_code', 'refresh_token']],
+    ['native', 'none', ['authorization_code', 'refresh_token']],
+    ['regular_web', 'client_secret_post', ['authorization_code', 'refresh_token', 'client_credentials']],
+    ['non_interactive', 'client_secret_post', ['authorization_code', 'refresh_token', 'client_credentials']],
+  ])(
+    'TK-13, CL-3: %s is given method %s and its grant types',
+    (app_type, token_endpoint_auth_method, grant_types) => {
+      expect(settingsOf({ app_type })).toMatchObject({ token_endpoint_auth_method, grant_types });
+    },
+  );
+
+  test('CA-3: an explicit null stays "unspecified"', () => {
+    expect(
+      settingsOf({ app_type: 'spa', token_endpoint_auth_method: null })?.token_endpoint_auth_method,
+    ).toBeNull();
+  });
+
+  test('CL-2, CL-3: what is left out is resolved', () => {
+    expect(settingsOf({})).toEqual({
+      name: 'App',
+      description: null,
+      app_type: 'regular_web',
+      logo_uri: null,
+      callbacks: [],
+      allowed_logout_urls: [],
+      web_origins: [],
+      allowed_origins: [],
+      initiate_login_uri: null,
+      is_first_party: true,
+      oidc_conformant: true,
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      token_endpoint_auth_method: 'client_secret_post',
+      jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
+      refresh_token: {
+        rotation_type: 'non-rotating',
+        expiration_type: 'non-expiring',
+        leeway: 0,
+        token_lifetime: 2_592_000,
+        infinite_token_lifetime: true,
+        idle_token_lifetime: 1_296_000,
+        infinite_idle_token_lifetime: true,
+      },
+      client_metadata: {},
+      skip_non_verifiable_callback_uri_confirmation_prompt: null,
+    });
+  });
+
+  test('DIS-24: an spa without refresh_token gets rotating ones of 2592000 and 1296000 seconds', () => {
+    expect(settingsOf({ app_type: 'spa' })?.refresh_token).toMatchObject({
+      rotation_type: 'rotating',
+      expiration_type: 'expiring',
+      token_lifetime: 2_592_000,
+      infinite_token_lifetime: false,
+      idle_token_lifetime: 1_296_000,
+      infinite_idle_token_lifetime: false,
+    });
+  });
+
+  test.each([
+    { expiration_type: 'non-expiring' },
+    { infinite_token_lifetime: true, infinite_idle_token_lifetime: true },
+  ])('RT-12: an spa may not have refresh tokens without end: %j', (refresh_token) => {
+    expect(clientProblems({ app_type: 'spa', refresh_token }).join()).toContain(
+      'must not let the refresh tokens of an spa',
+    );
+  });
+
+  test('RT-12: rotating requires expiring', () => {
+    const refresh_token = { rotation_type: 'rotating', expiration_type: 'non-expiring' };
+    expect(clientProblems({ refresh_token })).toEqual([
+      'clients[0].refresh_token.expiration_type must not let rotating refresh tokens live for ever: make them expiring',
+    ]);
+  });
+
+  test('RT-12: rotating that says nothing of expiry is expiring', () => {
+    expect(settingsOf({ refresh_token: { rotation_type: 'rotating' } })?.refresh_token).toMatchObject({
+      expiration_type: 'expiring',
+      infinite_token_lifetime: false,
+      infinite_idle_token_lifetime: false,
+    });
+  });
+
+  test('RT-11: the idle lifetime is not longer than the absolute one', () => {
+    const refresh_token = { expiration_type: 'expiring', token_lifetime: 100, idle_token_lifetime: 101 };
+    expect(clientProblems({ refresh_token })).toEqual([
+      'clients[0].refresh_token.idle_token_lifetime must not be longer than token_lifetime (100)',
+    ]);
+  });
+
+  test('RT-11: a lifetime that is left out keeps to the one that is given', () => {
+    const short = settingsOf({ app_type: 'spa', refresh_token: { token_lifetime: 3600 } });
+    expect(short?.refresh_token).toMatchObject({ token_lifetime: 3600, idle_token_lifetime: 3600 });
+    const long = settingsOf({ app_type: 'spa', refresh_token: { idle_token_lifetime: 3_000_000 } });
+    expect(long?.refresh_token).toMatchObject({ token_lifetime: 3_000_000, idle_token_lifetime: 3_000_000 });
+  });
+
+  test.each([0, 31_557_601, 1.5, '3600'])('RT-11: a lifetime of %j is refused', (token_lifetime) => {
+    expect(clientProblems({ refresh_token: { token_lifetime } })).toHaveLength(1);
+  });
+
+  test('implicit and other grant types to come are kept, with a warning', () => {
+    const grant_types = ['authorization_code', 'implicit'];
+    const file = json({ clients: [{ name: 'App', app_type: 'spa', grant_types }] });
+    expect(file.clients[0]?.settings.grant_types).toEqual(grant_types);
+    expect(warningsOf(file)).toEqual([
+      'clients[0].grant_types[1] implicit is not supported yet and has no effect',
+    ]);
+  });
+
+  test('a grant type that nobody knows is a problem', () => {
+    expect(clientProblems({ grant_types: ['authorization-code'] })).toEqual([
+      'clients[0].grant_types[0] is no known grant type: take it out; did you mean authorization_code?',
+    ]);
+  });
+
+  test.each(['HS256', 'PS256'])('SG-1: %s is a warning, RS256 is used', (alg) => {
+    const file = json({ clients: [{ name: 'App', app_type: 'spa', jwt_configuration: { alg } }] });
+    expect(file.clients[0]?.settings.jwt_configuration.alg).toBe('RS256');
+    expect(warningsOf(file)).toEqual([
+      `clients[0].jwt_configuration.alg ${alg} is not supported yet: RS256 is used`,
+    ]);
+  });
+
+  test('SG-1: ES256 is kept', () => {
+    expect(settingsOf({ jwt_configuration: { alg: 'ES256' } })?.jwt_configuration.alg).toBe('ES256');
+  });
+
+  test('a client of a type to come is left out, with a warning', () => {
+    const file = json({ clients: [{ name: 'App', app_type: 'resource_server' }] });
+    expect(file.clients).toEqual([]);
+    expect(file.leftOut.has('App')).toBe(true);
+    expect(warningsOf(file)).toEqual([
+      'clients[0].app_type resource_server is not supported yet: the client is left out',
+    ]);
+  });
+
+  test('CB-12, RM-8: every URL is looked at', () => {
+    const problems = clientProblems({
+      callbacks: ['https://a.example/', 'data:x'],
+      allowed_logout_urls: ['https://a.example/#x'],
+      web_origins: ['https://a.example/path'],
+      allowed_origins: ['a.example'],
+      initiate_login_uri: 'http://a.example/',
+      logo_uri: 'javascript:x',
+    });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'clients[0].callbacks[1]',
+      'clients[0].allowed_logout_urls[0]',
+      'clients[0].web_origins[0]',
+      'clients[0].allowed_origins[0]',
+      'clients[0].initiate_login_uri',
+      'clients[0].logo_uri',
+    ]);
+  });
+
+  test('CB-8: a third-party client has exact callbacks', () => {
+    expect(clientProblems({ is_first_party: false, callbacks: ['https://*.example.com/'] }).join()).toContain(
+      'exact',
+    );
+  });
+
+  test('CB-5: a placeholder is accepted with a warning', () => {
+    const callbacks = ['https://{organization_name}.example.com/'];
+    expect(warningsOf(json({ clients: [{ name: 'App', app_type: 'spa', callbacks }] })).join()).toContain(
+      'placeholder',
+    );
+  });
+
+  test('CA-12: the client_secret of a public client is a warning', () => {
+    const file = json({ clients: [{ name: 'App', app_type: 'spa', client_secret: 'secret' }] });
+    expect(warningsOf(file).join()).toContain('clients[0].client_secret has no effect');
+  });
+
+  test('client_ids are unique, and so is the name of a client without one', () => {
+    expect(problemsOf({ clients: [{ name: 'A' }, { name: 'A', client_id: 'a' }] })).toHaveLength(1);
+    expect(
+      problemsOf({
+        clients: [
+          { name: 'A', client_id: 'a' },
+          { name: 'B', client_id: 'a' },
+        ],
+      }),
+    ).toHaveLength(1);
+    expect(
+      problemsOf({
+        clients: [
+          { name: 'A', client_id: 'a' },
+          { name: 'A', client_id: 'b' },
+        ],
+      }),
+    ).toEqual([]);
+  });
+
+  test.each(['a b', '', 'ü', 'x'.repeat(129)])('CL-2: the client_id %j is refused', (client_id) => {
+    expect(clientProblems({ client_id })).toHaveLength(1);
+  });
+});
+
+describe('resource servers, databases and the rest', () => {
+  test('RS-1: what a resource server leaves out is resolved', () => {
+    const file = json({ resourceServers: [{ identifier: 'https://api', scopes: [{ value: 'read:x' }] }] });
+    expect(file.resourceServers[0]?.settings).toEqual({
+      identifier: 'https://api',
+      name: 'https://api',
+      scopes: [{ value: 'read:x', description: '' }],
+      signing_alg: 'RS256',
+      token_lifetime: 86_400,
+      token_lifetime_for_web: 7200,
+      token_dialect: 'access_token',
+      enforce_policies: false,
+      skip_consent_for_verifiable_first_party_clients: false,
+      allow_offline_access: false,
+      subject_type_authorization: {
+        user: { policy: 'allow_all' },
+        client: { policy: 'require_client_grant' },
+      },
+    });
+  });
+
+  test('AT-16: a resource server may not have the identifier of a client', () => {
+    expect(
+      problemsOf({ clients: [{ name: 'A', client_id: 'a' }], resourceServers: [{ identifier: 'a' }] }).join(),
+    ).toContain('resourceServers[0].identifier must not be the client_id of a client');
+  });
+
+  test('RFC 6749 §3.3: a scope has no space and no quotation mark', () => {
+    for (const value of ['read x', 'read"', 'read\\', '']) {
+      expect(problemsOf({ resourceServers: [{ identifier: 'x', scopes: [{ value }] }] })).not.toEqual([]);
+    }
+  });
+
+  test('scopes and identifiers may not repeat', () => {
+    const scopes = [{ value: 'a' }, { value: 'a' }];
+    expect(problemsOf({ resourceServers: [{ identifier: 'x', scopes }, { identifier: 'x' }] })).toHaveLength(
+      2,
+    );
+  });
+
+  test('AZ-25: databases name their clients; options are resolved', () => {
+    const file = json({ databases: [{ name: 'users', enabled_clients: ['A'] }] });
+    expect(file.databases).toMatchObject([
+      {
+        enabled_clients: [{ name: 'A', path: ['databases', 0, 'enabled_clients', 0] }],
+        settings: {
+          name: 'users',
+          strategy: 'auth0',
+          options: { passwordPolicy: 'good', disable_signup: false, requires_username: false },
+        },
+      },
+    ]);
+  });
+
+  test('CX-1: connections of other strategies are left out, with a warning; a database among them is a problem', () => {
+    const file = json({ connections: [{ name: 'google', strategy: 'google-oauth2', options: {} }] });
+    expect(warningsOf(file).join()).toContain('google-oauth2 is not supported yet');
+    expect(problemsOf({ connections: [{ name: 'users', strategy: 'auth0' }] }).join()).toContain(
+      'under databases',
+    );
+  });
+
+  test('client grants and permissions of a Management API are left out, with a warning', () => {
+    const audience = 'https://tenant.eu.auth0.com/api/v2/';
+    const permissions = [{ resource_server_identifier: audience, permission_name: 'read:users' }];
+    const file = json({ clientGrants: [{ client_id: 'A', audience }], roles: [{ name: 'r', permissions }] });
+    expect(file.clientGrants).toEqual([]);
+    expect(warningsOf(file)).toHaveLength(2);
+  });
+
+  test('OR-1: an organization names its connections', () => {
+    const organizations = [{ name: 'acme', connections: [{ name: 'users', show_as_button: true }] }];
+    const file = json({ organizations });
+    expect(file.organizations[0]?.connections).toEqual([
+      { name: 'users', path: ['organizations', 0, 'connections', 0] },
+    ]);
+    expect(problemsOf({ organizations: [{ name: 'Acme Inc' }] }).join()).toContain('lower-case');
+    expect(problemsOf({ organizations: [{ name: 'acme', connections: [{}] }] }).join()).toContain(
+      'must name a connection',
+    );
+  });
+
+  test('TN-1: tenant settings keep to their schema', () => {
+    expect(json({ tenant: { session_lifetime: 8 } }).tenant).toMatchObject({
+      session_lifetime: 8,
+      idle_session_lifetime: 8,
+      dialect: 'auth0',
+    });
+    expect(problemsOf({ tenant: { session_lifetime: 8, idle_session_lifetime: 9 } })).toHaveLength(1);
+    expect(problemsOf({ tenant: { dialect: 'okta' } })).toEqual([
+      'tenant.dialect must be one of "auth0", "oidc"',
+    ]);
+    expect(problemsOf({ tenant: { allowed_logout_urls: ['javascript:x'] } })).toHaveLength(1);
+    expect(problemsOf({ tenant: { error_page: { url: 'http://a.example/' } } })).toEqual([
+      'tenant.error_page.url must be an https:// URL (http:// only on a loopback host)',
+    ]);
+  });
+});
