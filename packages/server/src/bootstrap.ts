@@ -13,7 +13,7 @@ import { type Client, defaultSpaRefreshToken } from './model/client.ts';
 import { type TenantSettings, tenantSettingsSchema } from './model/tenant.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import type { Clock } from './runtime/clock.ts';
-import { isLoopbackIssuer } from './runtime/issuer.ts';
+import { isLoopbackUrl } from './runtime/issuer.ts';
 import type { Log } from './runtime/log.ts';
 import type { PasswordHashing } from './runtime/password-hashing.ts';
 import type { Random } from './runtime/random.ts';
@@ -57,7 +57,7 @@ export async function bootstrap(settings: Settings, ports: BootstrapPorts): Prom
     const result = await ensureAdministrator(settings.admin, unitOfWork, ports);
     if (result.outcome === 'refused') log.warn(`There is no administrator: ${result.reason}`);
   }
-  const isTryServed = isLoopbackIssuer(settings.issuer);
+  const isTryServed = isLoopbackUrl(settings.issuer);
   await ensureTryClient(settings.issuer, isTryServed, ports);
   return {
     settings: (await unitOfWork.read.tenant.get()) ?? tenantSettingsSchema.parse({}),

@@ -9,10 +9,11 @@ import type { TenantSettings } from './model/tenant.ts';
 import { isVerifiableCallback } from './oauth/authorize/redirect-uri.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
+import type { UnitOfWork } from './oauth/ports.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Clock } from './runtime/clock.ts';
-import { createEncryption } from './runtime/encryption.ts';
-import { isLoopbackIssuer } from './runtime/issuer.ts';
+import { createEncryption, type Encryption } from './runtime/encryption.ts';
+import { isLoopbackUrl } from './runtime/issuer.ts';
 import type { Log } from './runtime/log.ts';
 import { loadMasterKey } from './runtime/master-key.ts';
 import { createPasswordHashing } from './runtime/password-hashing.ts';
@@ -21,7 +22,7 @@ import type { Settings } from './runtime/settings.ts';
 import { openDatabase } from './storage/database.ts';
 import { checkMasterKey, hasSecrets } from './storage/master-key-check.ts';
 import { sweep } from './storage/sweeper.ts';
-import { createUnitOfWork } from './storage/unit-of-work.ts';
+import { createUnitOfWork, type Stores } from './storage/unit-of-work.ts';
 
 export interface Surroundings {
   clock: Clock;
@@ -34,6 +35,7 @@ export interface Surroundings {
 export interface Composed {
   tenant: Tenant;
   server: FastifyInstance;
+  unitOfWork: UnitOfWork<Stores>;
   /** Deletes what has expired. */
   sweep(): Promise<number>;
   /** Lets the requests that came finish, then closes the database. */
@@ -52,11 +54,14 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     });
     const encryption = createEncryption(masterKey);
     await checkMasterKey(database, encryption);
-    const tenant = await composeTenant(settings, surroundings, database, encryption);
+    const { random } = surroundings;
+    const unitOfWork = createUnitOfWork(database, { encryption, clock, random });
+    const tenant = await composeTenant(settings, surroundings, unitOfWork, encryption, () => database.ping());
     const server = await createServer(tenant, settings);
     return {
       tenant,
       server,
+      unitOfWork,
       sweep: () => sweep(database, clock.now()),
       async close() {
         await server.close();
@@ -72,11 +77,11 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
 async function composeTenant(
   settings: Settings,
   { clock, random, log, assetsFolder }: Surroundings,
-  database: Awaited<ReturnType<typeof openDatabase>>,
-  encryption: ReturnType<typeof createEncryption>,
+  unitOfWork: UnitOfWork<Stores>,
+  encryption: Encryption,
+  ping: () => Promise<void>,
 ): Promise<Tenant> {
   const { issuer } = settings;
-  const unitOfWork = createUnitOfWork(database, { encryption, clock, random });
   const passwordHashing = createPasswordHashing({ random });
   const [keys, tenantSettings] = await Promise.all([
     createKeys({ unitOfWork, clock, random, issuer }),
@@ -100,7 +105,7 @@ async function composeTenant(
     log,
     tryClientId: tenantSettings.tryClientId,
     confirmsCallback: confirmsCallbackOf(issuer, tenantSettings.settings),
-    ping: () => database.ping(),
+    ping,
   };
 }
 
@@ -110,7 +115,7 @@ export function databaseUrl({ database }: Settings): string {
 
 /** CB-13: the client's setting, then the tenant's; DIS-20: skipped by default only while the issuer is loopback. */
 function confirmsCallbackOf(issuer: string, settings: TenantSettings) {
-  const skippedByDefault = isLoopbackIssuer(issuer);
+  const skippedByDefault = isLoopbackUrl(issuer);
   return (client: Client, redirect_uri: string): boolean =>
     !isVerifiableCallback(redirect_uri) &&
     !(

@@ -2,9 +2,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './cli.ts';
-import { type Composed, compose } from './compose.ts';
+import { compose } from './compose.ts';
+import { listen } from './http/listen.ts';
 import { systemClock } from './runtime/clock.ts';
-import { isLoopbackIssuer } from './runtime/issuer.ts';
+import { isLoopbackUrl } from './runtime/issuer.ts';
 import { createLog, type Log } from './runtime/log.ts';
 import { systemRandom } from './runtime/random.ts';
 import { secretVariables, type Settings } from './runtime/settings.ts';
@@ -32,7 +33,7 @@ async function serve(settings: Settings): Promise<void> {
   const log = createLog({ level: settings.logLevel });
   const composed = await compose(settings, { clock: systemClock, random: systemRandom, log, assetsFolder });
   try {
-    await listen(composed, settings);
+    await listen(composed.server, settings);
   } catch (error) {
     await composed.close();
     throw error;
@@ -49,13 +50,8 @@ async function serve(settings: Settings): Promise<void> {
   await composed.close();
 }
 
-async function listen({ server }: Composed, { host, port }: Settings): Promise<void> {
-  // Fastify binds both loopback addresses for `localhost`.
-  await server.listen({ host, port });
-}
-
 function announce({ issuer, insecureAllowHttp }: Settings, log: Log): void {
   if (insecureAllowHttp) log.warn('DANGER: --insecure-allow-http: passwords and tokens travel in clear text');
   log.info({ issuer }, 'ready');
-  process.stdout.write(`\n  Freehold is ready at ${issuer}\n${isLoopbackIssuer(issuer) ? `  Try a login at ${issuer}try\n` : ''}\n`);
+  process.stdout.write(`\n  Freehold is ready at ${issuer}\n${isLoopbackUrl(issuer) ? `  Try a login at ${issuer}try\n` : ''}\n`);
 }

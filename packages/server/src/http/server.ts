@@ -4,7 +4,7 @@
 import type { RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import cookie from '@fastify/cookie';
-import fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
 import { parseForm, parseJson } from '../oauth/parameters.ts';
 import { InvalidRequest, OAuthError } from '../oauth/errors.ts';
 import { loggedPath } from '../runtime/log.ts';
@@ -32,7 +32,7 @@ export async function createServer(tenant: Tenant, { trustedProxies, tls }: Serv
   const { log, random, issuer } = tenant;
   const options: FastifyServerOptions = {
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => random.hex(10),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit,

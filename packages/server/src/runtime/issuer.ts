@@ -9,8 +9,8 @@ export function parseIssuer(text: string): string | undefined {
   return new URL(text).href;
 }
 
-/** Whether an issuer is reached only from the machine itself: RFC 8252 §7.3's addresses, RFC 6761 §6.3's names. */
-export function isLoopbackIssuer(issuer: string): boolean {
-  const { hostname } = new URL(issuer);
+/** Whether a URL is reached only from the machine itself: RFC 8252 §7.3's addresses, RFC 6761 §6.3's names. */
+export function isLoopbackUrl(url: string): boolean {
+  const { hostname } = new URL(url);
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

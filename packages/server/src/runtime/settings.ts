@@ -3,7 +3,7 @@
 // cli.ts alone pass the environment in; nobody else sees it.
 
 import { join } from 'node:path';
-import { isLoopbackIssuer, parseIssuer } from './issuer.ts';
+import { isLoopbackUrl, parseIssuer } from './issuer.ts';
 import { nearest, parseFlags } from './settings-names.ts';
 import {
   type DatabaseLocation,
@@ -140,7 +140,7 @@ function missingPartners(given: GivenTexts): string[] {
 
 function insecureIssuer(given: GivenTexts, insecureAllowHttp: boolean): string[] {
   const issuer = parseIssuer(given.get('FREEHOLD_ISSUER')?.text ?? '');
-  if (issuer === undefined || !issuer.startsWith('http:') || isLoopbackIssuer(issuer) || insecureAllowHttp)
+  if (issuer === undefined || !issuer.startsWith('http:') || isLoopbackUrl(issuer) || insecureAllowHttp)
     return [];
   return [
     'FREEHOLD_ISSUER must be https, because over http anyone on the way reads passwords and tokens. ' +

@@ -1,6 +1,7 @@
 // Which callback an authorization request may be answered to: contract CB-*, DIS-17. The comparison is of strings,
 // never of parsed URLs, so that no two parsers can disagree about where an answer goes.
 import type { Client } from '../../model/client.ts';
+import { isLoopbackUrl } from '../../runtime/issuer.ts';
 
 /** AZ-6: "Everything after # in redirect_uri is stripped". */
 export function withoutFragment(redirect_uri: string): string {
@@ -56,5 +57,5 @@ function matchesLoopback(registered: string, redirect_uri: string): boolean {
 
 /** CB-13: custom schemes and loopback addresses cannot be proved to belong to the client. */
 export function isVerifiableCallback(redirect_uri: string): boolean {
-  return redirect_uri.startsWith('https://') || (redirect_uri.startsWith('http://') && !loopback.test(redirect_uri));
+  return /^https?:\/\//.test(redirect_uri) && !isLoopbackUrl(redirect_uri);
 }

@@ -19,6 +19,10 @@ const insert = prepare((db, p: Placeholders<Tables['log']>) =>
   }),
 );
 
+const list = prepare((db, p: Placeholders<{ limit: number }>) =>
+  db.selectFrom('log').selectAll().orderBy('log_id').limit(p.limit),
+);
+
 /** Ids that sort by time, and by order of writing within one millisecond of one process. */
 export class LogIds {
   readonly #random: Random;
@@ -60,5 +64,11 @@ export class SqlTenantLog implements TenantLog {
       ip,
       entry: JSON.stringify({ ...described, ...requested }),
     });
+  }
+
+  /** The entries of the tenant log, oldest first: at most `limit`. */
+  async list(limit = 1000): Promise<Record<string, unknown>[]> {
+    const rows = await list.all(this.#executor, { limit });
+    return rows.map(({ entry, ...columns }) => ({ ...columns, ...(JSON.parse(entry) as object) }));
   }
 }
