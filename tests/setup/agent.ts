@@ -45,7 +45,11 @@ export class Agent {
     else this.cookies.set(name, value);
   }
 
-  postForm(target: string | URL, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
+  postForm(
+    target: string | URL,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     return this.send(target, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -64,7 +68,8 @@ export class Agent {
   /** Sends the page's own form with the given fields beside its hidden ones. */
   submit(page: Answer, fields: Record<string, string>): Promise<Answer> {
     const form = /<form[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/.exec(page.text);
-    if (form?.[1] === undefined || form[2] === undefined) throw new Error(`The page has no form: ${page.text.slice(0, 300)}`);
+    if (form?.[1] === undefined || form[2] === undefined)
+      throw new Error(`The page has no form: ${page.text.slice(0, 300)}`);
     const hidden = [...form[2].matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [
       decodeHtml(/name="([^"]*)"/.exec(tag)?.[1] ?? ''),
       decodeHtml(/value="([^"]*)"/.exec(tag)?.[1] ?? ''),
@@ -101,13 +106,23 @@ export class Agent {
 }
 
 function decodeHtml(text: string): string {
-  return text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }
 
 function sendRequest(url: URL, { method, headers, body }: Sending): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { host: '127.0.0.1', port: url.port, path: `${url.pathname}${url.search}`, method, headers: { host: url.host, ...headers } },
+      {
+        host: '127.0.0.1',
+        port: url.port,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers: { host: url.host, ...headers },
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -12,8 +12,21 @@ export function sampleTenant(overrides: Record<string, unknown> = {}): Record<st
     tenant: { friendly_name: 'Acme' },
     clients: [
       spa,
-      { ...spa, name: 'Native', client_id: 'native', app_type: 'native', callbacks: ['com.myclientapp://myclientapp.com/callback', 'http://127.0.0.1/callback', callback] },
-      { ...spa, name: 'Web', client_id: 'web', client_secret: webSecret, app_type: 'regular_web', token_endpoint_auth_method: 'client_secret_post' },
+      {
+        ...spa,
+        name: 'Native',
+        client_id: 'native',
+        app_type: 'native',
+        callbacks: ['com.myclientapp://myclientapp.com/callback', 'http://127.0.0.1/callback', callback],
+      },
+      {
+        ...spa,
+        name: 'Web',
+        client_id: 'web',
+        client_secret: webSecret,
+        app_type: 'regular_web',
+        token_endpoint_auth_method: 'client_secret_post',
+      },
       { ...spa, name: 'Third', client_id: 'third', is_first_party: false },
     ],
     resourceServers: [
@@ -55,7 +68,17 @@ export const spa = {
 };
 
 export const users = [
-  { email: 'ada@example.com', password, email_verified: true, name: 'Ada Lovelace', given_name: 'Ada', family_name: 'Lovelace', nickname: 'ada', picture: 'https://example.com/ada.png', user_id: '0123456789abcdef01234567' },
+  {
+    email: 'ada@example.com',
+    password,
+    email_verified: true,
+    name: 'Ada Lovelace',
+    given_name: 'Ada',
+    family_name: 'Lovelace',
+    nickname: 'ada',
+    picture: 'https://example.com/ada.png',
+    user_id: '0123456789abcdef01234567',
+  },
   { email: 'bob@example.com', password, email_verified: false },
 ];
 
@@ -86,7 +109,8 @@ export function authorizationUrl(
     code_challenge_method: 'S256',
     ...overrides,
   };
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, value);
   return url;
 }
 
@@ -104,12 +128,17 @@ export function tokenRequest(
     redirect_uri: callback,
     ...overrides,
   };
-  return Object.fromEntries(Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 export function codeOf(answer: Answer): string {
   const code = answer.location?.searchParams.get('code');
-  if (code == null) throw new Error(`No code at the callback: ${answer.status} ${answer.location?.href ?? answer.text.slice(0, 500)}`);
+  if (code == null)
+    throw new Error(
+      `No code at the callback: ${answer.status} ${answer.location?.href ?? answer.text.slice(0, 500)}`,
+    );
   return code;
 }
 
@@ -138,7 +167,13 @@ export async function getTokens(
   const first = await agent.open(url);
   const answer =
     first.location === undefined
-      ? await agent.follow(await agent.submit(first, { username: options.username ?? 'ada@example.com', password, action: 'default' }))
+      ? await agent.follow(
+          await agent.submit(first, {
+            username: options.username ?? 'ada@example.com',
+            password,
+            action: 'default',
+          }),
+        )
       : first;
   const code = codeOf(answer);
   const redeemed = await agent.postForm('/oauth/token', tokenRequest(pkce, code, options.token));

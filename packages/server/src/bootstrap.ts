@@ -78,7 +78,11 @@ function warn(file: string, warnings: readonly Finding[], log: Log): void {
   for (const warning of warnings) log.warn(inWords(file, warning));
 }
 
-async function ensureTryClient(issuer: string, isServed: boolean, { unitOfWork, clock }: BootstrapPorts): Promise<void> {
+async function ensureTryClient(
+  issuer: string,
+  isServed: boolean,
+  { unitOfWork, clock }: BootstrapPorts,
+): Promise<void> {
   await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
     const stored = (await stores.clients.list()).find(({ client_id }) => client_id === tryClientId);
@@ -91,7 +95,8 @@ async function ensureTryClient(issuer: string, isServed: boolean, { unitOfWork, 
     const database = await findDefaultDatabase(stores);
     if (!isServed || database === undefined) return;
     const clients = await stores.connections.listClients(database.id);
-    if (!clients.includes(tryClientId)) await stores.connections.setClients(database.id, [...clients, tryClientId]);
+    if (!clients.includes(tryClientId))
+      await stores.connections.setClients(database.id, [...clients, tryClientId]);
   });
 }
 

@@ -48,7 +48,9 @@ function settingsOf(flags: readonly string[], { environment, workingDirectory }:
 async function rewrapSecrets(flags: readonly string[], invocation: Invocation): Promise<void> {
   const [flag, file] = flags;
   if (flag !== '--to' || file === undefined || flags.length > 2) {
-    throw new SettingsError(['freehold keys rewrap takes one flag, --to FILE: the file with the new master key']);
+    throw new SettingsError([
+      'freehold keys rewrap takes one flag, --to FILE: the file with the new master key',
+    ]);
   }
   const settings = settingsOf([], invocation);
   const text = (await readFile(resolve(invocation.workingDirectory, file), 'utf8')).trim();
@@ -64,7 +66,8 @@ async function rewrapSecrets(flags: readonly string[], invocation: Invocation): 
     const secrets = await rewrap(database, current, createEncryption(newKey));
     if (fromEnvironment === undefined) await replaceKeyFile(dataDirectory, text);
     invocation.print(`${secrets} secrets are sealed with the new master key.`);
-    if (fromEnvironment !== undefined) invocation.print('Set FREEHOLD_MASTER_KEY to it before the next start.');
+    if (fromEnvironment !== undefined)
+      invocation.print('Set FREEHOLD_MASTER_KEY to it before the next start.');
   } finally {
     await database.close();
   }

@@ -1,5 +1,6 @@
 // Builds everything that one tenant needs, once and in order. The only file that imports from everywhere.
 import type { FastifyInstance } from 'fastify';
+import { bootstrap } from './bootstrap.ts';
 import { readAssets } from './http/assets.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
@@ -10,7 +11,6 @@ import { isVerifiableCallback } from './oauth/authorize/redirect-uri.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
-import { bootstrap } from './bootstrap.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/encryption.ts';
 import { isLoopbackUrl } from './runtime/issuer.ts';

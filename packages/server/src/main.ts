@@ -8,7 +8,7 @@ import { systemClock } from './runtime/clock.ts';
 import { isLoopbackUrl } from './runtime/issuer.ts';
 import { createLog, type Log } from './runtime/log.ts';
 import { systemRandom } from './runtime/random.ts';
-import { secretVariables, type Settings } from './runtime/settings.ts';
+import { type Settings, secretVariables } from './runtime/settings.ts';
 
 const assetsFolder = join(dirname(fileURLToPath(import.meta.url)), 'assets');
 /** How often what has expired is deleted. */
@@ -53,5 +53,7 @@ async function serve(settings: Settings): Promise<void> {
 function announce({ issuer, insecureAllowHttp }: Settings, log: Log): void {
   if (insecureAllowHttp) log.warn('DANGER: --insecure-allow-http: passwords and tokens travel in clear text');
   log.info({ issuer }, 'ready');
-  process.stdout.write(`\n  Freehold is ready at ${issuer}\n${isLoopbackUrl(issuer) ? `  Try a login at ${issuer}try\n` : ''}\n`);
+  process.stdout.write(
+    `\n  Freehold is ready at ${issuer}\n${isLoopbackUrl(issuer) ? `  Try a login at ${issuer}try\n` : ''}\n`,
+  );
 }

@@ -2,7 +2,7 @@
 import { type AuthorizationResponse, redirectLocation } from '../oauth/authorize/response.ts';
 import { renderFormPost, renderWebMessage } from '../pages/responses.tsx';
 import { page, pageContext } from './page-context.ts';
-import { redirect, type Reply } from './reply.ts';
+import { type Reply, redirect } from './reply.ts';
 import { formPostPolicy, webMessagePolicy } from './security.ts';
 import type { Tenant } from './tenant.ts';
 

@@ -21,7 +21,7 @@ import { answerAtCallback } from './authorization-response.ts';
 import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransactionPage, unanswerablePage } from './error-pages.ts';
 import { pageUrl } from './paths.ts';
-import { redirect, type Reply, send } from './reply.ts';
+import { type Reply, redirect, send } from './reply.ts';
 import { bodyOf, queryOf, requesterOf, visitorOf } from './request.ts';
 import { findSuspended } from './suspended.ts';
 import type { Tenant } from './tenant.ts';
@@ -45,7 +45,9 @@ export function addAuthorizeRoutes(server: FastifyInstance, tenant: Tenant, cook
     return send(reply, await authorize(new Parameters(pairs), request, tenant, cookies));
   });
 
-  server.get('/authorize/resume', async (request, reply) => send(reply, await resume(request, tenant, cookies)));
+  server.get('/authorize/resume', async (request, reply) =>
+    send(reply, await resume(request, tenant, cookies)),
+  );
 }
 
 async function authorize(
@@ -97,7 +99,9 @@ async function record(
   request: FastifyRequest,
   { unitOfWork }: Tenant,
 ): Promise<void> {
-  await unitOfWork.transaction(({ log }) => log.write({ type, description, client_id }, requesterOf(request)));
+  await unitOfWork.transaction(({ log }) =>
+    log.write({ type, description, client_id }, requesterOf(request)),
+  );
 }
 
 async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies): Promise<Reply> {

@@ -42,9 +42,16 @@ export function createCookies(issuer: string): Cookies {
     session: (value, expires_at) => ({
       name: sessionName,
       value,
-      options: expires_at === undefined ? sessionOptions : { ...sessionOptions, expires: new Date(expires_at * 1000) },
+      options:
+        expires_at === undefined
+          ? sessionOptions
+          : { ...sessionOptions, expires: new Date(expires_at * 1000) },
     }),
     browser: (value) => ({ name: browserName, value, options: { ...base, sameSite: 'lax' } }),
-    endSession: () => ({ name: sessionName, value: '', options: { ...sessionOptions, expires: new Date(0) } }),
+    endSession: () => ({
+      name: sessionName,
+      value: '',
+      options: { ...sessionOptions, expires: new Date(0) },
+    }),
   };
 }

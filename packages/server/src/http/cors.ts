@@ -37,7 +37,11 @@ export function corsHeaders(request: FastifyRequest, client: Origins | undefined
 }
 
 /** CO-6: a preflight names no client, so it is answered for the origins of all of them. */
-export async function answerPreflight(request: FastifyRequest, clients: ClientStore, methods: string): Promise<Reply> {
+export async function answerPreflight(
+  request: FastifyRequest,
+  clients: ClientStore,
+  methods: string,
+): Promise<Reply> {
   const { origin } = request.headers;
   const allowed =
     origin !== undefined && (await clients.listOrigins()).some((client) => isAllowedOrigin(client, origin));

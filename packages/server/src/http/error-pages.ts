@@ -6,12 +6,16 @@ import type { OAuthError } from '../oauth/errors.ts';
 import { renderBusy, renderCallbackMismatch, renderError, renderLostTransaction } from '../pages/errors.tsx';
 import { logError, retryAfter, toOAuthError } from './errors.ts';
 import { page, pageContext } from './page-context.ts';
-import { redirect, type Reply, send } from './reply.ts';
+import { type Reply, redirect, send } from './reply.ts';
 import type { Tenant } from './tenant.ts';
 
 type ErrorPageTenant = Pick<Tenant, 'settings' | 'assets' | 'issuer'>;
 
-export function unanswerablePage(error: UnanswerableRequest, request: FastifyRequest, tenant: ErrorPageTenant): Reply {
+export function unanswerablePage(
+  error: UnanswerableRequest,
+  request: FastifyRequest,
+  tenant: ErrorPageTenant,
+): Reply {
   const client_id = error.client?.client_id;
   const custom = customErrorPage(error.cause, client_id, request, tenant);
   if (custom !== undefined) return custom;
@@ -62,7 +66,8 @@ export function lostTransactionPage(
   initiate_login_uri: string | null = null,
 ): Reply {
   const route = initiate_login_uri ?? tenant.settings.default_redirection_uri;
-  if (route === null) return page(renderLostTransaction({ page: pageContext(tenant), tracking: request.id }), 400);
+  if (route === null)
+    return page(renderLostTransaction({ page: pageContext(tenant), tracking: request.id }), 400);
   const url = new URL(route);
   url.searchParams.set('iss', tenant.issuer);
   return redirect(url.href, request.method === 'POST' ? 303 : 302);

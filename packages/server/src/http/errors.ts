@@ -2,7 +2,13 @@
 // What is not ours is `server_error`, and only the log hears why.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { dialectOf } from '../oauth/dialect.ts';
-import { InvalidClient, InvalidRequest, OAuthError, ServerError, TemporarilyUnavailable } from '../oauth/errors.ts';
+import {
+  InvalidClient,
+  InvalidRequest,
+  OAuthError,
+  ServerError,
+  TemporarilyUnavailable,
+} from '../oauth/errors.ts';
 import { loggedPath } from '../runtime/log.ts';
 import { Unavailable } from '../runtime/unavailable.ts';
 import { corsHeaders } from './cors.ts';
@@ -22,7 +28,8 @@ export function toOAuthError(error: unknown): OAuthError {
     return new TemporarilyUnavailable(description, { retryAfter: error.retry_after, cause: error });
   }
   const { statusCode, code } = error as Partial<FastifyError>;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new RequestTooLarge('The request body is too large', { cause: error });
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new RequestTooLarge('The request body is too large', { cause: error });
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const description = 'The request body must be application/x-www-form-urlencoded or application/json';
     return new InvalidRequest(description, { cause: error });
@@ -61,11 +68,17 @@ export function oauthErrorHandler(tenant: Tenant) {
     const error = toOAuthError(thrown);
     logError(error, request, tenant);
     const answer = oauthErrorReply(error, tenant);
-    return send(reply, { ...answer, headers: { ...answer.headers, ...(await namedClientCors(request, tenant)) } });
+    return send(reply, {
+      ...answer,
+      headers: { ...answer.headers, ...(await namedClientCors(request, tenant)) },
+    });
   };
 }
 
-async function namedClientCors(request: FastifyRequest, { unitOfWork }: Tenant): Promise<Record<string, string>> {
+async function namedClientCors(
+  request: FastifyRequest,
+  { unitOfWork }: Tenant,
+): Promise<Record<string, string>> {
   if (request.headers.origin === undefined) return {};
   try {
     const client_id = bodyOf(request).get('client_id');

@@ -13,14 +13,18 @@ export function addHomeRoutes(server: FastifyInstance, tenant: Tenant): void {
   const { issuer, tryClientId } = tenant;
   const context = pageContext(tenant);
 
-  const home = page(renderHome({ page: context, issuer, try_url: tryClientId === undefined ? undefined : '/try' }));
+  const home = page(
+    renderHome({ page: context, issuer, try_url: tryClientId === undefined ? undefined : '/try' }),
+  );
   server.get('/', async (_request, reply) => send(reply, home));
 
   if (tryClientId !== undefined) {
     const shell = renderTry({ page: context, issuer, client_id: tryClientId });
     server.get('/try', async (_request, reply) => send(reply, page(shell, 200, tryPolicy("'none'"))));
     // LT-5: the silent iframe may end here.
-    server.get('/try/callback', async (_request, reply) => send(reply, page(shell, 200, tryPolicy("'self'"))));
+    server.get('/try/callback', async (_request, reply) =>
+      send(reply, page(shell, 200, tryPolicy("'self'"))),
+    );
   }
 
   server.get<{ Params: { name: string } }>('/assets/:name', async (request, reply) => {
@@ -40,5 +44,7 @@ export function addHomeRoutes(server: FastifyInstance, tenant: Tenant): void {
 }
 
 function sendAsset(reply: FastifyReply, { content, contentType }: { content: Buffer; contentType: string }) {
-  return reply.headers({ 'content-type': contentType, 'cache-control': 'public, max-age=31536000, immutable' }).send(content);
+  return reply
+    .headers({ 'content-type': contentType, 'cache-control': 'public, max-age=31536000, immutable' })
+    .send(content);
 }

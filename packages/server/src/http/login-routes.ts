@@ -11,7 +11,7 @@ import { errorPageHandler, lostTransactionPage } from './error-pages.ts';
 import { formToken, isOwnForm } from './forms.ts';
 import { pageContext } from './page-context.ts';
 import { pagePaths, resumeUrl } from './paths.ts';
-import { redirect, type Reply, send } from './reply.ts';
+import { type Reply, redirect, send } from './reply.ts';
 import { bodyOf, queryOf, visitorOf } from './request.ts';
 import { confirmCallbackScreen } from './screens/confirm-callback.ts';
 import { consentScreen } from './screens/consent.ts';
@@ -81,7 +81,12 @@ async function findScreenRequest(
   const visitor = visitorOf(request, cookies);
   const state = parameters.get('state');
   const { unitOfWork, clock } = tenant;
-  const transaction = await findTransaction(state, visitor.browser, clock.now(), unitOfWork.read.loginTransactions);
+  const transaction = await findTransaction(
+    state,
+    visitor.browser,
+    clock.now(),
+    unitOfWork.read.loginTransactions,
+  );
   if (transaction === undefined || state === undefined || visitor.browser === undefined) return undefined;
   const parsed = await findSuspended(transaction, unitOfWork.read);
   if (parsed === undefined) return undefined;

@@ -2,7 +2,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { findParked, park } from '../login/parked-request.ts';
 import { endSession, findSession } from '../login/sessions.ts';
-import { type Logout, type LogoutPorts, parseAuth0Logout, parseOidcLogout } from '../oauth/endpoints/logout.ts';
+import {
+  type Logout,
+  type LogoutPorts,
+  parseAuth0Logout,
+  parseOidcLogout,
+} from '../oauth/endpoints/logout.ts';
 import { InvalidRequest } from '../oauth/errors.ts';
 import { readIdTokenHint } from '../oauth/issue/tokens.ts';
 import { Parameters } from '../oauth/parameters.ts';
@@ -11,7 +16,7 @@ import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransactionPage } from './error-pages.ts';
 import { formToken, isOwnForm } from './forms.ts';
 import { page, pageContext } from './page-context.ts';
-import { redirect, type Reply, send } from './reply.ts';
+import { type Reply, redirect, send } from './reply.ts';
 import { bodyOf, queryOf, visitorOf } from './request.ts';
 import { interactivePolicy } from './security.ts';
 import type { Tenant } from './tenant.ts';
@@ -31,7 +36,9 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
     return send(reply, await end(logout, request, 302));
   });
 
-  server.get('/oidc/logout', async (request, reply) => send(reply, await oidcLogout(queryOf(request), request)));
+  server.get('/oidc/logout', async (request, reply) =>
+    send(reply, await oidcLogout(queryOf(request), request)),
+  );
 
   // LT-3: over http a cross-site POST carries no cookie of ours.
   server.post('/oidc/logout', async (request, reply) => {
@@ -51,16 +58,26 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
     const logout = await recordingRefusal(request, () => parseOidcLogout(parameters, ports));
     const { session } = visitorOf(request, cookies);
     const signedIn = await findSession(session, tenant.clock.now(), tenant.unitOfWork.read.sessions);
-    if (signedIn === undefined || !logout.needsConfirmation(signedIn.session.sid)) return end(logout, request, 302);
+    if (signedIn === undefined || !logout.needsConfirmation(signedIn.session.sid))
+      return end(logout, request, 302);
     return askToConfirm(parameters, logout, request);
   }
 
-  async function askToConfirm(parameters: Parameters, logout: Logout, request: FastifyRequest): Promise<Reply> {
+  async function askToConfirm(
+    parameters: Parameters,
+    logout: Logout,
+    request: FastifyRequest,
+  ): Promise<Reply> {
     const visitor = visitorOf(request, cookies);
     const browser = visitor.browser ?? tenant.random.token();
     const state = await park('confirm-logout', parameters.pairs, tenant);
     const csrf = formToken(tenant.formKey, browser, state, 'logout');
-    const html = renderLogoutConfirmation({ page: pageContext(tenant), action: confirmationPath, csrf, state });
+    const html = renderLogoutConfirmation({
+      page: pageContext(tenant),
+      action: confirmationPath,
+      csrf,
+      state,
+    });
     const answer = page(html, 200, interactivePolicy(logout.location));
     return visitor.browser === undefined ? { ...answer, cookies: [cookies.browser(browser)] } : answer;
   }
@@ -70,9 +87,11 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
     const { browser } = visitorOf(request, cookies);
     const state = fields.get('state');
     const pairs = await findParked('confirm-logout', state, tenant);
-    if (pairs === undefined || state === undefined || browser === undefined) return lostTransactionPage(request, tenant);
+    if (pairs === undefined || state === undefined || browser === undefined)
+      return lostTransactionPage(request, tenant);
     const expected = formToken(tenant.formKey, browser, state, 'logout');
-    if (!isOwnForm(request, tenant.issuer, expected, fields.get('csrf'))) return lostTransactionPage(request, tenant);
+    if (!isOwnForm(request, tenant.issuer, expected, fields.get('csrf')))
+      return lostTransactionPage(request, tenant);
     return end(await parseOidcLogout(new Parameters(pairs), ports), request, 303);
   }
 

@@ -1,8 +1,8 @@
 // The endpoints that applications call: token, revocation and userinfo, in OAuth's JSON dialect.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { dialectOf } from '../oauth/dialect.ts';
 import { revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
-import { dialectOf } from '../oauth/dialect.ts';
 import { InvalidRequest, InvalidToken, MethodNotAllowed } from '../oauth/errors.ts';
 import { readAccessToken } from '../oauth/issue/tokens.ts';
 import { answerTokenRequest } from '../oauth/token/endpoint.ts';
@@ -18,13 +18,20 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.post('/oauth/token', async (request, reply) => {
     const parameters = bodyOf(request);
     const { authorization } = request.headers;
-    const tokens = await answerTokenRequest({ parameters, authorization, requester: requesterOf(request) }, tenant);
+    const tokens = await answerTokenRequest(
+      { parameters, authorization, requester: requesterOf(request) },
+      tenant,
+    );
     return send(reply, json(tokens, 200, { ...noStore, ...(await clientCors(request, tenant)) }));
   });
 
   server.post('/oauth/revoke', async (request, reply) => {
     await revokeToken(bodyOf(request), request.headers.authorization, requesterOf(request), tenant);
-    return send(reply, { status: 200, headers: { ...noStore, ...(await clientCors(request, tenant)) }, body: '' });
+    return send(reply, {
+      status: 200,
+      headers: { ...noStore, ...(await clientCors(request, tenant)) },
+      body: '',
+    });
   });
 
   server.route({
@@ -44,7 +51,10 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
 async function clientCors(request: FastifyRequest, { unitOfWork }: Tenant): Promise<Record<string, string>> {
   if (request.headers.origin === undefined) return {};
   const client_id = bodyOf(request).get('client_id');
-  return corsHeaders(request, client_id === undefined ? undefined : await unitOfWork.read.clients.find(client_id));
+  return corsHeaders(
+    request,
+    client_id === undefined ? undefined : await unitOfWork.read.clients.find(client_id),
+  );
 }
 
 async function userinfo(request: FastifyRequest, tenant: Tenant): Promise<Reply> {
@@ -85,7 +95,10 @@ async function tokenCors(request: FastifyRequest, access_token: string | undefin
   const { clients } = tenant.unitOfWork.read;
   const token = access_token === undefined ? undefined : await readAccessToken(access_token, tenant);
   if (token !== undefined) return corsHeaders(request, await clients.find(token.client_id));
-  return corsHeaders(request, (await clients.listOrigins()).find((client) => isAllowedOrigin(client, origin)));
+  return corsHeaders(
+    request,
+    (await clients.listOrigins()).find((client) => isAllowedOrigin(client, origin)),
+  );
 }
 
 function addPreflight(server: FastifyInstance, url: string, methods: string, { unitOfWork }: Tenant): void {
@@ -105,7 +118,9 @@ export function refuseOtherMethods(server: FastifyInstance, url: string, allowed
     url,
     handler: async (_request, reply) => {
       reply.header('allow', allowed.join(', '));
-      throw new MethodNotAllowed(`Only ${allowed.filter((method) => method !== 'OPTIONS').join(' and ')} is allowed here`);
+      throw new MethodNotAllowed(
+        `Only ${allowed.filter((method) => method !== 'OPTIONS').join(' and ')} is allowed here`,
+      );
     },
   });
 }

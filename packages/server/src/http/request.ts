@@ -2,8 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Visitor } from '../login/authorization.ts';
 import type { Requester } from '../model/events.ts';
-import { Parameters, parseForm } from '../oauth/parameters.ts';
 import { parseJsonObject } from '../oauth/issue/json-object.ts';
+import { Parameters, parseForm } from '../oauth/parameters.ts';
 import { capped } from '../runtime/log.ts';
 import type { Cookies } from './cookies.ts';
 

@@ -2,7 +2,8 @@
 // kind of page (contract LT-5), and the host that we answer to (GL-2).
 import type { FastifyInstance } from 'fastify';
 
-const everyPage = "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:; base-uri 'none'";
+const everyPage =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:; base-uri 'none'";
 
 /** `callback`: browsers apply form-action to the redirects that follow a form's POST. */
 export function interactivePolicy(callback: string | undefined): string {

@@ -4,9 +4,14 @@
 import type { RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import cookie from '@fastify/cookie';
-import fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
-import { parseForm, parseJson } from '../oauth/parameters.ts';
+import fastify, {
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import { InvalidRequest, OAuthError } from '../oauth/errors.ts';
+import { parseForm, parseJson } from '../oauth/parameters.ts';
 import { loggedPath } from '../runtime/log.ts';
 import { addAuthorizeRoutes } from './authorize-routes.ts';
 import { createCookies } from './cookies.ts';
@@ -28,7 +33,10 @@ export interface ServerOptions {
 /** Bytes; a login, a consent and every OAuth request need far less. */
 const bodyLimit = 100 * 1024;
 
-export async function createServer(tenant: Tenant, { trustedProxies, tls }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer(
+  tenant: Tenant,
+  { trustedProxies, tls }: ServerOptions,
+): Promise<FastifyInstance> {
   const { log, random, issuer } = tenant;
   const options: FastifyServerOptions = {
     loggerInstance: log,
@@ -99,7 +107,10 @@ function ownPath(url: string, issuer: string): string {
 function addUrlLimit(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     if (request.url.length <= longestUrl) return;
-    await reply.code(414).type('text/plain; charset=utf-8').send(`The URL is longer than ${longestUrl} characters.\n`);
+    await reply
+      .code(414)
+      .type('text/plain; charset=utf-8')
+      .send(`The URL is longer than ${longestUrl} characters.\n`);
   });
 }
 
@@ -109,7 +120,14 @@ function addAccessLog(server: FastifyInstance, { log }: Tenant): void {
   server.addHook('onResponse', async (request, reply) => {
     const { method, id, ip } = request;
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
-    const line = { method, path: loggedPath(request.url), status: reply.statusCode, ip, milliseconds, request_id: id };
+    const line = {
+      method,
+      path: loggedPath(request.url),
+      status: reply.statusCode,
+      ip,
+      milliseconds,
+      request_id: id,
+    };
     log.debug(line, 'answered');
   });
 }

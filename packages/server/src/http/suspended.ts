@@ -10,7 +10,8 @@ export async function findSuspended(
 ): Promise<ParsedRequest | undefined> {
   const client = await stores.clients.find(request.client_id);
   if (client === undefined || !isAllowedCallback(client, request.redirect_uri)) return undefined;
-  const resourceServer = request.audience === null ? undefined : await stores.resourceServers.find(request.audience);
+  const resourceServer =
+    request.audience === null ? undefined : await stores.resourceServers.find(request.audience);
   if (request.audience !== null && resourceServer === undefined) return undefined;
   const connections = (await stores.connections.listForClient(client.client_id)).filter(
     ({ name }) => request.connection === null || request.connection === name,

@@ -3,8 +3,8 @@ import type { AuthorizationPorts } from '../login/authorization.ts';
 import type { PasswordPorts } from '../login/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
-import type { UnitOfWork } from '../oauth/ports.ts';
 import type { TokenPorts } from '../oauth/issue/tokens.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Assets } from './assets.ts';
 

@@ -64,7 +64,9 @@ function expandedIpv6(ip: string): string[] {
   const first = head.split(':').filter(Boolean);
   const last = tail === undefined ? [] : tail.split(':').filter(Boolean);
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
-  return [...first, ...Array<string>(zeros).fill('0'), ...last].map((group) => Number.parseInt(group, 16).toString(16));
+  return [...first, ...Array<string>(zeros).fill('0'), ...last].map((group) =>
+    Number.parseInt(group, 16).toString(16),
+  );
 }
 
 function blockListOf(entries: string[]): BlockList {

@@ -91,7 +91,8 @@ async function isConsentMissing(
   user_id: string,
   { userGrants }: LoginStores,
 ): Promise<boolean> {
-  const skips = resourceServer === undefined || resourceServer.skip_consent_for_verifiable_first_party_clients;
+  const skips =
+    resourceServer === undefined || resourceServer.skip_consent_for_verifiable_first_party_clients;
   if (client.is_first_party && skips) return false;
   const grant = await userGrants.find(user_id, client.client_id, audience ?? '');
   // CN-2: "Changing requested scopes beyond the grant ⇒ consent again."

@@ -33,7 +33,8 @@ export async function complete(
 ): Promise<string | undefined> {
   const now = clock.now();
   const { session, user } = signedIn;
-  if (transaction !== undefined && !(await stores.loginTransactions.finish(transaction.handle, now))) return undefined;
+  if (transaction !== undefined && !(await stores.loginTransactions.finish(transaction.handle, now)))
+    return undefined;
   const code = random.token();
   await stores.authorizations.insertCode({
     hash: sha256(code),

@@ -22,7 +22,10 @@ export interface DecisionPorts {
 }
 
 /** Stores the user grant and the act together. Throws TransactionFinished if another tab was faster. */
-export async function acceptConsent({ transaction, parsed, user }: Decision, ports: DecisionPorts): Promise<void> {
+export async function acceptConsent(
+  { transaction, parsed, user }: Decision,
+  ports: DecisionPorts,
+): Promise<void> {
   const now = ports.clock.now();
   await ports.unitOfWork.transaction(async ({ userGrants, loginTransactions }) => {
     await userGrants.add({
@@ -39,7 +42,9 @@ export async function acceptConsent({ transaction, parsed, user }: Decision, por
 
 export async function confirmCallback({ transaction, user }: Decision, ports: DecisionPorts): Promise<void> {
   const acts = { user_id: user.user_id, confirmed_at: ports.clock.now() };
-  await ports.unitOfWork.transaction(({ loginTransactions }) => recordAct(loginTransactions, transaction, acts));
+  await ports.unitOfWork.transaction(({ loginTransactions }) =>
+    recordAct(loginTransactions, transaction, acts),
+  );
 }
 
 async function recordAct(

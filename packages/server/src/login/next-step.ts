@@ -31,7 +31,12 @@ export interface Situation {
 }
 
 export type PageStep = 'login' | 'signup' | 'consent' | 'confirm-callback';
-export type Refusal = 'login_required' | 'consent_required' | 'interaction_required' | 'user_blocked' | 'wrong_user';
+export type Refusal =
+  | 'login_required'
+  | 'consent_required'
+  | 'interaction_required'
+  | 'user_blocked'
+  | 'wrong_user';
 
 export type NextStep = { step: PageStep } | { step: 'finish'; signedIn: SignedIn } | { refusal: Refusal };
 
@@ -47,7 +52,8 @@ export function nextStep(situation: Situation): NextStep {
   if (signedIn.user.blocked) return { refusal: 'user_blocked' };
   if (isWrongUser(request, signedIn.user)) return { refusal: 'wrong_user' };
   if (mustConsent(situation)) return silent ? { refusal: 'consent_required' } : { step: 'consent' };
-  if (mustConfirm(situation)) return silent ? { refusal: 'interaction_required' } : { step: 'confirm-callback' };
+  if (mustConfirm(situation))
+    return silent ? { refusal: 'interaction_required' } : { step: 'confirm-callback' };
   return { step: 'finish', signedIn };
 }
 
@@ -58,7 +64,8 @@ function mustLogIn({ request, acts, connection_ids, now }: Situation, { session,
   if (!connection_ids.includes(session.connection_id)) return true;
   // OpenID Connect Core §3.1.2.1: "If the elapsed time is greater than this value, the OP MUST attempt to actively
   // re-authenticate the End-User." AZ-31: 0 always does.
-  if (request.max_age !== null && (request.max_age === 0 || now - session.authenticated_at > request.max_age)) return true;
+  if (request.max_age !== null && (request.max_age === 0 || now - session.authenticated_at > request.max_age))
+    return true;
   return isWrongUser(request, user);
 }
 

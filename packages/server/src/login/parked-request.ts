@@ -20,7 +20,11 @@ export type ParameterPairs = readonly [name: string, value: string][];
 const parkedLifetime = 600;
 
 /** Returns the handle in clear. */
-export async function park(purpose: ParkingPurpose, parameters: ParameterPairs, ports: ParkingPorts): Promise<string> {
+export async function park(
+  purpose: ParkingPurpose,
+  parameters: ParameterPairs,
+  ports: ParkingPorts,
+): Promise<string> {
   const handle = ports.random.token();
   const parked = {
     handle: hashOf(purpose, handle),

@@ -38,7 +38,12 @@ type Candidate = Awaited<ReturnType<LoginStores['users']['findByIdentifier']>>;
 /** Throws PasswordQueueFull where too many wait already. */
 export async function logInWithPassword(login: PasswordLogin, ports: PasswordPorts): Promise<LoginResult> {
   const { connection, identifier, requester } = login;
-  const attempt: Attempt = { identifier, connection_id: connection.id, ip: requester.ip, now: ports.clock.now() };
+  const attempt: Attempt = {
+    identifier,
+    connection_id: connection.id,
+    ip: requester.ip,
+    now: ports.clock.now(),
+  };
   if (await isBlocked(attempt, login, ports)) return refuseBlocked(login, ports);
   const candidate = await ports.unitOfWork.read.users.findByIdentifier(connection.id, identifier);
   const verified = await verify(candidate, attempt, login, ports);
@@ -47,7 +52,11 @@ export async function logInWithPassword(login: PasswordLogin, ports: PasswordPor
   return begin(candidate.user, verified.rehashed, attempt, login, ports);
 }
 
-async function isBlocked(attempt: Attempt, { connection }: PasswordLogin, ports: PasswordPorts): Promise<boolean> {
+async function isBlocked(
+  attempt: Attempt,
+  { connection }: PasswordLogin,
+  ports: PasswordPorts,
+): Promise<boolean> {
   if (!connection.options.brute_force_protection) return false;
   return ports.bruteForceProtection.isBlocked(attempt, ports.unitOfWork.read.failedLogins);
 }
@@ -63,7 +72,10 @@ async function verify(candidate: Candidate, attempt: Attempt, login: PasswordLog
       return { matches: false, rehashed: undefined };
     }
     const result = await matches(candidate.password_hash, login.password);
-    return { matches: result.matches, rehashed: result.needs_rehash ? await hash(login.password) : undefined };
+    return {
+      matches: result.matches,
+      rehashed: result.needs_rehash ? await hash(login.password) : undefined,
+    };
   });
 }
 
@@ -83,7 +95,10 @@ async function refuseWrong(
     await bruteForceProtection.recordFailure(attempt, failedLogins);
     const type = candidate === undefined ? 'fu' : 'fp';
     const user_id = candidate?.user.user_id;
-    await log.write({ type, ...eventOf(login), user_id, description: 'Wrong email or password.' }, login.requester);
+    await log.write(
+      { type, ...eventOf(login), user_id, description: 'Wrong email or password.' },
+      login.requester,
+    );
   });
   return { outcome: 'refused', reason: 'wrong_credentials' };
 }
@@ -101,7 +116,10 @@ async function begin(
     if (user.blocked) {
       await stores.loginTransactions.finish(login.transaction.handle, attempt.now);
       const description = 'user is blocked';
-      await stores.log.write({ type: 'f', ...eventOf(login), user_id: user.user_id, description }, login.requester);
+      await stores.log.write(
+        { type: 'f', ...eventOf(login), user_id: user.user_id, description },
+        login.requester,
+      );
       return { outcome: 'refused', reason: 'user_blocked' };
     }
     return recordLogin(user, login, stores, ports);
@@ -116,7 +134,14 @@ export async function recordLogin(
   ports: PasswordPorts,
 ): Promise<Extract<LoginResult, { outcome: 'logged_in' }>> {
   const { connection, transaction, previous, requester, client } = login;
-  const { session, secret } = await beginSession(user, connection.id, previous, requester, stores.sessions, ports);
+  const { session, secret } = await beginSession(
+    user,
+    connection.id,
+    previous,
+    requester,
+    stores.sessions,
+    ports,
+  );
   const now = session.authenticated_at;
   const acts = { user_id: user.user_id, sid: session.sid, authenticated_at: now };
   if (!(await stores.loginTransactions.record(transaction.handle, acts))) throw new TransactionFinished();

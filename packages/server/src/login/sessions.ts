@@ -27,7 +27,11 @@ const secondsPerHour = 3600;
 const touchInterval = 60;
 
 /** The session behind the cookie, if it lives. */
-export async function findSession(secret: string | undefined, now: number, sessions: SessionStore): Promise<SignedIn | undefined> {
+export async function findSession(
+  secret: string | undefined,
+  now: number,
+  sessions: SessionStore,
+): Promise<SignedIn | undefined> {
   return secret === undefined ? undefined : sessions.findBySecret(sha256(secret), now);
 }
 

@@ -34,7 +34,10 @@ export async function signUp(request: SignUp, ports: PasswordPorts): Promise<Sig
   const made = newUser({ email }, connection, ports.clock.now(), ports.random);
   return ports.unitOfWork.transaction(async (stores) => {
     if (!(await stores.users.insert(made.user, made.identity, password_hash))) {
-      await stores.log.write({ ...eventOf(request), type: 'fs', description: 'The user already exists' }, requester);
+      await stores.log.write(
+        { ...eventOf(request), type: 'fs', description: 'The user already exists' },
+        requester,
+      );
       return { outcome: 'refused', problems: { ...problems, exists: true } };
     }
     await stores.log.write({ ...eventOf(request), type: 'ss', user_id: made.user.user_id }, requester);

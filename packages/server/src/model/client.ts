@@ -45,7 +45,11 @@ export const defaultSpaRefreshToken: RefreshTokenConfiguration = {
 
 export const clientSchema = z.strictObject({
   client_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters'),
-  name: z.string().min(1).max(256).regex(/^[^<>]*$/, 'must not contain < or >'),
+  name: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[^<>]*$/, 'must not contain < or >'),
   description: z.string().max(140).nullable(),
   app_type: z.enum(appTypes),
   logo_uri: z.string().nullable(),

@@ -5,7 +5,10 @@ export const organizationSchema = z.strictObject({
   id: z.string(),
   name: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,49}$/, 'must be 1 to 50 lower-case letters, digits, hyphens or underscores'),
+    .regex(
+      /^[a-z0-9][a-z0-9_-]{0,49}$/,
+      'must be 1 to 50 lower-case letters, digits, hyphens or underscores',
+    ),
   display_name: z.string().max(255).nullable(),
   metadata: z.record(z.string().max(255), z.string().max(255)),
   /** Connection ids. */

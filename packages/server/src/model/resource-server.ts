@@ -12,7 +12,10 @@ export const tokenDialects = [
 export const resourceServerSchema = z.strictObject({
   id: z.string(),
   identifier: z.string().min(1).max(600),
-  name: z.string().max(200).regex(/^[^<>]*$/, 'must not contain < or >'),
+  name: z
+    .string()
+    .max(200)
+    .regex(/^[^<>]*$/, 'must not contain < or >'),
   scopes: z.array(z.strictObject({ value: z.string().min(1).max(280), description: z.string().max(500) })),
   signing_alg: z.enum(signingAlgorithms),
   token_lifetime: z.int().min(0).max(2_592_000),

@@ -18,7 +18,9 @@ export const tenantSettingsSchema = z.strictObject({
   /** SE-2: hours, as in Auth0's API. */
   session_lifetime: z.number().min(0.01).max(8760).default(168),
   idle_session_lifetime: z.number().min(0.01).max(8760).default(72),
-  session_cookie: z.strictObject({ mode: z.enum(['persistent', 'non-persistent']) }).default({ mode: 'persistent' }),
+  session_cookie: z
+    .strictObject({ mode: z.enum(['persistent', 'non-persistent']) })
+    .default({ mode: 'persistent' }),
   acr_values_supported: z.array(z.string()).default([]),
   enabled_locales: z.array(z.string()).default(['en']),
   /** AZ-70: `null` leaves the decision to the dialect. */
@@ -48,7 +50,9 @@ export const tenantSettingsSchema = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(true),
       max_attempts: z.int().min(1).max(100).default(10),
-      mode: z.enum(['count_per_identifier_and_ip', 'count_per_identifier']).default('count_per_identifier_and_ip'),
+      mode: z
+        .enum(['count_per_identifier_and_ip', 'count_per_identifier'])
+        .default('count_per_identifier_and_ip'),
       allowlist: z.array(z.string()).default([]),
     })
     .prefault({}),

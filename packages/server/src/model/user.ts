@@ -46,10 +46,17 @@ export function normalizedEmail(email: string): string {
 
 /** UP-5: local part at most 64 characters, 254 in all. Whether anybody reads it, only mail can tell. */
 export function isEmail(text: string): boolean {
-  return text.length <= 254 && /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]+$/u.test(text) && hasHostName(text);
+  return (
+    text.length <= 254 &&
+    /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]+$/u.test(text) &&
+    hasHostName(text)
+  );
 }
 
 function hasHostName(email: string): boolean {
   const labels = email.slice(email.lastIndexOf('@') + 1).split('.');
-  return labels.length > 1 && labels.every((label) => /^[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u.test(label));
+  return (
+    labels.length > 1 &&
+    labels.every((label) => /^[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u.test(label))
+  );
 }

@@ -1,7 +1,14 @@
 // The one table of where Auth0's service and the specifications disagree on the wire (contract §20). The tenant
 // setting `dialect` chooses the column. No other file asks which dialect is on: it asks this table for the value.
 import type { DialectName, TenantSettings } from '../model/tenant.ts';
-import { AccessDenied, InvalidGrant, InvalidRequest, type OAuthError, Unauthorized, UnauthorizedClient } from './errors.ts';
+import {
+  AccessDenied,
+  InvalidGrant,
+  InvalidRequest,
+  type OAuthError,
+  Unauthorized,
+  UnauthorizedClient,
+} from './errors.ts';
 
 export interface Dialect {
   name: DialectName;
@@ -50,7 +57,8 @@ const oidc: Dialect = {
   // RFC 6749 §5.2: "The authorization server responds with an HTTP 400 (Bad Request) status code"
   tokenErrorStatus: ({ status }) => (status === 401 || status === 429 || status >= 500 ? status : 400),
   missingCodeVerifier: () => new InvalidGrant("Parameter 'code_verifier' is required"),
-  wrongRedirectUri: () => new InvalidGrant('The redirect URI is not the one sent to the authorization endpoint'),
+  wrongRedirectUri: () =>
+    new InvalidGrant('The redirect URI is not the one sent to the authorization endpoint'),
   updatedAt: (updated_at) => updated_at,
   blockedUser: () => new AccessDenied('user is blocked'),
   description: (text) => text.replaceAll('"', "'"),

@@ -26,7 +26,9 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     ...(settings.oidc_logout.rp_logout_end_session_endpoint_discovery
       ? { end_session_endpoint: `${issuer}oidc/logout` }
       : {}),
-    scopes_supported: scopes.filter((scope) => dialect.listsScopesWithoutValues || !scopesWithoutValues.includes(scope)),
+    scopes_supported: scopes.filter(
+      (scope) => dialect.listsScopesWithoutValues || !scopesWithoutValues.includes(scope),
+    ),
     response_types_supported: [...responseTypes],
     // WK-3: web_message answers, and is not advertised.
     response_modes_supported: responseModes.filter((mode) => mode !== 'web_message'),
@@ -42,6 +44,8 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     claims_parameter_supported: false,
     authorization_response_iss_parameter_supported:
       settings.authorization_response_iss_parameter_supported ?? dialect.issInAuthorizationResponse,
-    ...(settings.acr_values_supported.length > 0 ? { acr_values_supported: settings.acr_values_supported } : {}),
+    ...(settings.acr_values_supported.length > 0
+      ? { acr_values_supported: settings.acr_values_supported }
+      : {}),
   };
 }

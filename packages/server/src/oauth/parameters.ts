@@ -71,7 +71,8 @@ function decoded(encoded: string): string {
   } catch (cause) {
     throw new InvalidRequest('The request has a parameter that is not percent-encoded UTF-8', { cause });
   }
-  if (isUnstorable(text)) throw new InvalidRequest('The request has a parameter with a NUL or an ill-formed character');
+  if (isUnstorable(text))
+    throw new InvalidRequest('The request has a parameter with a NUL or an ill-formed character');
   return text;
 }
 
@@ -92,14 +93,17 @@ export function parseJson(text: string): Parameters {
     if (member === null) continue;
     const parameter = name === 'scope' && isTextArray(member) ? member.join(' ') : member;
     if (typeof parameter !== 'string') malformed.set(name, wrongType(name));
-    else if (isUnstorable(parameter)) malformed.set(name, `Parameter '${reflected(name)}' has an ill-formed character`);
+    else if (isUnstorable(parameter))
+      malformed.set(name, `Parameter '${reflected(name)}' has an ill-formed character`);
     else pairs.push([name, parameter]);
   }
   return new Parameters(pairs, malformed);
 }
 
 function wrongType(name: string): string {
-  return name === 'scope' ? 'Scope must be an array or a string' : `Parameter '${reflected(name)}' must be a string`;
+  return name === 'scope'
+    ? 'Scope must be an array or a string'
+    : `Parameter '${reflected(name)}' must be a string`;
 }
 
 function isTextArray(value: unknown): value is string[] {

@@ -80,7 +80,11 @@ export interface ResourceServerStore {
 }
 
 export interface ClientGrantStore {
-  find(client_id: string, audience: string, subject_type: 'client' | 'user'): Promise<ClientGrant | undefined>;
+  find(
+    client_id: string,
+    audience: string,
+    subject_type: 'client' | 'user',
+  ): Promise<ClientGrant | undefined>;
 }
 
 export interface UserGrantStore {
@@ -121,9 +125,20 @@ export interface AuthorizationStore {
    * AT-14, in one statement: the user, iff not blocked and of this epoch, the client exists and the authorization
    * is not revoked.
    */
-  findTokenSubject(token: { sub: string; ep: number; client_id: string; aid: string }): Promise<User | undefined>;
+  findTokenSubject(token: {
+    sub: string;
+    ep: number;
+    client_id: string;
+    aid: string;
+  }): Promise<User | undefined>;
   /** RV-5: revokes every live family of this user, client and audience ('' for none), as revokeAuthorization does. */
-  revokeFamiliesOf(user_id: string, client_id: string, audience: string, now: number, until: number): Promise<void>;
+  revokeFamiliesOf(
+    user_id: string,
+    client_id: string,
+    audience: string,
+    now: number,
+    until: number,
+  ): Promise<void>;
   isAuthorizationRevoked(aid: string): Promise<boolean>;
 }
 

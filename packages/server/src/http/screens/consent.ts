@@ -47,7 +47,9 @@ function groupsOf({ parsed: { request, resourceServer }, tenant }: ScreenRequest
     scope,
     description: describes ? descriptionOf(scope, resourceServer) : undefined,
   }));
-  return [profile, { api_name: resourceServer.name, permissions }].filter((group) => group.permissions.length > 0);
+  return [profile, { api_name: resourceServer.name, permissions }].filter(
+    (group) => group.permissions.length > 0,
+  );
 }
 
 function descriptionOf(scope: string, { scopes }: ResourceServer): string | undefined {

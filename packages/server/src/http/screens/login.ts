@@ -1,12 +1,12 @@
 import { type LoginResult, logInWithPassword } from '../../login/passwords.ts';
 import type { Connection } from '../../model/connection.ts';
-import { dialectOf } from '../../oauth/dialect.ts';
 import { errorResponse } from '../../oauth/authorize/response.ts';
+import { dialectOf } from '../../oauth/dialect.ts';
 import { renderLogin } from '../../pages/login.tsx';
 import { en } from '../../pages/texts/en.ts';
 import { answerAtCallback } from '../authorization-response.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
-import { redirect, type Reply } from '../reply.ts';
+import { type Reply, redirect } from '../reply.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const loginScreen: Screen = {
@@ -22,7 +22,8 @@ export const loginScreen: Screen = {
     const identifier = fields.get('username')?.trim();
     const password = fields.get('password');
     const connection = databaseOf(screen);
-    if (connection === undefined) return form(screen, identifier ?? '', en.login.errors.wrong_credentials, 400);
+    if (connection === undefined)
+      return form(screen, identifier ?? '', en.login.errors.wrong_credentials, 400);
     if (identifier === undefined || password === undefined) {
       return form(screen, identifier ?? '', en.login.errors.incomplete, 400);
     }
@@ -38,7 +39,9 @@ export const loginScreen: Screen = {
       },
       tenant,
     );
-    return result.outcome === 'logged_in' ? loggedIn(screen, result) : refused(screen, identifier, result.reason);
+    return result.outcome === 'logged_in'
+      ? loggedIn(screen, result)
+      : refused(screen, identifier, result.reason);
   },
 };
 

@@ -7,11 +7,11 @@ import type { SignedIn } from '../../login/sessions.ts';
 import type { ParsedRequest } from '../../oauth/authorize/request.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
 import type { FormProps } from '../../pages/fields.tsx';
+import type { Cookies } from '../cookies.ts';
 import { page } from '../page-context.ts';
 import type { Reply } from '../reply.ts';
 import { interactivePolicy } from '../security.ts';
 import type { Tenant } from '../tenant.ts';
-import type { Cookies } from '../cookies.ts';
 
 /** One request for one page, in the login transaction that it belongs to. */
 export interface ScreenRequest {

@@ -2,7 +2,7 @@ import { type SignUpResult, signUp } from '../../login/sign-up.ts';
 import { renderSignup, type SignupProps } from '../../pages/signup.tsx';
 import { en } from '../../pages/texts/en.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
-import { redirect, type Reply } from '../reply.ts';
+import { type Reply, redirect } from '../reply.ts';
 import { databaseOf, loggedIn } from './login.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
@@ -27,7 +27,9 @@ export const signupScreen: Screen = {
       { connection, email, password, client, transaction, previous: signedIn, requester },
       tenant,
     );
-    return result.outcome === 'signed_up' ? loggedIn(screen, result.login) : form(screen, email, errorsOf(result), 400);
+    return result.outcome === 'signed_up'
+      ? loggedIn(screen, result.login)
+      : form(screen, email, errorsOf(result), 400);
   },
 };
 

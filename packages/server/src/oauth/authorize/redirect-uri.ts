@@ -17,13 +17,18 @@ export function isAllowedCallback(client: Client, redirect_uri: string): boolean
 /** AZ-56: the client's only callback, if it has exactly one and that one is a plain URL. */
 export function onlyCallback(client: Client): string | undefined {
   const [callback] = client.callbacks;
-  return client.callbacks.length === 1 && callback !== undefined && !isPattern(callback) ? callback : undefined;
+  return client.callbacks.length === 1 && callback !== undefined && !isPattern(callback)
+    ? callback
+    : undefined;
 }
 
 function matchesCallback(client: Client, registered: string, redirect_uri: string): boolean {
   if (!isPattern(registered)) {
     // RFC 9700 §2.1: "authorization servers MUST utilize exact string matching"
-    return registered === redirect_uri || (client.app_type === 'native' && matchesLoopback(registered, redirect_uri));
+    return (
+      registered === redirect_uri ||
+      (client.app_type === 'native' && matchesLoopback(registered, redirect_uri))
+    );
   }
   // CB-8: third-party clients have exact URLs only.
   return client.is_first_party && matchesSubdomainWildcard(registered, redirect_uri);
@@ -42,7 +47,8 @@ export function matchesSubdomainWildcard(registered: string, url: string): boole
   const parts = wildcard.exec(registered);
   if (parts?.[1] === undefined || parts[2] === undefined) return false;
   const [, prefix, suffix] = parts;
-  if (url.length <= prefix.length + suffix.length || !url.startsWith(prefix) || !url.endsWith(suffix)) return false;
+  if (url.length <= prefix.length + suffix.length || !url.startsWith(prefix) || !url.endsWith(suffix))
+    return false;
   return /^[A-Za-z0-9-]{1,63}$/.test(url.slice(prefix.length, url.length - suffix.length));
 }
 

@@ -53,7 +53,10 @@ export class UnanswerableRequest extends Error {
   /** AZ-55: shown as "Callback URL mismatch." */
   readonly mismatchedCallback: string | undefined;
 
-  constructor(cause: errors.OAuthError, at: { status?: number; client?: Client; mismatchedCallback?: string } = {}) {
+  constructor(
+    cause: errors.OAuthError,
+    at: { status?: number; client?: Client; mismatchedCallback?: string } = {},
+  ) {
     super(cause.message);
     this.cause = cause;
     this.status = at.status ?? cause.status;
@@ -96,7 +99,10 @@ export interface ParsedRequest {
 }
 
 /** Throws UnanswerableRequest or RefusedRequest. */
-export async function parseAuthorizationRequest(parameters: Parameters, ports: RequestPorts): Promise<ParsedRequest> {
+export async function parseAuthorizationRequest(
+  parameters: Parameters,
+  ports: RequestPorts,
+): Promise<ParsedRequest> {
   const { client, target, redirect_uri_sent } = await parseTarget(parameters, ports);
   try {
     assertResponseType(parameters, client);
@@ -212,7 +218,9 @@ function assertResponseMode(parameters: Parameters, client: Client, target: Resp
   }
   if (target.response_mode === 'web_message' && !isAllowedWebOrigin(client, target.redirect_uri)) {
     // RM-7: no message may reach an origin that is not registered, not even an error.
-    const cause = new errors.InvalidRequest('The origin of redirect_uri is not in the list of Allowed Web Origins');
+    const cause = new errors.InvalidRequest(
+      'The origin of redirect_uri is not in the list of Allowed Web Origins',
+    );
     throw new UnanswerableRequest(cause, { client });
   }
 }
@@ -220,7 +228,10 @@ function assertResponseMode(parameters: Parameters, client: Client, target: Resp
 /** RM-8: the comparison is of origins only. */
 function isAllowedWebOrigin(client: Client, redirect_uri: string): boolean {
   const { origin } = new URL(redirect_uri);
-  return origin !== 'null' && client.web_origins.some((entry) => URL.canParse(entry) && new URL(entry).origin === origin);
+  return (
+    origin !== 'null' &&
+    client.web_origins.some((entry) => URL.canParse(entry) && new URL(entry).origin === origin)
+  );
 }
 
 function parseCodeChallenge(parameters: Parameters, client: Client): string | null {
@@ -254,7 +265,8 @@ export function assertNothingRepeated(parameters: Parameters): void {
 async function findResourceServer(parameters: Parameters, client: Client, ports: RequestPorts) {
   const { settings, issuer, stores } = ports;
   // AZ-19: `resource` counts only in the compatibility profile and only without `audience`.
-  const resource = settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
+  const resource =
+    settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
   const audience = parameters.get('audience') ?? resource ?? (settings.default_audience || undefined);
   if (audience === undefined || audience === `${issuer}userinfo` || audience === issuer) return undefined;
   const resourceServer = await stores.resourceServers.find(audience);
@@ -276,7 +288,8 @@ async function findResourceServer(parameters: Parameters, client: Client, ports:
 /** What this server does not do yet is refused, never ignored. */
 function refuseWhatComesLater(parameters: Parameters): void {
   // OpenID Connect Core §3.1.2.6
-  if (parameters.get('request') !== undefined) throw new errors.RequestNotSupported('parameter request is not supported');
+  if (parameters.get('request') !== undefined)
+    throw new errors.RequestNotSupported('parameter request is not supported');
   if (parameters.get('request_uri') !== undefined) {
     throw new errors.RequestUriNotSupported('parameter request_uri is not supported');
   }
@@ -289,11 +302,16 @@ function refuseWhatComesLater(parameters: Parameters): void {
     }
   }
   for (const name of ['dpop_jkt', 'authorization_details']) {
-    if (parameters.get(name) !== undefined) throw new errors.InvalidRequest(`parameter ${name} is not supported`);
+    if (parameters.get(name) !== undefined)
+      throw new errors.InvalidRequest(`parameter ${name} is not supported`);
   }
 }
 
-async function findConnections(parameters: Parameters, client: Client, ports: RequestPorts): Promise<Connection[]> {
+async function findConnections(
+  parameters: Parameters,
+  client: Client,
+  ports: RequestPorts,
+): Promise<Connection[]> {
   const connections = await ports.connectionsOf(client.client_id);
   if (connections.length === 0) throw new errors.InvalidRequest('no connections enabled for the client');
   const asked = parameters.get('connection');
@@ -317,7 +335,8 @@ function parsePrompt(parameters: Parameters): Prompt[] {
 function parseMaxAge(parameters: Parameters): number | null {
   const max_age = parameters.get('max_age');
   if (max_age === undefined) return null;
-  if (!/^\d{1,10}$/.test(max_age)) throw new errors.InvalidRequest('max_age must be a whole number of seconds');
+  if (!/^\d{1,10}$/.test(max_age))
+    throw new errors.InvalidRequest('max_age must be a whole number of seconds');
   return Number(max_age);
 }
 
@@ -333,6 +352,7 @@ function parseAcrValues(parameters: Parameters, { settings, dialect }: RequestPo
   const asked = parseSpaceDelimited(parameters.get('acr_values'));
   const supported = settings.acr_values_supported;
   if (supported.length === 0 || asked.every((acr) => supported.includes(acr))) return asked;
-  if (dialect.unsupportedAcrIsError) throw new errors.InvalidRequest('acr_values has a value that is not supported');
+  if (dialect.unsupportedAcrIsError)
+    throw new errors.InvalidRequest('acr_values has a value that is not supported');
   return asked.filter((acr) => supported.includes(acr));
 }

@@ -23,11 +23,19 @@ export function codeResponse(target: ResponseTarget, code: string, issuing: Issu
 }
 
 /** RFC 6749 §4.1.2.1 */
-export function errorResponse(target: ResponseTarget, error: OAuthError, issuing: Issuing): AuthorizationResponse {
+export function errorResponse(
+  target: ResponseTarget,
+  error: OAuthError,
+  issuing: Issuing,
+): AuthorizationResponse {
   const error_description = dialectOf(issuing.settings).description(error.message);
   return {
     target,
-    parameters: [['error', error.error], ['error_description', error_description], ...common(target, issuing)],
+    parameters: [
+      ['error', error.error],
+      ['error_description', error_description],
+      ...common(target, issuing),
+    ],
   };
 }
 

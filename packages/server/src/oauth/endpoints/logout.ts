@@ -97,7 +97,11 @@ function firstUrl(client: Client | undefined): string | undefined {
  * parsed URL, is what is sent; undefined if nothing matches.
  */
 export function matchReturnTo(returnTo: string, allowed: string[]): string | undefined {
-  if (/[\\\p{Cc}]/u.test(returnTo) || !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(returnTo) || !URL.canParse(returnTo)) {
+  if (
+    /[\\\p{Cc}]/u.test(returnTo) ||
+    !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(returnTo) ||
+    !URL.canParse(returnTo)
+  ) {
     return undefined;
   }
   const url = new URL(returnTo);

@@ -12,13 +12,17 @@ export interface UserinfoPorts extends TokenPorts {
 }
 
 /** Throws InvalidToken (401) or InsufficientScope (403). */
-export async function answerUserinfo(access_token: string | undefined, ports: UserinfoPorts): Promise<Record<string, unknown>> {
+export async function answerUserinfo(
+  access_token: string | undefined,
+  ports: UserinfoPorts,
+): Promise<Record<string, unknown>> {
   const token = access_token === undefined ? undefined : await readAccessToken(access_token, ports);
   if (token === undefined) throw invalidToken();
   const { authorizations, users } = ports.unitOfWork.read;
   const user = await authorizations.findTokenSubject(token);
   if (user === undefined) throw invalidToken();
-  if (!token.scope.includes('openid')) throw new InsufficientScope('The access token was not granted the scope openid');
+  if (!token.scope.includes('openid'))
+    throw new InsufficientScope('The access token was not granted the scope openid');
   const identities = token.scope.includes('identities') ? await users.listIdentities(user.user_id) : [];
   return { sub: user.user_id, ...claimsOf(user, token.scope, dialectOf(ports.settings), identities) };
 }

@@ -36,7 +36,12 @@ export const claimsSupported: readonly string[] = [
  * The claims that the scopes release and the user has a value for (ID-4); `sub` is not among them.
  * `identities` are needed only with the scope of that name.
  */
-export function claimsOf(user: User, scopes: string[], dialect: Dialect, identities: Identity[]): Record<string, unknown> {
+export function claimsOf(
+  user: User,
+  scopes: string[],
+  dialect: Dialect,
+  identities: Identity[],
+): Record<string, unknown> {
   const released: Record<string, unknown> = {};
   for (const scope of scopes) {
     for (const name of claimsOfScope.get(scope) ?? []) {

@@ -144,7 +144,11 @@ async function rotateIn(store: SigningKeyStore, fresh: SigningKey, now: number):
   await store.insert(fresh);
 }
 
-async function makeKey(alg: SigningAlgorithm, status: 'current' | 'next', ports: KeyPorts): Promise<SigningKey> {
+async function makeKey(
+  alg: SigningAlgorithm,
+  status: 'current' | 'next',
+  ports: KeyPorts,
+): Promise<SigningKey> {
   const now = ports.clock.now();
   const { privateKey, publicKey } =
     alg === 'RS256'
@@ -221,5 +225,10 @@ function parseJws(jws: string) {
   const parsedHeader = parseJsonObject(Buffer.from(header, 'base64url').toString());
   const parsedClaims = parseJsonObject(Buffer.from(claims, 'base64url').toString());
   if (parsedHeader === undefined || parsedClaims === undefined) return undefined;
-  return { header: parsedHeader, claims: parsedClaims, signed: `${header}.${claims}`, signature: signatureBytes };
+  return {
+    header: parsedHeader,
+    claims: parsedClaims,
+    signed: `${header}.${claims}`,
+    signature: signatureBytes,
+  };
 }

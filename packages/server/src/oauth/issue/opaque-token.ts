@@ -24,22 +24,29 @@ export function createOpaqueTokens(secret: Buffer, random: Random): OpaqueTokens
     seal(claims) {
       const nonce = random.bytes(nonceBytes);
       const encryption = createCipheriv(cipher, key, nonce).setAAD(additionalAuthenticatedData);
-      const ciphertext = Buffer.concat([encryption.update(JSON.stringify(claims), 'utf8'), encryption.final()]);
+      const ciphertext = Buffer.concat([
+        encryption.update(JSON.stringify(claims), 'utf8'),
+        encryption.final(),
+      ]);
       const tag = encryption.getAuthTag().toString('base64url');
       return `${header}..${nonce.toString('base64url')}.${ciphertext.toString('base64url')}.${tag}`;
     },
     open(token) {
       const parts = token.split('.');
       const [head, encryptedKey, nonce, ciphertext, tag] = parts;
-      if (parts.length !== 5 || head !== header || encryptedKey !== '' || !nonce || !ciphertext || !tag) return undefined;
-      if (!canonical(nonce, nonceBytes) || !canonical(tag, tagBytes) || !canonical(ciphertext)) return undefined;
+      if (parts.length !== 5 || head !== header || encryptedKey !== '' || !nonce || !ciphertext || !tag)
+        return undefined;
+      if (!canonical(nonce, nonceBytes) || !canonical(tag, tagBytes) || !canonical(ciphertext))
+        return undefined;
       return opened(key, nonce, ciphertext, tag);
     },
   };
 }
 
 function opened(key: ReturnType<typeof createSecretKey>, nonce: string, ciphertext: string, tag: string) {
-  const decryption = createDecipheriv(cipher, key, Buffer.from(nonce, 'base64url'), { authTagLength: tagBytes })
+  const decryption = createDecipheriv(cipher, key, Buffer.from(nonce, 'base64url'), {
+    authTagLength: tagBytes,
+  })
     .setAAD(additionalAuthenticatedData)
     .setAuthTag(Buffer.from(tag, 'base64url'));
   try {

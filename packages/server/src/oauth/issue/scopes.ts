@@ -24,7 +24,11 @@ export const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
  * AZ-8: scopes that are neither OpenID Connect's nor the resource server's are dropped.
  * AC-15: `offline_access` stays only if the resource server allows it and the client may refresh.
  */
-export function grantedScopes(requested: string[], client: Client, resourceServer: ResourceServer | undefined): string[] {
+export function grantedScopes(
+  requested: string[],
+  client: Client,
+  resourceServer: ResourceServer | undefined,
+): string[] {
   return requested.filter((scope) => {
     if (scope === 'offline_access') {
       return client.grant_types.includes('refresh_token') && (resourceServer?.allow_offline_access ?? true);

@@ -70,7 +70,11 @@ export async function mintTokens(authorization: Authorization, ports: TokenPorts
       : await mintJwtAccessToken(authorization, resourceServer, ports);
   const expires_in = resourceServer?.token_lifetime ?? opaqueTokenLifetime;
   if (!scope.includes('openid')) return { access_token, expires_in };
-  const id_token = await ports.keys.sign(idTokenClaims(authorization, access_token, ports), client.jwt_configuration.alg, 'JWT');
+  const id_token = await ports.keys.sign(
+    idTokenClaims(authorization, access_token, ports),
+    client.jwt_configuration.alg,
+    'JWT',
+  );
   return { access_token, id_token, expires_in };
 }
 
@@ -108,14 +112,22 @@ function mintJwtAccessToken(authorization: Authorization, resourceServer: Resour
   };
   return isRfc9068(resourceServer)
     ? ports.keys.sign({ ...claims, client_id: client.client_id }, resourceServer.signing_alg, 'at+jwt')
-    : ports.keys.sign({ ...claims, ...(gty && { gty }), azp: client.client_id }, resourceServer.signing_alg, 'JWT');
+    : ports.keys.sign(
+        { ...claims, ...(gty && { gty }), azp: client.client_id },
+        resourceServer.signing_alg,
+        'JWT',
+      );
 }
 
 function isRfc9068({ token_dialect }: ResourceServer): boolean {
   return token_dialect === 'rfc9068_profile' || token_dialect === 'rfc9068_profile_authz';
 }
 
-function idTokenClaims(authorization: Authorization, access_token: string, ports: TokenPorts): Record<string, unknown> {
+function idTokenClaims(
+  authorization: Authorization,
+  access_token: string,
+  ports: TokenPorts,
+): Record<string, unknown> {
   const { client, user, identities, scope, sid, nonce, auth_time, acr } = authorization;
   const iat = ports.clock.now();
   return {
@@ -155,7 +167,10 @@ export async function readAccessToken(token: string, ports: TokenPorts): Promise
   return { sub, client_id, scope: scope.split(' '), aid, ep };
 }
 
-async function readJwtAccessToken(token: string, ports: TokenPorts): Promise<Record<string, unknown> | undefined> {
+async function readJwtAccessToken(
+  token: string,
+  ports: TokenPorts,
+): Promise<Record<string, unknown> | undefined> {
   const jws = await ports.keys.verify(token);
   if (jws === undefined) return undefined;
   const [aid, ep] = String(jws.claims['jti']).split('.');
@@ -173,7 +188,10 @@ export interface IdTokenHint {
  * AT-16: the ID token of ours that the hint is, iff it is genuine; undefined for everything else. LO-12: it may have
  * expired.
  */
-export async function readIdTokenHint(token: string, ports: Pick<TokenPorts, 'keys' | 'issuer'>): Promise<IdTokenHint | undefined> {
+export async function readIdTokenHint(
+  token: string,
+  ports: Pick<TokenPorts, 'keys' | 'issuer'>,
+): Promise<IdTokenHint | undefined> {
   const jws = await ports.keys.verify(token);
   if (jws === undefined) return undefined;
   const { iss, sub, aud, sid, scope, events, jti } = jws.claims;

@@ -11,7 +11,11 @@ declare const authenticated: unique symbol;
 export type AuthenticatedClient = Client & { readonly [authenticated]: true };
 
 /** What the discovery document lists. */
-export const tokenEndpointAuthMethodsSupported = ['client_secret_basic', 'client_secret_post', 'none'] as const;
+export const tokenEndpointAuthMethodsSupported = [
+  'client_secret_basic',
+  'client_secret_post',
+  'none',
+] as const;
 
 interface Credentials {
   client_id: string;
@@ -27,7 +31,8 @@ export async function authenticateClient(
 ): Promise<AuthenticatedClient> {
   const credentials = parseCredentials(parameters, authorization);
   const client = await clients.find(credentials.client_id);
-  if (client !== undefined && (await proves(client, credentials, clients))) return client as AuthenticatedClient;
+  if (client !== undefined && (await proves(client, credentials, clients)))
+    return client as AuthenticatedClient;
   throw new InvalidClient('Client authentication failed', {
     usedBasic: credentials.method === 'client_secret_basic',
     event: {
@@ -40,7 +45,10 @@ export async function authenticateClient(
 function parseCredentials(parameters: Parameters, authorization: string | undefined): Credentials {
   const client_id = parameters.get('client_id');
   const client_secret = parameters.get('client_secret');
-  if (parameters.get('client_assertion') !== undefined || parameters.get('client_assertion_type') !== undefined) {
+  if (
+    parameters.get('client_assertion') !== undefined ||
+    parameters.get('client_assertion_type') !== undefined
+  ) {
     throw new InvalidRequest('client_assertion is not supported');
   }
   if (authorization !== undefined && /^basic(?: |$)/i.test(authorization)) {
@@ -61,7 +69,8 @@ function parseBasic(authorization: string): { client_id: string; client_secret: 
   const colon = text.indexOf(':');
   if (colon < 0) throw new InvalidRequest('The Authorization header is malformed');
   const client_id = formDecoded(text.slice(0, colon));
-  if (client_id.includes('\0') || !client_id.isWellFormed()) throw new InvalidRequest('The Authorization header is malformed');
+  if (client_id.includes('\0') || !client_id.isWellFormed())
+    throw new InvalidRequest('The Authorization header is malformed');
   return { client_id, client_secret: formDecoded(text.slice(colon + 1)) };
 }
 
@@ -74,7 +83,11 @@ function formDecoded(text: string): string {
   }
 }
 
-async function proves(client: Client, { client_secret, method }: Credentials, clients: ClientStore): Promise<boolean> {
+async function proves(
+  client: Client,
+  { client_secret, method }: Credentials,
+  clients: ClientStore,
+): Promise<boolean> {
   // CA-12: a secret that a public client sends is ignored.
   if (isPublicClient(client)) return true;
   // CA-13: the registered method is the only one accepted; unset means post or Basic.

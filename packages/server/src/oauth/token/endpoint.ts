@@ -38,11 +38,16 @@ interface Exchanged {
   refresh_token: string | undefined;
 }
 
-export async function answerTokenRequest(request: TokenRequest, ports: TokenEndpointPorts): Promise<TokenResponse> {
+export async function answerTokenRequest(
+  request: TokenRequest,
+  ports: TokenEndpointPorts,
+): Promise<TokenResponse> {
   // 1 parse, 2 pick the grant, 3 authenticate the client
   const { grant, client } = await admit(request, ports);
   // 4 exchange, and record, in one transaction
-  const exchanged = await ports.unitOfWork.transaction((stores) => exchange(request, client, grant, stores, ports));
+  const exchanged = await ports.unitOfWork.transaction((stores) =>
+    exchange(request, client, grant, stores, ports),
+  );
   if (exchanged.outcome === 'refused') throw exchanged.error;
   // 5 mint, outside of it
   const { refresh_token, authorization } = exchanged;

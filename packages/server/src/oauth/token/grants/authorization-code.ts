@@ -33,14 +33,19 @@ export const authorizationCodeGrant: Grant = {
 async function refuseReplay(hash: string, request: GrantRequest, stores: OAuthStores): Promise<Refused> {
   const { client, parameters, now } = request;
   const code = await stores.authorizations.findCode(hash);
-  const replayedByOwner = code !== undefined && code.redeemed_at !== null && code.client_id === client.client_id;
+  const replayedByOwner =
+    code !== undefined && code.redeemed_at !== null && code.client_id === client.client_id;
   // AC-11: without the verifier a replay may come from whoever read a log: it must not log people out.
-  if (!replayedByOwner || !provesPossession(code, parameters.get('code_verifier'))) return refused(invalidCode());
+  if (!replayedByOwner || !provesPossession(code, parameters.get('code_verifier')))
+    return refused(invalidCode());
   await stores.authorizations.revokeAuthorization(code.aid, now, now + longestAccessTokenLifetime);
   return refused(invalidCode(), { event: { ...eventOf(code), details: { replayed: true } } });
 }
 
-function findMismatch(code: AuthorizationCode, { parameters, settings }: GrantRequest): OAuthError | undefined {
+function findMismatch(
+  code: AuthorizationCode,
+  { parameters, settings }: GrantRequest,
+): OAuthError | undefined {
   const dialect = dialectOf(settings);
   const sent = parameters.get('redirect_uri');
   // RFC 6749 §4.1.3: "if the "redirect_uri" parameter was included in the authorization request …, … their values
@@ -70,9 +75,13 @@ async function authorize(
   const user = await stores.users.find(code.user_id);
   // AC-22: what ended since the code was issued ends the code.
   const alive =
-    user !== undefined && !user.blocked && user.epoch === code.epoch && (await stores.sessions.exists(code.sid));
+    user !== undefined &&
+    !user.blocked &&
+    user.epoch === code.epoch &&
+    (await stores.sessions.exists(code.sid));
   if (!alive) return refused(invalidCode(), { event: eventOf(code) });
-  const offline = code.scope.includes('offline_access') && request.client.grant_types.includes('refresh_token');
+  const offline =
+    code.scope.includes('offline_access') && request.client.grant_types.includes('refresh_token');
   return {
     outcome: 'authorized',
     user,

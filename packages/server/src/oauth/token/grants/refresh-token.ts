@@ -22,7 +22,8 @@ export const refreshTokenGrant: Grant = {
     const { token, family } = found;
     const event = eventOf(family);
     if (!isLive(family, now)) return refused(unknownToken(), { event });
-    if (token.spent_at !== null || token.superseded_at !== null) return refuseReuse(token, family, now, stores);
+    if (token.spent_at !== null || token.superseded_at !== null)
+      return refuseReuse(token, family, now, stores);
     const user = await stores.users.find(family.user_id);
     const ended = user === undefined ? missingUser() : findEnd(user, family);
     if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
