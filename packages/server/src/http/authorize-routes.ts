@@ -19,7 +19,7 @@ import { readIdTokenHint } from '../oauth/issue/tokens.ts';
 import { Parameters } from '../oauth/parameters.ts';
 import { answerAtCallback } from './authorization-response.ts';
 import type { Cookies } from './cookies.ts';
-import { errorPageHandler, lostTransactionPage, unanswerablePage } from './error-pages.ts';
+import { errorPageHandler, lostTransaction, unanswerablePage } from './error-pages.ts';
 import { pageUrl } from './paths.ts';
 import { type Reply, redirect, send } from './reply.ts';
 import { bodyOf, queryOf, requesterOf, visitorOf } from './request.ts';
@@ -41,7 +41,7 @@ export function addAuthorizeRoutes(server: FastifyInstance, tenant: Tenant, cook
 
   server.get('/authorize/posted', async (request, reply) => {
     const pairs = await findParked('authorize', queryOf(request).get('state'), tenant);
-    if (pairs === undefined) return send(reply, lostTransactionPage(request, tenant));
+    if (pairs === undefined) return send(reply, await lostTransaction(undefined, request, tenant));
     return send(reply, await authorize(new Parameters(pairs), request, tenant, cookies));
   });
 
@@ -114,19 +114,19 @@ async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies)
     tenant.unitOfWork.read.loginTransactions,
   );
   const suspended = transaction && (await findSuspended(transaction, tenant.unitOfWork.read));
-  if (state === undefined || suspended === undefined) return lostTransactionPage(request, tenant);
+  if (state === undefined || suspended === undefined) return lostTransaction(state, request, tenant);
   const outcome = await advance(suspended, transaction, visitor, tenant);
   if (outcome.outcome === 'page') return redirect(pageUrl(outcome.step, state));
   return answer(outcome, suspended.request, request, tenant);
 }
 
-function answer(
+async function answer(
   outcome: Exclude<Outcome, { outcome: 'page' }>,
   target: ResponseTarget,
   request: FastifyRequest,
   tenant: Tenant,
-): Reply {
-  if (outcome.outcome === 'lost') return lostTransactionPage(request, tenant);
+): Promise<Reply> {
+  if (outcome.outcome === 'lost') return lostTransaction(undefined, request, tenant);
   const response =
     outcome.outcome === 'code'
       ? codeResponse(target, outcome.code, tenant)

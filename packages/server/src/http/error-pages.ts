@@ -4,6 +4,7 @@ import type { UnanswerableRequest } from '../oauth/authorize/request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import type { OAuthError } from '../oauth/errors.ts';
 import { renderBusy, renderCallbackMismatch, renderError, renderLostTransaction } from '../pages/errors.tsx';
+import { sha256 } from '../runtime/hash.ts';
 import { logError, retryAfter, toOAuthError } from './errors.ts';
 import { page, pageContext } from './page-context.ts';
 import { type Reply, redirect, send } from './reply.ts';
@@ -59,18 +60,28 @@ export function errorPage(
   return page(html, status);
 }
 
-/** AZ-66: the tenant's default login route, or a page that says what may have happened. */
-export function lostTransactionPage(
+/**
+ * AZ-66: the client's or the tenant's default login route, or a page that says what may have happened. `handle`: of
+ * the transaction that is expired, finished or another browser's.
+ */
+export async function lostTransaction(
+  handle: string | undefined,
   request: FastifyRequest,
-  tenant: ErrorPageTenant,
-  initiate_login_uri: string | null = null,
-): Reply {
-  const route = initiate_login_uri ?? tenant.settings.default_redirection_uri;
+  tenant: Tenant,
+): Promise<Reply> {
+  const route = (await initiateLoginUri(handle, tenant)) ?? tenant.settings.default_redirection_uri;
   if (route === null)
     return page(renderLostTransaction({ page: pageContext(tenant), tracking: request.id }), 400);
   const url = new URL(route);
   url.searchParams.set('iss', tenant.issuer);
   return redirect(url.href, request.method === 'POST' ? 303 : 302);
+}
+
+async function initiateLoginUri(handle: string | undefined, { unitOfWork }: Tenant): Promise<string | null> {
+  const { loginTransactions, clients } = unitOfWork.read;
+  const transaction = handle === undefined ? undefined : await loginTransactions.find(sha256(handle));
+  const client = transaction && (await clients.find(transaction.client_id));
+  return client?.initiate_login_uri ?? null;
 }
 
 /** The error handler of the scopes whose answers people read. */

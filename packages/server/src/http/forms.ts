@@ -6,8 +6,15 @@ import { equalInConstantTime, hmacSha256 } from '../runtime/hash.ts';
 
 export type FormName = PageStep | 'logout';
 
-export function formToken(key: Buffer, browser: string, handle: string, form: FormName): string {
-  return hmacSha256(key, JSON.stringify([browser, handle, form]));
+/** `user_id`: whom the page was shown to, where what it asks is that user's to decide (LT-2). */
+export function formToken(
+  key: Buffer,
+  browser: string,
+  handle: string,
+  form: FormName,
+  user_id?: string,
+): string {
+  return hmacSha256(key, JSON.stringify([browser, handle, form, user_id ?? '']));
 }
 
 export function isOwnForm(

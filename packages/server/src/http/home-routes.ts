@@ -16,7 +16,7 @@ export function addHomeRoutes(server: FastifyInstance, tenant: Tenant): void {
   const home = page(
     renderHome({ page: context, issuer, try_url: tryClientId === undefined ? undefined : '/try' }),
   );
-  server.get('/', async (_request, reply) => send(reply, home));
+  server.get('/', { exposeHeadRoute: true }, async (_request, reply) => send(reply, home));
 
   if (tryClientId !== undefined) {
     const shell = renderTry({ page: context, issuer, client_id: tryClientId });
@@ -33,7 +33,7 @@ export function addHomeRoutes(server: FastifyInstance, tenant: Tenant): void {
     return sendAsset(reply, asset);
   });
 
-  server.get('/health', async (_request, reply) => {
+  server.get('/health', { exposeHeadRoute: true }, async (_request, reply) => {
     try {
       await tenant.ping();
       return send(reply, json({ status: 'ok' }));

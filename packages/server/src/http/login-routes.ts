@@ -7,7 +7,7 @@ import { TransactionFinished } from '../login/passwords.ts';
 import { findTransaction } from '../login/transaction.ts';
 import type { Parameters } from '../oauth/parameters.ts';
 import type { Cookies } from './cookies.ts';
-import { errorPageHandler, lostTransactionPage } from './error-pages.ts';
+import { errorPageHandler, lostTransaction } from './error-pages.ts';
 import { formToken, isOwnForm } from './forms.ts';
 import { pageContext } from './page-context.ts';
 import { pagePaths, resumeUrl } from './paths.ts';
@@ -42,10 +42,12 @@ export function addLoginRoutes(server: FastifyInstance, tenant: Tenant, cookies:
     });
   }
   // AZ-67
-  server.get('/login', async (request, reply) => send(reply, lostTransactionPage(request, tenant)));
+  server.get('/login', async (request, reply) =>
+    send(reply, await lostTransaction(undefined, request, tenant)),
+  );
 
   async function show(screen: Screen, found: Found | undefined, request: FastifyRequest): Promise<Reply> {
-    if (found === undefined) return lostTransactionPage(request, tenant);
+    if (found === undefined) return lostTransaction(queryOf(request).get('state'), request, tenant);
     return isDue(screen, found) ? screen.show(found) : redirect(resumeUrl(found.form.state));
   }
 
@@ -56,13 +58,13 @@ export function addLoginRoutes(server: FastifyInstance, tenant: Tenant, cookies:
     request: FastifyRequest,
   ): Promise<Reply> {
     if (found === undefined || !isOwnForm(request, tenant.issuer, found.form.csrf, fields.get('csrf'))) {
-      return lostTransactionPage(request, tenant);
+      return lostTransaction(fields.get('state'), request, tenant);
     }
     if (!isDue(screen, found)) return redirect(resumeUrl(found.form.state), 303);
     try {
       return await screen.submit(found, fields);
     } catch (error) {
-      if (error instanceof TransactionFinished) return lostTransactionPage(request, tenant);
+      if (error instanceof TransactionFinished) return lostTransaction(found.form.state, request, tenant);
       throw error;
     }
   }
@@ -91,7 +93,9 @@ async function findScreenRequest(
   const parsed = await findSuspended(transaction, unitOfWork.read);
   if (parsed === undefined) return undefined;
   const { next, signedIn } = await readStep(parsed, transaction, visitor, tenant);
-  const csrf = formToken(tenant.formKey, visitor.browser, state, step);
+  const decides = step === 'consent' || step === 'confirm-callback';
+  const shownTo = decides ? signedIn?.user.user_id : undefined;
+  const csrf = formToken(tenant.formKey, visitor.browser, state, step, shownTo);
   const form = { page: pageContext(tenant), action: pagePaths[step], csrf, state };
   const due = 'step' in next && next.step !== 'finish' ? next.step : undefined;
   return { request, tenant, cookies, transaction, parsed, visitor, signedIn, form, step: due };

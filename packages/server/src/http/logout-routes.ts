@@ -13,7 +13,7 @@ import { readIdTokenHint } from '../oauth/issue/tokens.ts';
 import { Parameters } from '../oauth/parameters.ts';
 import { renderLogoutConfirmation, renderSignedOut } from '../pages/logout.tsx';
 import type { Cookies } from './cookies.ts';
-import { errorPageHandler, lostTransactionPage } from './error-pages.ts';
+import { errorPageHandler, lostTransaction } from './error-pages.ts';
 import { formToken, isOwnForm } from './forms.ts';
 import { page, pageContext } from './page-context.ts';
 import { type Reply, redirect, send } from './reply.ts';
@@ -48,7 +48,7 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
 
   server.get('/oidc/logout/posted', async (request, reply) => {
     const pairs = await findParked('logout', queryOf(request).get('state'), tenant);
-    if (pairs === undefined) return send(reply, lostTransactionPage(request, tenant));
+    if (pairs === undefined) return send(reply, await lostTransaction(undefined, request, tenant));
     return send(reply, await oidcLogout(new Parameters(pairs), request));
   });
 
@@ -88,10 +88,10 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
     const state = fields.get('state');
     const pairs = await findParked('confirm-logout', state, tenant);
     if (pairs === undefined || state === undefined || browser === undefined)
-      return lostTransactionPage(request, tenant);
+      return lostTransaction(undefined, request, tenant);
     const expected = formToken(tenant.formKey, browser, state, 'logout');
     if (!isOwnForm(request, tenant.issuer, expected, fields.get('csrf')))
-      return lostTransactionPage(request, tenant);
+      return lostTransaction(undefined, request, tenant);
     return end(await parseOidcLogout(new Parameters(pairs), ports), request, 303);
   }
 

@@ -111,10 +111,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** TK-4 */
 export function refuseOtherMethods(server: FastifyInstance, url: string, allowed: string[]): void {
-  // Fastify answers HEAD wherever GET is answered.
-  const answered = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed;
   server.route({
-    method: methods.filter((method) => !answered.includes(method)),
+    method: methods.filter((method) => !allowed.includes(method)),
     url,
     handler: async (_request, reply) => {
       reply.header('allow', allowed.join(', '));

@@ -49,7 +49,8 @@ export async function createServer(
     rewriteUrl: ({ url = '/' }) => ownPath(url, issuer),
     // Parameters are read from the raw query, strictly: nobody needs Fastify's reading of it.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
-    exposeHeadRoutes: true,
+    // HEAD would do what GET does and hide the answer.
+    exposeHeadRoutes: false,
     ...(tls === undefined ? {} : { serverFactory: tlsServerFactory(tls) }),
   };
   const server = fastify(options);

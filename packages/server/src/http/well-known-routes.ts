@@ -15,9 +15,11 @@ export function addWellKnownRoutes(server: FastifyInstance, tenant: Tenant): voi
 
   // RFC 8414 §3 has a name of its own for the same document.
   for (const name of ['openid-configuration', 'oauth-authorization-server']) {
-    server.get(`/.well-known/${name}`, async (_request, reply) => send(reply, discovery));
+    server.get(`/.well-known/${name}`, { exposeHeadRoute: true }, async (_request, reply) =>
+      send(reply, discovery),
+    );
   }
-  server.get('/.well-known/jwks.json', async (_request, reply) => {
+  server.get('/.well-known/jwks.json', { exposeHeadRoute: true }, async (_request, reply) => {
     const removesAlg = settings.flags.remove_alg_from_jwks;
     const published = await keys.publish();
     // SG-4

@@ -58,8 +58,9 @@ export function nextStep(situation: Situation): NextStep {
 }
 
 function mustLogIn({ request, acts, connection_ids, now }: Situation, { session, user }: SignedIn): boolean {
-  // LT-2: only an act on this transaction, for this user, counts.
-  if (acts.authenticated_at !== null) return acts.user_id !== user.user_id;
+  // LT-2: only acts on this transaction, by this user, count: if the session changed hands, it begins again.
+  if (acts.user_id !== null && acts.user_id !== user.user_id) return true;
+  if (acts.authenticated_at !== null) return false;
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
   if (!connection_ids.includes(session.connection_id)) return true;
   // OpenID Connect Core §3.1.2.1: "If the elapsed time is greater than this value, the OP MUST attempt to actively

@@ -143,7 +143,14 @@ export async function recordLogin(
     ports,
   );
   const now = session.authenticated_at;
-  const acts = { user_id: user.user_id, sid: session.sid, authenticated_at: now };
+  // What somebody else decided on this transaction before does not count for this user.
+  const acts = {
+    user_id: user.user_id,
+    sid: session.sid,
+    authenticated_at: now,
+    consented_at: null,
+    confirmed_at: null,
+  };
   if (!(await stores.loginTransactions.record(transaction.handle, acts))) throw new TransactionFinished();
   await stores.users.recordLogin(user.user_id, now, requester.ip);
   await stores.log.write(

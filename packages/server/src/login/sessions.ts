@@ -88,10 +88,18 @@ export async function touchSession(
   if (now - session.last_interacted_at < touchInterval) return;
   await sessions.touch(session.sid, {
     last_interacted_at: now,
-    idle_expires_at: idleEnd(now, session.expires_at, settings),
+    idle_expires_at: idleEnd(now, absoluteEnd(session, settings), settings),
     last_ip: requester.ip,
     last_user_agent: requester.user_agent,
   });
+}
+
+/** SE-3: raised limits are for new sessions, lowered ones for all. */
+function absoluteEnd(
+  { expires_at, authenticated_at }: Session,
+  { session_lifetime }: SessionPorts['settings'],
+): number {
+  return Math.min(expires_at, authenticated_at + Math.round(session_lifetime * secondsPerHour));
 }
 
 function idleEnd(now: number, expires_at: number, settings: SessionPorts['settings']): number {

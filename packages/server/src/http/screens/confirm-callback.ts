@@ -1,6 +1,6 @@
 import { confirmCallback, refuseRequest } from '../../login/decisions.ts';
 import { renderCallbackConfirmation } from '../../pages/consent.tsx';
-import { lostTransactionPage } from '../error-pages.ts';
+import { lostTransaction } from '../error-pages.ts';
 import { resumeUrl } from '../paths.ts';
 import { redirect } from '../reply.ts';
 import { denied } from './denied.ts';
@@ -22,7 +22,7 @@ export const confirmCallbackScreen: Screen = {
 
   async submit(screen, fields) {
     const { tenant, signedIn, transaction, parsed, visitor, request } = screen;
-    if (signedIn === undefined) return lostTransactionPage(request, tenant);
+    if (signedIn === undefined) return lostTransaction(screen.form.state, request, tenant);
     const decision = { transaction, parsed, user: signedIn.user, requester: visitor.requester };
     if (fields.get('action') !== 'accept') {
       await refuseRequest(decision, 'The user did not confirm the callback', tenant);

@@ -2,7 +2,7 @@ import { acceptConsent, refuseRequest } from '../../login/decisions.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { claimsOfScope } from '../../oauth/issue/scopes.ts';
 import { type ConsentGroup, renderConsent } from '../../pages/consent.tsx';
-import { lostTransactionPage } from '../error-pages.ts';
+import { lostTransaction } from '../error-pages.ts';
 import { resumeUrl } from '../paths.ts';
 import { redirect } from '../reply.ts';
 import { denied } from './denied.ts';
@@ -25,7 +25,7 @@ export const consentScreen: Screen = {
 
   async submit(screen, fields) {
     const { tenant, signedIn, transaction, parsed, visitor, request } = screen;
-    if (signedIn === undefined) return lostTransactionPage(request, tenant);
+    if (signedIn === undefined) return lostTransaction(screen.form.state, request, tenant);
     const decision = { transaction, parsed, user: signedIn.user, requester: visitor.requester };
     if (fields.get('action') !== 'accept') {
       await refuseRequest(decision, 'The user denied the authorization request', tenant);

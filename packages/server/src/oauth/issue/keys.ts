@@ -103,8 +103,8 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
       const parsed = parseJws(jws);
       if (parsed === undefined) return undefined;
       await keys();
-      const key = loaded.get(String(parsed.header['kid']));
-      if (key === undefined || key.status === 'revoked' || parsed.header['alg'] !== key.alg) return undefined;
+      const key = loaded.get(String(parsed.header.kid));
+      if (key === undefined || key.status === 'revoked' || parsed.header.alg !== key.alg) return undefined;
       return isGenuine(key, parsed.signed, parsed.signature) ? parsed : undefined;
     },
     async publish() {

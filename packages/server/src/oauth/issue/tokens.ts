@@ -156,7 +156,7 @@ export function userinfoAudience(issuer: string): string {
  */
 export async function readAccessToken(token: string, ports: TokenPorts): Promise<AccessToken | undefined> {
   const claims = ports.opaqueTokens.open(token) ?? (await readJwtAccessToken(token, ports));
-  if (claims === undefined || claims['iss'] !== ports.issuer || !isLater(claims['exp'], ports.clock.now())) {
+  if (claims === undefined || claims.iss !== ports.issuer || !isLater(claims.exp, ports.clock.now())) {
     return undefined;
   }
   const { sub, client_id, scope, aid, ep, aud } = claims;
@@ -173,8 +173,8 @@ async function readJwtAccessToken(
 ): Promise<Record<string, unknown> | undefined> {
   const jws = await ports.keys.verify(token);
   if (jws === undefined) return undefined;
-  const [aid, ep] = String(jws.claims['jti']).split('.');
-  return { ...jws.claims, client_id: jws.claims['client_id'] ?? jws.claims['azp'], aid, ep: Number(ep) };
+  const [aid, ep] = String(jws.claims.jti).split('.');
+  return { ...jws.claims, client_id: jws.claims.client_id ?? jws.claims.azp, aid, ep: Number(ep) };
 }
 
 /** What an `id_token_hint` tells. */
