@@ -10,7 +10,9 @@ export class DatabaseUnavailable extends Unavailable {
   override name = 'DatabaseUnavailable';
 
   constructor(cause: unknown) {
-    super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, 1, { cause });
+    super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, 1, {
+      cause,
+    });
   }
 }
 

@@ -78,3 +78,9 @@ export function assertOutsideTransaction(): void {
     throw new TransactionMisuse('Inside a transaction, use the stores that it was given');
   }
 }
+
+/** What the handle for reads takes: nothing that changes anything, and nothing from inside a transaction. */
+export function assertRead({ sql }: Statement): void {
+  assertOutsideTransaction();
+  if (!/^select\b/.test(sql)) throw new TransactionMisuse('Changes belong in a transaction');
+}

@@ -4,6 +4,7 @@ import type { DatabaseLog } from '../database.ts';
 import { DatabaseRefused, DatabaseUnavailable, TransactionMisuse } from '../errors.ts';
 import {
   assertOutsideTransaction,
+  assertRead,
   type Database,
   type Executor,
   runInsideTransaction,
@@ -35,8 +36,12 @@ export async function openPostgres(url: string, log: DatabaseLog | undefined): P
     keepAlive: true,
     types,
   });
-  // A connection lost while nobody uses it: the pool makes another one, but without a listener the process ends.
-  pool.on('error', (err) => log?.warn({ err }, 'a connection to the database was lost'));
+  // Without listeners an error of a connection ends the process: of one that a transaction holds, between two
+  // statements, and of one that nobody uses. The next statement fails, or the pool makes another connection.
+  pool.on('connect', (client) => {
+    client.on('error', (err) => log?.warn({ err }, 'a connection to the database was lost'));
+  });
+  pool.on('error', () => undefined);
   const database = new PostgresDatabase(pool);
   try {
     await assertFit(database);
@@ -123,8 +128,7 @@ class ReadingExecutor implements Executor {
   }
 
   async rows<Row>(statement: Statement): Promise<Row[]> {
-    assertOutsideTransaction();
-    if (!/^select\b/.test(statement.sql)) throw new TransactionMisuse('Changes belong in a transaction');
+    assertRead(statement);
     return (await query(this.#pool, statement)).rows;
   }
 

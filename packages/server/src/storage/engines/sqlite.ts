@@ -6,6 +6,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { DatabaseUnavailable, TransactionMisuse } from '../errors.ts';
 import {
   assertOutsideTransaction,
+  assertRead,
   type Database,
   type Executor,
   runInsideTransaction,
@@ -258,7 +259,7 @@ class ReadingExecutor implements Executor {
   }
 
   async rows<Row>(statement: Statement): Promise<Row[]> {
-    assertOutsideTransaction();
+    assertRead(statement);
     try {
       return this.#connection.rows<Row>(statement);
     } catch (error) {
@@ -280,7 +281,8 @@ class QueueingExecutor implements Executor {
     this.#database = database;
   }
 
-  rows<Row>(statement: Statement): Promise<Row[]> {
+  async rows<Row>(statement: Statement): Promise<Row[]> {
+    assertRead(statement);
     return this.#database.transaction((executor) => executor.rows<Row>(statement));
   }
 

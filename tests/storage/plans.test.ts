@@ -1,0 +1,130 @@
+// No statement that a request causes may read a table from end to end.
+import { beforeEach, describe, expect, test } from 'vitest';
+import { systemRandom } from '../../packages/server/src/runtime/random.ts';
+import type { Database, Executor, Statement } from '../../packages/server/src/storage/executor.ts';
+import { sweep } from '../../packages/server/src/storage/sweeper.ts';
+import { createUnitOfWork, type Stores } from '../../packages/server/src/storage/unit-of-work.ts';
+import {
+  authorizationCode,
+  family,
+  identity,
+  insertClientAndUser,
+  loginTransaction,
+  refreshToken,
+  requester,
+  session,
+  successfulLogin,
+  user,
+  userGrant,
+} from './builders.ts';
+import { encryption, engines, start, useDatabase } from './databases.ts';
+
+async function useEverything(stores: Stores): Promise<void> {
+  await stores.clients.find('spa');
+  await stores.clients.findSecret('spa');
+  await stores.resourceServers.find('https://api/');
+  await stores.clientGrants.find('spa', 'https://api/', 'user');
+  await stores.connections.listForClient('spa');
+  await stores.users.find('auth0|1');
+  await stores.users.findByIdentifier('con_1', 'ada@example.com');
+  await stores.users.listIdentities('auth0|1');
+  await stores.users.listPermissions('auth0|1', 'https://api/');
+  await stores.users.insert(user({ user_id: 'auth0|2' }), identity({ owner: 'auth0|2' }), null);
+  await stores.users.recordLogin('auth0|1', start, '192.0.2.1');
+  await stores.userGrants.add(userGrant());
+  await stores.userGrants.add(userGrant());
+  await stores.userGrants.find('auth0|1', 'spa', '');
+  await stores.sessions.insert(session(), 'secret');
+  await stores.sessions.findBySecret('secret', start);
+  await stores.sessions.renew(session(), 'secret-2');
+  await stores.sessions.touch('sid-1', session());
+  await stores.sessions.recordClient('sid-1', 'spa', start);
+  await stores.sessions.exists('sid-1');
+  await stores.loginTransactions.insert(loginTransaction());
+  await stores.loginTransactions.find('handle-1');
+  await stores.loginTransactions.record('handle-1', { sid: 'sid-1' });
+  await stores.loginTransactions.finish('handle-1', start);
+  await stores.parkedRequests.find('parked', start);
+  await stores.failedLogins.add('key', 0, start);
+  await stores.failedLogins.count('key', 0);
+  await stores.log.write(successfulLogin, requester);
+  await useTokens(stores);
+}
+
+async function useTokens({ authorizations }: Stores): Promise<void> {
+  await authorizations.insertCode(authorizationCode());
+  await authorizations.findCode('code-1');
+  await authorizations.redeemCode('code-1', 'spa', start);
+  await authorizations.insertFamily(family(), refreshToken({ box: 'box' }));
+  await authorizations.findRefreshToken('token-0');
+  await authorizations.lockFamily('aid-1');
+  await authorizations.spendRefreshToken('token-0', 'token-1', start);
+  await authorizations.setFamilyLifetime('aid-1', null, null);
+  await authorizations.revokeOldestFamilies('auth0|1', 'spa', 200, start);
+  await authorizations.findTokenSubject({ sub: 'auth0|1', ep: 0, client_id: 'spa', aid: 'aid-1' });
+  await authorizations.isAuthorizationRevoked('aid-1');
+  await authorizations.revokeFamiliesOf('auth0|1', 'spa', '', start, start);
+}
+
+/** The database, with every statement noted that a transaction runs. */
+function noting(database: Database, statements: Map<string, Statement>): Database {
+  const note = (executor: Executor): Executor => ({
+    engine: executor.engine,
+    rows: (statement) => {
+      statements.set(statement.sql, statement);
+      return executor.rows(statement);
+    },
+    changes: (statement) => {
+      statements.set(statement.sql, statement);
+      return executor.changes(statement);
+    },
+  });
+  return {
+    engine: database.engine,
+    read: note(database.read),
+    transaction: (work) => database.transaction((executor) => work(note(executor))),
+    ping: () => database.ping(),
+    close: () => database.close(),
+  };
+}
+
+describe.each(engines)('$name', ({ create }) => {
+  const databases = useDatabase(create);
+  const statements = new Map<string, Statement>();
+  beforeEach(async () => {
+    const { clock, database } = databases.current;
+    await insertClientAndUser(databases.current);
+    statements.clear();
+    const noted = noting(database, statements);
+    const unit = createUnitOfWork(noted, { encryption, clock, random: systemRandom });
+    await unit.transaction(useEverything);
+    await sweep(noted, start + 100_000_000);
+  });
+
+  async function planOf({ sql, parameters }: Statement): Promise<string> {
+    return databases.current.database.transaction(async (executor) => {
+      const explain = executor.engine === 'sqlite' ? 'explain query plan ' : 'explain ';
+      // Tables of one row would be read whole, rightly.
+      if (executor.engine === 'postgres') {
+        await executor.changes({ sql: 'set local enable_seqscan = off', parameters: [] });
+      }
+      return JSON.stringify(await executor.rows({ sql: explain + sql, parameters }));
+    });
+  }
+
+  test('every statement of a request, and of the sweeper, finds its rows by an index', async () => {
+    expect(statements.size).toBeGreaterThan(45);
+    const scans: string[] = [];
+    for (const statement of statements.values()) {
+      const plan = await planOf(statement);
+      // SQLite names the index that it scans in order; PostgreSQL would say Seq Scan.
+      if (/SCAN (?!CONSTANT)(?!.*USING .*INDEX)|Seq Scan/.test(plan)) scans.push(`${statement.sql}: ${plan}`);
+    }
+    expect(scans).toEqual([]);
+  });
+
+  test('a statement without an index is seen to have none', async () => {
+    const plan = await planOf({ sql: `select user_id from "user" where nickname = 'x'`, parameters: [] });
+    expect(plan).toMatch(/SCAN|Seq Scan/);
+  });
+});

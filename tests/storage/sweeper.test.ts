@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { sweep } from '../../packages/server/src/storage/sweeper.ts';
+import {
+  authorizationCode,
+  family,
+  insertClientAndUser,
+  loginTransaction,
+  refreshToken,
+  session,
+} from './builders.ts';
+import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
+
+const month = 30 * 86_400;
+
+describe.each(engines)('$name', ({ create }) => {
+  const databases = useDatabase(create);
+  let opened: OpenedDatabase;
+  beforeEach(async () => {
+    opened = databases.current;
+    await insertClientAndUser(opened);
+  });
+  const left = async (column: string, table: string) => {
+    const sql = `select ${column} as key from ${table} order by ${column}`;
+    const rows = await opened.database.read.rows<{ key: string }>({ sql, parameters: [] });
+    return rows.map(({ key }) => key);
+  };
+
+  test('what has expired goes; what has not stays', async () => {
+    await opened.write(async (stores) => {
+      for (const [key, end] of Object.entries({ ended: start, living: start + 1 })) {
+        await stores.loginTransactions.insert(loginTransaction({ handle: key, expires_at: end }));
+        await stores.parkedRequests.insert({ handle: key, parameters: [], expires_at: end });
+        await stores.sessions.insert(session({ sid: key, expires_at: end }), `secret-${key}`);
+        await stores.sessions.recordClient(key, 'spa', start);
+        await stores.authorizations.insertCode(authorizationCode({ hash: key, expires_at: end }));
+        await stores.authorizations.revokeAuthorization(key, start, end);
+        await stores.failedLogins.add(key, 0, end - month);
+      }
+    });
+    expect(await sweep(opened.database, start)).toBe(6);
+    for (const [column, table] of [
+      ['handle', 'login_transaction'],
+      ['handle', 'parked_request'],
+      ['sid', 'session'],
+      ['sid', 'session_client'],
+      ['hash', 'authorization_code'],
+      ['aid', 'revoked_authorization'],
+      ['key', 'failed_login'],
+    ] as const) {
+      expect([table, await left(column, table)]).toEqual([table, ['living']]);
+    }
+    expect(await sweep(opened.database, start)).toBe(0);
+  });
+
+  test('AC-22: a redeemed code stays while its family lives, else 30 days', async () => {
+    await opened.write(async ({ authorizations }) => {
+      for (const aid of ['with-family', 'alone']) {
+        await authorizations.insertCode(authorizationCode({ hash: aid, aid }));
+        await authorizations.redeemCode(aid, 'spa', start);
+      }
+      const living = family({ aid: 'with-family', absolute_at: null, idle_at: null });
+      await authorizations.insertFamily(living, refreshToken({ aid: 'with-family' }));
+    });
+    await sweep(opened.database, start + month - 1);
+    expect(await left('hash', 'authorization_code')).toEqual(['alone', 'with-family']);
+    await sweep(opened.database, start + month);
+    expect(await left('hash', 'authorization_code')).toEqual(['with-family']);
+  });
+
+  test('a family goes 30 days after its end, its tokens and its code with it; one without end stays', async () => {
+    const ends: Record<string, Parameters<typeof family>[0]> = {
+      absolute: { absolute_at: start, idle_at: start + 5 },
+      idle: { absolute_at: null, idle_at: start },
+      later: { absolute_at: start + 1, idle_at: start + 1 },
+      never: { absolute_at: null, idle_at: null },
+    };
+    await opened.write(async ({ authorizations }) => {
+      for (const [aid, differs] of Object.entries(ends)) {
+        await authorizations.insertFamily(family({ ...differs, aid }), refreshToken({ hash: aid, aid }));
+      }
+      await authorizations.insertFamily(
+        family({ aid: 'revoked' }),
+        refreshToken({ hash: 'r', aid: 'revoked' }),
+      );
+      await authorizations.revokeAuthorization('revoked', start, start + 1);
+      await authorizations.insertFamily(
+        family({ aid: 'moved' }),
+        refreshToken({ hash: 'moved', aid: 'moved' }),
+      );
+      await authorizations.setFamilyLifetime('moved', null, start + 2);
+      await authorizations.insertCode(authorizationCode({ hash: 'of-idle', aid: 'idle' }));
+      await authorizations.redeemCode('of-idle', 'spa', start);
+    });
+    await sweep(opened.database, start + month - 1);
+    expect(await left('aid', 'refresh_token_family')).toHaveLength(6);
+    await sweep(opened.database, start + month);
+    expect(await left('aid', 'refresh_token_family')).toEqual(['later', 'moved', 'never']);
+    expect(await left('hash', 'refresh_token')).toEqual(['later', 'moved', 'never']);
+    expect(await left('hash', 'authorization_code')).toEqual([]);
+  });
+
+  test('however much has expired, it goes in batches', async () => {
+    await opened.write(async ({ failedLogins }) => {
+      for (let n = 0; n < 25; n++) await failedLogins.add(`key-${n}`, 0, start);
+    });
+    expect(await sweep(opened.database, start + month, 10)).toBe(25);
+    expect(await left('key', 'failed_login')).toEqual([]);
+  });
+});
