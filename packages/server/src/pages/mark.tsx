@@ -21,6 +21,6 @@ export function Mark() {
 /** The same as the icon of the tab. A data URL, since `img-src https: data:` shuts out a file over http. */
 export const markDataUrl = `data:image/svg+xml,${encodeURIComponent(markFile())}`;
 
-export function markFile(): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#14543f"/><g transform="translate(4.8 4.4) scale(.7)"><path d="${strokes}" fill="none" stroke="#fff" stroke-width="4.4" stroke-linecap="round" stroke-linejoin="round"/></g></svg>`;
+function markFile(): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><title>Freehold</title><rect width="32" height="32" rx="7" fill="#14543f"/><g transform="translate(4.8 4.4) scale(.7)"><path d="${strokes}" fill="none" stroke="#fff" stroke-width="4.4" stroke-linecap="round" stroke-linejoin="round"/></g></svg>`;
 }

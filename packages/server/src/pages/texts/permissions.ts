@@ -1,6 +1,6 @@
 import { en } from './en.ts';
 
-const known: Record<string, string> = en.scopes;
+const known = new Map<string, string>(Object.entries(en.scopes));
 const actionOnResource = /^([a-z][\w.-]*):([a-z][\w.:-]*)$/i;
 
 /**
@@ -10,16 +10,22 @@ const actionOnResource = /^([a-z][\w.-]*):([a-z][\w.:-]*)$/i;
 export function permissionWords(
   permissions: { scope: string; description?: string | undefined }[],
 ): string[] {
-  const lines = new Map<string, string[]>();
-  for (const { scope, description } of permissions) {
+  const lines = permissions.map(({ scope, description }) => {
+    const words = description ?? known.get(scope);
     const [, action, resource] = actionOnResource.exec(scope) ?? [];
-    const words = description ?? known[scope];
-    if (words !== undefined || action === undefined || resource === undefined) lines.set(words ?? scope, []);
-    else lines.set(spoken(resource), [...(lines.get(spoken(resource)) ?? []), action.replaceAll('_', ' ')]);
-  }
-  return [...lines].map(([words, actions]) =>
-    actions.length === 0 ? words : `${words}: ${actions.join(', ')}`,
+    if (words !== undefined || action === undefined || resource === undefined)
+      return { words: words ?? scope };
+    return { resource: spoken(resource), action: action.replaceAll('_', ' ') };
+  });
+  const sentences = lines.map((line) =>
+    line.words !== undefined
+      ? line.words
+      : `${line.resource}: ${lines
+          .filter(({ resource }) => resource === line.resource)
+          .map(({ action }) => action)
+          .join(', ')}`,
   );
+  return [...new Set(sentences)];
 }
 
 function spoken(resource: string): string {
