@@ -19,6 +19,9 @@ import {
 } from './builders.ts';
 import { encryption, engines, start, useDatabase } from './databases.ts';
 
+/** SQLite says SEARCH for what it finds by an index; rows that the statement itself made are no table. */
+const wholeTable = /SCAN (?!CONSTANT ROW|\()|Seq Scan/;
+
 async function useEverything(stores: Stores): Promise<void> {
   await stores.clients.find('spa');
   await stores.clients.findSecret('spa');
@@ -117,14 +120,13 @@ describe.each(engines)('$name', ({ create }) => {
     const scans: string[] = [];
     for (const statement of statements.values()) {
       const plan = await planOf(statement);
-      // SQLite names the index that it scans in order; PostgreSQL would say Seq Scan.
-      if (/SCAN (?!CONSTANT)(?!.*USING .*INDEX)|Seq Scan/.test(plan)) scans.push(`${statement.sql}: ${plan}`);
+      if (wholeTable.test(plan)) scans.push(`${statement.sql}: ${plan}`);
     }
     expect(scans).toEqual([]);
   });
 
   test('a statement without an index is seen to have none', async () => {
     const plan = await planOf({ sql: `select user_id from "user" where nickname = 'x'`, parameters: [] });
-    expect(plan).toMatch(/SCAN|Seq Scan/);
+    expect(plan).toMatch(wholeTable);
   });
 });
