@@ -20,7 +20,7 @@ export function ownAction(url: string): string {
   return url;
 }
 
-// "clients MUST NOT … javascript:" has no registry: the schemes below run script or read what the page holds.
+// CB-12: schemes that run script or read what the browser holds are never a callback.
 const scriptSchemes = new Set([
   'javascript:',
   'data:',
