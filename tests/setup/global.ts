@@ -1,5 +1,4 @@
 // Vitest's global set-up: builds the project and starts the one PostgreSQL of the run. Either failing fails it.
-import { existsSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { build } from '../../scripts/build.mjs';
 import { startPostgres } from './postgres-server.ts';
@@ -11,7 +10,7 @@ declare module 'vitest' {
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  if (existsSync('packages/server/src/main.ts')) await build();
+  await build();
   const postgres = await startPostgres();
   project.provide('postgresUrl', postgres.url);
   return () => postgres.remove();

@@ -7,12 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 const server = fileURLToPath(new URL('../dist/server.js', import.meta.url));
 
-const [major, minor] = process.versions.node.split('.').map(Number);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 24 || (major === 24 && minor < 7)) {
-  refuse(`Freehold needs Node 24.7 or newer and this is ${process.version}: install it from https://nodejs.org.`);
+  refuse(
+    `Freehold needs Node 24.7 or newer and this is ${process.version}: install it from https://nodejs.org.`,
+  );
 }
 if (!existsSync(server)) {
-  refuse('Freehold is not built yet: run `npm run build` in its repository, or `npm start`, which does so itself.');
+  refuse(
+    'Freehold is not built yet: run `npm run build` in its repository, or `npm start`, which does so itself.',
+  );
 }
 
 // Without it glibc raises the threshold at the first freed Argon2 block, and the heap keeps all later ones.
@@ -24,8 +28,11 @@ if (process.platform !== 'win32' && process.execve) {
   process.execve(process.execPath, [process.execPath, ...parameters], environment);
 } else {
   const child = spawn(process.execPath, parameters, { stdio: 'inherit', env: environment });
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  process.on('SIGINT', () => child.kill('SIGINT'));
+  child.on('exit', (code, signal) =>
+    process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)),
+  );
 }
 
 /** @param {string} sentence */

@@ -1,0 +1,88 @@
+// The arrows of ARCHITECTURE.md, as data, and the few rules of the house that the linter cannot see.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const server = 'packages/server/src/';
+
+/** What a folder may import: folders whole, folders for their types alone, npm packages. */
+const arrows: Record<string, { ours: string; types?: string; npm: string }> = {
+  runtime: { ours: '', npm: 'zod pino bcryptjs' },
+  model: { ours: 'runtime', npm: 'zod' },
+  oauth: { ours: 'model runtime', npm: 'jose zod' },
+  login: { ours: 'model runtime', types: 'oauth', npm: 'zod' },
+  configuration: { ours: 'model runtime', types: 'oauth', npm: 'zod yaml' },
+  connections: { ours: 'model runtime', npm: 'oauth4webapi jose zod' },
+  actions: { ours: 'model runtime', npm: '' },
+  email: { ours: 'model runtime', npm: 'nodemailer liquidjs' },
+  storage: { ours: 'model runtime', types: 'oauth login actions configuration', npm: 'kysely pg' },
+  pages: { ours: 'model', npm: 'preact preact-render-to-string' },
+  management: { ours: 'model runtime login', types: 'oauth', npm: 'zod' },
+  http: {
+    ours: 'runtime model oauth login connections actions email pages management',
+    npm: 'fastify @fastify',
+  },
+};
+
+const files = [server, 'packages/client/src/', 'packages/try/src/', 'tests/', 'scripts/']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => folder + name),
+  )
+  .filter((path) => /\.(tsx?|mjs)$/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const isTest = (path: string) => /\.test\.tsx?$/.test(path);
+const shipped = files.filter(({ path }) => path.startsWith('packages/') && !isTest(path));
+const inServer = shipped.filter(({ path }) => path.startsWith(server));
+
+const importPattern =
+  /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|^import\s+()'([^']+)'|\bimport\(\s*'([^']+)'/gm;
+const words = (list = '') => list.split(' ').filter(Boolean);
+
+function trespasses({ path, text }: { path: string; text: string }): string[] {
+  const folder = path.slice(server.length).split('/')[0] ?? '';
+  if (folder.includes('.')) return [];
+  const arrow = arrows[folder];
+  if (!arrow) return [`${path}: the folder ${folder} has no row in the table of arrows`];
+  const wrong: string[] = [];
+  for (const [, type, from, , bare, dynamic] of text.matchAll(importPattern)) {
+    const target = from ?? bare ?? dynamic ?? '';
+    const allowed = [folder, ...words(arrow.ours), ...(type ? words(arrow.types) : [])];
+    if (target.startsWith('.')) {
+      const there = new URL(target, `file:///${path}`).pathname.slice(1 + server.length).split('/')[0] ?? '';
+      if (!allowed.includes(there)) wrong.push(`${path} imports ${target}`);
+    } else if (!target.startsWith('node:') && !words(arrow.npm).includes(target.split('/')[0] ?? '')) {
+      wrong.push(`${path} imports ${target}`);
+    }
+  }
+  return wrong;
+}
+
+/** The places, `path: text`, where the pattern occurs. */
+function findAll(pattern: RegExp, among: typeof files): string[] {
+  return among.flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
+}
+
+test('every folder of the server imports only what the table of arrows allows, types included', () => {
+  expect(inServer.length).toBeGreaterThan(0);
+  expect(inServer.flatMap(trespasses)).toEqual([]);
+});
+
+test('time, randomness and the environment come in from outside: only runtime, main and cli reach for them', () => {
+  const others = inServer.filter(
+    ({ path }) => !/^(runtime\/|main\.ts$|cli\.ts$)/.test(path.slice(server.length)),
+  );
+  expect(findAll(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.env\b/g, others)).toEqual([]);
+});
+
+test('neither types nor lint are ever switched off', () => {
+  const others = files.filter(({ path }) => path !== 'tests/architecture.test.ts');
+  expect(
+    findAll(/\bas any\b|\bas unknown as\b|@ts-(?:ignore|nocheck|expect-error)|biome-ignore/g, others),
+  ).toEqual([]);
+});
+
+test('a file is short enough to be read at once: 300 lines at most', () => {
+  const long = shipped.filter(({ text }) => text.split('\n').length > 301);
+  expect(long.map(({ path, text }) => `${path}: ${text.split('\n').length} lines`)).toEqual([]);
+});
