@@ -310,7 +310,10 @@ function tokenTables({ text, integer, tableOptions }: SqlDialect): string[] {
       revoked_at ${integer},
       ends_at ${integer}
     ) ${tableOptions}`,
-    'create index refresh_token_family_by_user on refresh_token_family (user_id, client_id)',
+    'create index refresh_token_family_by_user on refresh_token_family (user_id)',
+    // RT-14 looks at each new family: it must not meet all those that were revoked.
+    `create index refresh_token_family_unrevoked on refresh_token_family (user_id, client_id, created_at, aid)
+      where revoked_at is null`,
     'create index refresh_token_family_by_client on refresh_token_family (client_id)',
     'create index refresh_token_family_by_end on refresh_token_family (ends_at)',
     `create table refresh_token (
