@@ -47,14 +47,16 @@ export async function applyDatabases(
     );
     return;
   }
+  const applied: { id: string; enabled: string[] }[] = [];
+  for (const { settings, enabled_clients } of file.databases) {
+    const { id } = await applyDatabase(settings, applying);
+    applied.push({ id, enabled: enabled_clients.flatMap((reference) => names.find(reference) ?? []) });
+  }
+  // The server's own clients stand in no file; people sign in to them all the same.
   const own = clients.filter((client) => client.is_system).map(({ client_id }) => client_id);
-  const first =
-    file.databases.find(({ settings }) => settings.name === defaultDatabaseName) ?? file.databases[0];
-  for (const database of file.databases) {
-    const { id } = await applyDatabase(database.settings, applying);
-    const named = database.enabled_clients.flatMap((reference) => names.find(reference) ?? []);
-    // The server's own clients stand in no file; people sign in to them all the same.
-    await enable(id, database === first ? [...own, ...named] : named, stores);
+  const theDefault = await findDefaultDatabase(stores);
+  for (const { id, enabled } of applied) {
+    await enable(id, id === theDefault?.id ? [...own, ...enabled] : enabled, stores);
   }
 }
 

@@ -26,24 +26,28 @@ export async function applyTenantFile(
   return await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
     const applying: Applying = { stores, findings: file.findingsWhenApplied(), now: clock.now(), random };
+    await applyTenantSettings(file, applying);
     const { clients, names } = await applyClients(file, applying);
     await applyResourceServers(file, applying);
     await applyClientGrants(file, names, applying);
     await applyRoles(file, applying);
     await applyDatabases(file, names, applying);
     await applyOrganizations(file, applying);
-    await applyTenantSettings(file, applying);
+    await judgeTenantSettings(file, applying);
     applying.findings.throwIfAny();
     return { clients };
   });
 }
 
-async function applyTenantSettings(file: TenantFile, { stores, findings }: Applying): Promise<void> {
+async function applyTenantSettings(file: TenantFile, { stores }: Applying): Promise<void> {
   const stored = await stores.tenant.get();
   const settings = file.tenant ?? stored ?? tenantSettingsSchema.parse({});
   if (!isDeepStrictEqual(stored, settings)) await stores.tenant.put(settings);
-  if (file.tenant === undefined) return;
-  const { default_audience, default_directory } = settings;
+}
+
+/** What the settings name may have been made by this very file, so it is looked for last. */
+async function judgeTenantSettings(file: TenantFile, { stores, findings }: Applying): Promise<void> {
+  const { default_audience = '', default_directory = '' } = file.tenant ?? {};
   if (default_audience !== '' && (await stores.resourceServers.find(default_audience)) === undefined) {
     findings.problem(['tenant', 'default_audience'], 'names no resource server: add it to resourceServers');
   }
