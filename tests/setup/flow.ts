@@ -151,34 +151,56 @@ export interface Tokens {
   token_type: string;
 }
 
-/** Logs in and redeems the code; the session stays with the agent. `token` overrides the token request. */
-export async function getTokens(
+export interface CodeOptions {
+  /** One that has a session is not asked again. */
+  agent?: Agent;
+  username?: string;
+  authorize?: Record<string, string | undefined>;
+}
+
+/** Logs in, if the agent has not yet, and stops at the callback; the session stays with the agent. */
+export async function getCode(
   freehold: Freehold,
-  options: {
-    agent?: Agent;
-    username?: string;
-    authorize?: Record<string, string | undefined>;
-    token?: Record<string, string | undefined>;
-  } = {},
-): Promise<{ tokens: Tokens; code: string; agent: Agent; pkce: Pkce }> {
+  options: CodeOptions = {},
+): Promise<{ code: string; agent: Agent; pkce: Pkce }> {
   const agent = options.agent ?? new Agent(freehold.issuer);
   const pkce = newPkce();
-  const url = authorizationUrl(freehold, pkce, options.authorize);
-  const first = await agent.open(url);
+  const username = options.username ?? 'ada@example.com';
+  const first = await agent.open(authorizationUrl(freehold, pkce, options.authorize));
   const answer =
     first.location === undefined
-      ? await agent.follow(
-          await agent.submit(first, {
-            username: options.username ?? 'ada@example.com',
-            password,
-            action: 'default',
-          }),
-        )
+      ? await agent.follow(await agent.submit(first, { username, password, action: 'default' }))
       : first;
-  const code = codeOf(answer);
+  return { code: codeOf(answer), agent, pkce };
+}
+
+/** As getCode, and redeems it. `token` overrides the token request. */
+export async function getTokens(
+  freehold: Freehold,
+  options: CodeOptions & { token?: Record<string, string | undefined> } = {},
+): Promise<{ tokens: Tokens; code: string; agent: Agent; pkce: Pkce }> {
+  const { code, agent, pkce } = await getCode(freehold, options);
   const redeemed = await agent.postForm('/oauth/token', tokenRequest(pkce, code, options.token));
   if (redeemed.status !== 200) throw new Error(`No tokens: ${redeemed.status} ${redeemed.text}`);
   return { tokens: JSON.parse(redeemed.text) as Tokens, code, agent, pkce };
+}
+
+/** The whole of a refusal, to be compared at once: the status and every member of the body. */
+export function refusalOf(answer: Answer): Record<string, unknown> {
+  return { status: answer.status, ...answer.json() };
+}
+
+/** The members of a refresh request; one that is `undefined` is left out. */
+export function refreshRequest(
+  refresh_token: string | undefined,
+  overrides: Record<string, string> = {},
+): Record<string, string> {
+  return {
+    grant_type: 'refresh_token',
+    client_id: spa.client_id,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...overrides,
+  };
 }
 
 /** The claims of a JWT, unverified. */

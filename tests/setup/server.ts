@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { type Composed, compose } from '../../packages/server/src/compose.ts';
@@ -43,6 +44,8 @@ export interface Freehold {
   folder: string;
   /** Types of the tenant log, oldest first, with the rest of each entry. */
   logEntries(): Promise<Record<string, unknown>[]>;
+  /** One statement on the SQLite file, beside the server: for what no endpoint changes yet. Returns its rows. */
+  execute(statement: string, ...values: SQLInputValue[]): Record<string, unknown>[];
   stop(): Promise<void>;
 }
 
@@ -75,6 +78,14 @@ export async function startFreehold(options: FreeholdOptions = {}): Promise<Free
     composed,
     folder,
     logEntries: () => stores.log.list(),
+    execute(statement, ...values) {
+      const database = new DatabaseSync(join(folder, 'freehold.db'), { timeout: 5000 });
+      try {
+        return database.prepare(statement).all(...values);
+      } finally {
+        database.close();
+      }
+    },
     async stop() {
       await composed.close();
       await rm(folder, { recursive: true, force: true });
