@@ -19,16 +19,19 @@ export interface Sending {
 export class Agent {
   readonly issuer: string;
   readonly cookies = new Map<string, string>();
+  readonly #port: string;
 
-  constructor(issuer: string) {
+  /** `port`: where the server listens, if that is not the issuer's (behind a proxy). */
+  constructor(issuer: string, port: number | string = new URL(issuer).port) {
     this.issuer = issuer;
+    this.#port = String(port);
   }
 
   /** `target`: a path on the server, or a URL on it. Cookies go along and are kept. */
   async send(target: string | URL, { method = 'GET', headers = {}, body }: Sending = {}): Promise<Answer> {
     const url = new URL(target, this.issuer);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await sendRequest(url, {
+    const answer = await sendRequest(url, this.#port, {
       method,
       headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
@@ -113,12 +116,12 @@ function decodeHtml(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function sendRequest(url: URL, { method, headers, body }: Sending): Promise<Answer> {
+function sendRequest(url: URL, port: string, { method, headers, body }: Sending): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       {
         host: '127.0.0.1',
-        port: url.port,
+        port,
         path: `${url.pathname}${url.search}`,
         method,
         headers: { host: url.host, ...headers },

@@ -142,6 +142,13 @@ export function codeOf(answer: Answer): string {
   return code;
 }
 
+/** What came to the callback, by redirect. */
+export function responseOf(answer: Answer): Record<string, string> {
+  const { location } = answer;
+  if (location === undefined) throw new Error(`No redirect: ${answer.status} ${answer.text.slice(0, 500)}`);
+  return Object.fromEntries(new URLSearchParams(location.search || location.hash.slice(1)));
+}
+
 export interface Tokens {
   access_token: string;
   refresh_token?: string;
