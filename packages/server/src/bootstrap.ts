@@ -60,7 +60,8 @@ export async function bootstrap(settings: Settings, ports: BootstrapPorts): Prom
   const isTryServed = isLoopbackUrl(settings.issuer);
   await ensureTryClient(settings.issuer, isTryServed, ports);
   return {
-    settings: (await unitOfWork.read.tenant.get()) ?? tenantSettingsSchema.parse({}),
+    // What a newer version has added to the settings gets its default.
+    settings: tenantSettingsSchema.parse((await unitOfWork.read.tenant.get()) ?? {}),
     tryClientId: isTryServed ? tryClientId : undefined,
   };
 }

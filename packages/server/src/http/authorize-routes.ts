@@ -5,14 +5,9 @@ import { advance, type Outcome, suspend, type Visitor } from '../login/authoriza
 import type { Refusal } from '../login/next-step.ts';
 import { findParked, park } from '../login/parked-request.ts';
 import { findTransaction } from '../login/transaction.ts';
-import {
-  parseAuthorizationRequest,
-  RefusedRequest,
-  type RequestPorts,
-  type ResponseTarget,
-  UnanswerableRequest,
-} from '../oauth/authorize/request.ts';
+import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../oauth/authorize/request.ts';
 import { codeResponse, errorResponse } from '../oauth/authorize/response.ts';
+import { type ResponseTarget, UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { ConsentRequired, InteractionRequired, LoginRequired, type OAuthError } from '../oauth/errors.ts';
 import { readIdTokenHint } from '../oauth/issue/tokens.ts';

@@ -1,6 +1,6 @@
 // Errors as pages: for people, where no callback can be trusted (contract AZ-52 to AZ-58, AZ-66).
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { UnanswerableRequest } from '../oauth/authorize/request.ts';
+import type { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import type { OAuthError } from '../oauth/errors.ts';
 import { renderBusy, renderCallbackMismatch, renderError, renderLostTransaction } from '../pages/errors.tsx';

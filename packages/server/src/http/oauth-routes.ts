@@ -17,7 +17,9 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
 
   server.post('/oauth/token', async (request, reply) => {
     const parameters = bodyOf(request);
-    const { authorization } = request.headers;
+    const { authorization, dpop } = request.headers;
+    // Whoever sends a proof wants a bound token: one that is not bound must not pass for it.
+    if (dpop !== undefined) throw new InvalidRequest('DPoP is not supported');
     const tokens = await answerTokenRequest(
       { parameters, authorization, requester: requesterOf(request) },
       tenant,

@@ -2,7 +2,8 @@
 // advertised is what answers.
 import { signingAlgorithms } from '../model/client.ts';
 import type { TenantSettings } from '../model/tenant.ts';
-import { responseModes, responseTypes } from './authorize/request.ts';
+import { responseTypes } from './authorize/request.ts';
+import { responseModes } from './authorize/response-target.ts';
 import { dialectOf } from './dialect.ts';
 import { claimsSupported } from './issue/claims.ts';
 import { claimsOfScope } from './issue/scopes.ts';

@@ -3,7 +3,7 @@
 import type { TenantSettings } from '../../model/tenant.ts';
 import { dialectOf } from '../dialect.ts';
 import type { OAuthError } from '../errors.ts';
-import type { ResponseTarget } from './request.ts';
+import type { ResponseTarget } from './response-target.ts';
 
 /** Members in the order in which they are sent. */
 export type ResponseParameters = [name: string, value: string][];

@@ -1,10 +1,11 @@
 // The migrations, in order. One that has been released is never changed; a later one mends it.
 import type { SqlDialect } from '../sql-dialects.ts';
-import { firstTables } from './0001-first-tables.ts';
+import { tenantAndUsers } from './0001-tenant-and-users.ts';
+import { loginsAndTokens } from './0002-logins-and-tokens.ts';
 
 export interface Migration {
   readonly name: string;
   statements(dialect: SqlDialect): string[];
 }
 
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [tenantAndUsers, loginsAndTokens];
