@@ -8,7 +8,7 @@ export default defineConfig({
     include: [
       'packages/**/*.test.{ts,tsx}',
       `tests/{${suites.join(',')}}/**/*.test.{ts,tsx}`,
-      'tests/architecture.test.ts',
+      'tests/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/browser/**'],
     globalSetup: ['tests/setup/global.ts'],
