@@ -83,7 +83,8 @@ class Connection {
   }
 
   get isInTransaction(): boolean {
-    return this.#database.isTransaction;
+    // What comes after close() is refused by its own statement, not here.
+    return this.#database.isOpen && this.#database.isTransaction;
   }
 
   close(): void {
