@@ -1,0 +1,137 @@
+// What both servers are asked: the same paths, parameters and people. Each operation feeds the next one, so that no
+// code and no refresh token comes twice.
+import { createHash } from 'node:crypto';
+import type { Response } from './connection.ts';
+
+export const operations = ['authorize', 'code exchange', 'refresh', 'userinfo'] as const;
+export type Operation = (typeof operations)[number];
+
+export const algorithms = ['RS256', 'ES256'] as const;
+/** One public client for each, whose ID tokens are signed with it. */
+export type Algorithm = (typeof algorithms)[number];
+export const clientIdOf = (alg: Algorithm) => `bench-${alg.toLowerCase()}`;
+
+export const paths = { authorization: '/authorize', token: '/oauth/token', userinfo: '/userinfo' };
+export const scope = 'openid profile email offline_access';
+export const redirect_uri = 'https://app.example/callback';
+export const password = 'Correct-horse-1';
+
+/** People who are signed in, each in a browser of their own; their sessions take turns. */
+export const people = Array.from({ length: 100 }, (_, index) => ({
+  user_id: `bench${index}`,
+  email: `person${index}@example.com`,
+  email_verified: true,
+  name: `Person ${index}`,
+  given_name: 'Person',
+  family_name: String(index),
+  nickname: `person${index}`,
+  picture: `https://example.com/${index}.png`,
+}));
+
+// The protocol's work is what is measured: one pair is as good as thousands.
+const code_verifier = 'a-code-verifier-of-43-characters-0123456789';
+const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
+
+export function authorizationQuery(alg: Algorithm, more: Record<string, string>): string {
+  const parameters = {
+    response_type: 'code',
+    client_id: clientIdOf(alg),
+    redirect_uri,
+    scope,
+    state: 'a-state-of-the-application',
+    nonce: 'a-nonce-of-the-application',
+    code_challenge,
+    code_challenge_method: 'S256',
+    ...more,
+  };
+  return `${paths.authorization}?${new URLSearchParams(parameters)}`;
+}
+
+/** What the clients of one server and one algorithm hold between two operations. */
+export class Holdings {
+  readonly #alg: Algorithm;
+  readonly #host: string;
+  readonly #cookies: string[];
+  #codes: string[] = [];
+  #refreshTokens: string[] = [];
+  #accessTokens: string[] = [];
+
+  constructor(alg: Algorithm, host: string, cookies: string[]) {
+    this.#alg = alg;
+    this.#host = host;
+    this.#cookies = cookies;
+  }
+
+  /** As many requests, ready to be sent; what is held is taken from here. */
+  requests(operation: Operation, count: number): string[] {
+    if (operation === 'authorize') {
+      const query = authorizationQuery(this.#alg, { prompt: 'none' });
+      return Array.from({ length: count }, (_, index) =>
+        this.#get(query, `Cookie: ${this.#cookies[index % this.#cookies.length]}`),
+      );
+    }
+    if (operation === 'code exchange') {
+      return this.#take(this.#codes, count).map((code) =>
+        this.#post({ grant_type: 'authorization_code', code, redirect_uri, code_verifier }),
+      );
+    }
+    if (operation === 'refresh') {
+      return this.#take(this.#refreshTokens, count).map((refresh_token) =>
+        this.#post({ grant_type: 'refresh_token', refresh_token }),
+      );
+    }
+    return this.#take(this.#accessTokens, count).map((access_token) =>
+      this.#get(paths.userinfo, `Authorization: Bearer ${access_token}`),
+    );
+  }
+
+  /** Keeps what the answers give; throws if one is not the answer that the operation has to have. */
+  receive(operation: Operation, responses: Response[]): void {
+    if (operation === 'authorize') {
+      this.#codes = responses.map((response) => codeIn(response));
+    } else if (operation === 'userinfo') {
+      this.#accessTokens = [];
+      for (const response of responses) assertClaims(response);
+    } else {
+      const tokens = responses.map((response) => tokensIn(response));
+      this.#refreshTokens = tokens.map(({ refresh_token }) => refresh_token);
+      this.#accessTokens = tokens.map(({ access_token }) => access_token);
+    }
+  }
+
+  #take(held: string[], count: number): string[] {
+    if (held.length < count) throw new Error(`Only ${held.length} of ${count} are there to be sent`);
+    return held.splice(0, count);
+  }
+
+  #get(target: string, header: string): string {
+    return `GET ${target} HTTP/1.1\r\nHost: ${this.#host}\r\n${header}\r\n\r\n`;
+  }
+
+  #post(parameters: Record<string, string>): string {
+    const body = new URLSearchParams({ ...parameters, client_id: clientIdOf(this.#alg) }).toString();
+    const head = `POST ${paths.token} HTTP/1.1\r\nHost: ${this.#host}\r\n`;
+    return `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  }
+}
+
+function codeIn(response: Response): string {
+  const code = /\r\nlocation: [^\r]*[?&]code=([^&\r]+)/i.exec(response.head)?.[1];
+  if (code === undefined) throw unexpected(response);
+  return code;
+}
+
+function tokensIn(response: Response): { access_token: string; refresh_token: string } {
+  if (response.status !== 200) throw unexpected(response);
+  const { access_token, refresh_token, id_token } = JSON.parse(response.body) as Record<string, string>;
+  if (!access_token || !refresh_token || !id_token) throw unexpected(response);
+  return { access_token, refresh_token };
+}
+
+function assertClaims(response: Response): void {
+  if (response.status !== 200 || !response.body.includes('"email_verified":true')) throw unexpected(response);
+}
+
+function unexpected({ head, body }: Response): Error {
+  return new Error(`Not the answer to measure:\n${head}\n\n${body}`);
+}
