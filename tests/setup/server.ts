@@ -58,7 +58,7 @@ export async function startFreehold(options: FreeholdOptions = {}): Promise<Free
       PORT: String(port),
       FREEHOLD_DATA_DIR: folder,
       ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
-      ...(await files(folder, options)),
+      ...(await writeConfiguration(folder, options)),
       ...options.environment,
     },
     arguments: options.flags ?? [],
@@ -93,7 +93,11 @@ export async function startFreehold(options: FreeholdOptions = {}): Promise<Free
   };
 }
 
-async function files(folder: string, { tenant, users }: FreeholdOptions): Promise<Record<string, string>> {
+/** Writes the files that are given; returns the environment that names them. */
+export async function writeConfiguration(
+  folder: string,
+  { tenant, users }: Pick<FreeholdOptions, 'tenant' | 'users'>,
+): Promise<Record<string, string>> {
   const environment: Record<string, string> = {};
   if (tenant !== undefined) {
     environment['FREEHOLD_TENANT_FILE'] = join(folder, 'tenant.yaml');
