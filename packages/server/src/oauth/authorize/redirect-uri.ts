@@ -58,7 +58,9 @@ const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::\d{1,5})?((?
 function matchesLoopback(registered: string, redirect_uri: string): boolean {
   const expected = loopback.exec(registered);
   const sent = loopback.exec(redirect_uri);
-  return expected !== null && sent !== null && expected[1] === sent[1] && expected[2] === sent[2];
+  if (expected === null || sent === null || expected[1] !== sent[1] || expected[2] !== sent[2]) return false;
+  // A port beyond 65535 is none.
+  return URL.canParse(redirect_uri);
 }
 
 /** CB-13: custom schemes and loopback addresses cannot be proved to belong to the client. */
