@@ -167,7 +167,7 @@ export interface CodeOptions {
 
 /** Logs in, if the agent has not yet, and stops at the callback; the session stays with the agent. */
 export async function getCode(
-  freehold: Freehold,
+  freehold: Pick<Freehold, 'issuer'>,
   options: CodeOptions = {},
 ): Promise<{ code: string; agent: Agent; pkce: Pkce }> {
   const agent = options.agent ?? new Agent(freehold.issuer);
@@ -183,7 +183,7 @@ export async function getCode(
 
 /** As getCode, and redeems it. `token` overrides the token request. */
 export async function getTokens(
-  freehold: Freehold,
+  freehold: Pick<Freehold, 'issuer'>,
   options: CodeOptions & { token?: Record<string, string | undefined> } = {},
 ): Promise<{ tokens: Tokens; code: string; agent: Agent; pkce: Pkce }> {
   const { code, agent, pkce } = await getCode(freehold, options);

@@ -1,7 +1,7 @@
 // Freehold as it is shipped: the built server in a process of its own, to be stopped, killed and started again.
 // server.ts runs the same server inside the test, with a clock that can be turned.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,24 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Server
   };
 }
 
+/** Two processes that serve one tenant: started at once, with one database, one issuer and one master key. */
+export async function startPair(
+  databaseUrl: string,
+  { environment, ...options }: ProcessOptions = {},
+): Promise<[ServerProcess, ServerProcess]> {
+  const [port, otherPort] = [await findFreePort(), await findFreePort()];
+  const shared = {
+    ...options,
+    environment: {
+      DATABASE_URL: databaseUrl,
+      FREEHOLD_ISSUER: `http://localhost:${port}/`,
+      FREEHOLD_MASTER_KEY: randomBytes(32).toString('base64'),
+      ...environment,
+    },
+  };
+  return Promise.all([startProcess({ ...shared, port }), startProcess({ ...shared, port: otherPort })]);
+}
+
 /** What a start says that is refused, and how it ends. */
 export async function startRefused(options: ProcessOptions = {}): Promise<Exit & { output: string }> {
   const started = await spawnServer(options);
@@ -116,9 +134,11 @@ async function spawnServer(options: ProcessOptions): Promise<Spawned> {
       output += text;
     });
   // `close`: everything that it wrote has been read.
-  const exited = once(child, 'close').then(([code, signal]: [number | null, NodeJS.Signals | null]) => {
-    running.delete(child);
-    return { code, signal };
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    });
   });
   return {
     pid: child.pid ?? 0,
