@@ -1,8 +1,9 @@
 // Errors as pages: for people, where no callback can be trusted (contract AZ-52 to AZ-58, AZ-66).
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from '../model/client.ts';
 import type { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
-import type { OAuthError } from '../oauth/errors.ts';
+import { InvalidRequest, type OAuthError } from '../oauth/errors.ts';
 import { renderBusy, renderCallbackMismatch, renderError, renderLostTransaction } from '../pages/errors.tsx';
 import { sha256 } from '../runtime/hash.ts';
 import { logError, retryAfter, toOAuthError } from './errors.ts';
@@ -42,7 +43,11 @@ function customErrorPage(
   url.searchParams.set('error', error.error);
   url.searchParams.set('error_description', dialectOf(settings).description(error.message));
   url.searchParams.set('tracking', request.id);
-  return redirect(url.href);
+  return redirect(url.href, statusAfter(request));
+}
+
+function statusAfter({ method }: FastifyRequest): 302 | 303 {
+  return method === 'POST' ? 303 : 302;
 }
 
 export function errorPage(
@@ -69,19 +74,22 @@ export async function lostTransaction(
   request: FastifyRequest,
   tenant: Tenant,
 ): Promise<Reply> {
-  const route = (await initiateLoginUri(handle, tenant)) ?? tenant.settings.default_redirection_uri;
-  if (route === null)
-    return page(renderLostTransaction({ page: pageContext(tenant), tracking: request.id }), 400);
-  const url = new URL(route);
-  url.searchParams.set('iss', tenant.issuer);
-  return redirect(url.href, request.method === 'POST' ? 303 : 302);
+  const client = await clientOf(handle, tenant);
+  const route = client?.initiate_login_uri ?? tenant.settings.default_redirection_uri;
+  if (route !== null) {
+    const url = new URL(route);
+    url.searchParams.set('iss', tenant.issuer);
+    return redirect(url.href, statusAfter(request));
+  }
+  const error = new InvalidRequest('The session of this login was not found');
+  const html = renderLostTransaction({ page: pageContext(tenant), tracking: request.id });
+  return customErrorPage(error, client?.client_id, request, tenant) ?? page(html, error.status);
 }
 
-async function initiateLoginUri(handle: string | undefined, { unitOfWork }: Tenant): Promise<string | null> {
+async function clientOf(handle: string | undefined, { unitOfWork }: Tenant): Promise<Client | undefined> {
   const { loginTransactions, clients } = unitOfWork.read;
   const transaction = handle === undefined ? undefined : await loginTransactions.find(sha256(handle));
-  const client = transaction && (await clients.find(transaction.client_id));
-  return client?.initiate_login_uri ?? null;
+  return transaction && clients.find(transaction.client_id);
 }
 
 /** The error handler of the scopes whose answers people read. */

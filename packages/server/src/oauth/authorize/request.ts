@@ -76,7 +76,7 @@ export async function parseAuthorizationRequest(
   const { client, target, redirect_uri_sent } = await parseTarget(parameters, ports);
   try {
     assertResponseType(parameters, client);
-    assertResponseMode(parameters, client, target);
+    assertResponseMode(parameters);
     const code_challenge = parseCodeChallenge(parameters, client);
     assertNothingRepeated(parameters);
     const resourceServer = await findResourceServer(parameters, client, ports);

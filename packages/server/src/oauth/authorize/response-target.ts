@@ -68,6 +68,7 @@ export async function parseTarget(parameters: Parameters, ports: TargetPorts) {
     response_mode: parseResponseMode(parameters),
     state: parameters.get('state') ?? null,
   };
+  assertMessageMayBeSent(target, client);
   return { client, target, redirect_uri_sent };
 }
 
@@ -107,18 +108,20 @@ function parseResponseMode(parameters: Parameters): ResponseMode {
   return asked ?? 'query';
 }
 
-export function assertResponseMode(parameters: Parameters, client: Client, target: ResponseTarget): void {
+export function assertResponseMode(parameters: Parameters): void {
   const asked = parameters.get('response_mode');
   if (asked !== undefined && !responseModes.some((mode) => mode === asked)) {
     throw new errors.InvalidRequest(`Unsupported response mode: ${errors.reflected(asked)}`);
   }
-  if (target.response_mode === 'web_message' && !isAllowedWebOrigin(client, target.redirect_uri)) {
-    // RM-7: no message may reach an origin that is not registered, not even an error.
-    const cause = new errors.InvalidRequest(
-      'The origin of redirect_uri is not in the list of Allowed Web Origins',
-    );
-    throw new UnanswerableRequest(cause, { client });
-  }
+}
+
+/** RM-7: no message may reach an origin that is not registered, not even an error. */
+function assertMessageMayBeSent({ response_mode, redirect_uri }: ResponseTarget, client: Client): void {
+  if (response_mode !== 'web_message' || isAllowedWebOrigin(client, redirect_uri)) return;
+  const cause = new errors.InvalidRequest(
+    'The origin of redirect_uri is not in the list of Allowed Web Origins',
+  );
+  throw new UnanswerableRequest(cause, { client });
 }
 
 /** RM-8: the comparison is of origins only. */
