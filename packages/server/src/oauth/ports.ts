@@ -115,6 +115,8 @@ export interface AuthorizationStore {
   /** Marks the token spent, naming its successor, iff it is unspent and not superseded; true if this call did it. */
   spendRefreshToken(hash: string, successor: string, now: number): Promise<boolean>;
   insertRefreshToken(token: RefreshToken): Promise<void>;
+  /** `n` of the family's newest token. */
+  findLatestCounter(aid: string): Promise<number | undefined>;
   setFamilyLifetime(aid: string, absolute_at: number | null, idle_at: number | null): Promise<void>;
   /** RT-14: revokes the oldest live families of this user and client beyond `keep`. */
   revokeOldestFamilies(user_id: string, client_id: string, keep: number, now: number): Promise<void>;

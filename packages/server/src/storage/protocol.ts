@@ -45,6 +45,9 @@ const insertFamily = prepare((db, p: Placeholders<Tables['refresh_token_family']
 const insertToken = prepare((db, p: Placeholders<Row<RefreshToken>>) =>
   db.insertInto('refresh_token').values(placeholdersOf(p, refreshTokenCodec.columns)),
 );
+const findLatestCounter = prepare((db, p: Placeholders<{ aid: string }>) =>
+  db.selectFrom('refresh_token').select('n').where('aid', '=', p.aid).orderBy('n', 'desc').limit(1),
+);
 const joinedToken = refreshTokenCodec.joined('refresh_token');
 const joinedFamily = refreshTokenFamilyCodec.joined('refresh_token_family');
 const findToken = prepare((db, p: Placeholders<{ hash: string }>) =>
@@ -197,6 +200,10 @@ export class SqlAuthorizationStore implements AuthorizationStore {
 
   async insertRefreshToken(token: RefreshToken): Promise<void> {
     await insertToken.run(this.#executor, refreshTokenCodec.encode(token));
+  }
+
+  async findLatestCounter(aid: string): Promise<number | undefined> {
+    return (await findLatestCounter.first(this.#executor, { aid }))?.n;
   }
 
   async setFamilyLifetime(aid: string, absolute_at: number | null, idle_at: number | null): Promise<void> {

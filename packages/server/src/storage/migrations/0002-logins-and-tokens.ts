@@ -102,10 +102,11 @@ function tokenTables({ text, integer, tableOptions }: SqlDialect): string[] {
       redeemed_at ${integer}
     ) ${tableOptions}`,
     'create index authorization_code_by_end on authorization_code (redeemed_at, expires_at)',
+    // RT-5: a family outlives its user, so that whoever holds its token is told why.
     `create table refresh_token_family (
       aid ${text} primary key,
       client_id ${text} not null references client ${CASCADE},
-      user_id ${text} not null references "user" ${CASCADE},
+      user_id ${text} not null,
       epoch ${integer} not null,
       sid ${text} not null,
       jkt ${text},

@@ -66,7 +66,8 @@ async function refuseReuse(
   { authorizations }: OAuthStores,
 ): Promise<Refused> {
   await authorizations.revokeAuthorization(family.aid, now, now + longestAccessTokenLifetime);
-  const details = { familyId: family.aid, tokenCounter: token.n };
+  const latestCounter = await authorizations.findLatestCounter(family.aid);
+  const details = { familyId: family.aid, latestCounter, tokenCounter: token.n };
   return refused(unknownToken(), { type: 'ferrt', event: { ...eventOf(family), details } });
 }
 

@@ -1,0 +1,392 @@
+// The refresh token grant: rotation, families, lifetimes, narrowing.
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Agent } from '../setup/agent.ts';
+import {
+  audience,
+  claimsOf,
+  getTokens,
+  refreshRequest,
+  refusalOf,
+  sampleTenant,
+  spa,
+  type Tokens,
+  users,
+  webSecret,
+} from '../setup/flow.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
+
+const ada = 'auth0|0123456789abcdef01234567';
+const day = 86_400;
+const lifetimes = {
+  expiration_type: 'expiring',
+  token_lifetime: 10 * day,
+  idle_token_lifetime: 4 * day,
+  infinite_token_lifetime: false,
+  infinite_idle_token_lifetime: false,
+};
+let freehold: Freehold;
+/** Logged in once; each test gets a family of its own from its session. */
+let agent: Agent;
+
+beforeAll(async () => {
+  const tenant = sampleTenant({ tenant: { session_lifetime: 8760, idle_session_lifetime: 8760 } });
+  tenant.clients = [
+    ...(tenant.clients as unknown[]),
+    { ...spa, name: 'Short', client_id: 'short', refresh_token: { ...lifetimes, rotation_type: 'rotating' } },
+    {
+      ...spa,
+      app_type: 'native',
+      name: 'Still',
+      client_id: 'still',
+      refresh_token: { ...lifetimes, rotation_type: 'non-rotating' },
+    },
+  ];
+  freehold = await startFreehold({ tenant, users });
+  ({ agent } = await getTokens(freehold));
+});
+afterAll(() => freehold.stop());
+
+const unknownToken = {
+  status: 403,
+  error: 'invalid_grant',
+  error_description: 'Unknown or invalid refresh token.',
+};
+
+async function family(client_id = 'spa', authorize: Record<string, string> = {}): Promise<Tokens> {
+  const scope = 'openid profile email offline_access';
+  const { tokens } = await getTokens(freehold, {
+    agent,
+    authorize: { scope, client_id, ...authorize },
+    token: { client_id },
+  });
+  return tokens;
+}
+
+function refresh(refresh_token: string | undefined, overrides: Record<string, string> = {}) {
+  return agent.postForm('/oauth/token', refreshRequest(refresh_token, overrides));
+}
+
+/** A refresh that must succeed. */
+async function renew(
+  refresh_token: string | undefined,
+  overrides: Record<string, string> = {},
+): Promise<Tokens> {
+  const answer = await refresh(refresh_token, overrides);
+  expect([answer.status, answer.text.slice(0, 100)]).toEqual([200, expect.any(String)]);
+  return JSON.parse(answer.text) as Tokens;
+}
+
+test('RT-1, RT-2, RT-7, SD-94: a rotating client gets every token anew', async () => {
+  const first = await family();
+  const answer = await refresh(first.refresh_token);
+  expect(answer.status).toBe(200);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect(answer.json()).toEqual({
+    access_token: expect.stringMatching(/./),
+    refresh_token: expect.stringMatching(/^[\w-]{43}$/),
+    id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+    scope: 'openid profile email offline_access',
+    expires_in: day,
+    token_type: 'Bearer',
+  });
+  expect(answer.json().refresh_token).not.toBe(first.refresh_token);
+  expect(answer.json().access_token).not.toBe(first.access_token);
+});
+
+test('RT-2, TK-1: a non-rotating client keeps its token; JSON bodies are read too', async () => {
+  const { refresh_token } = await family('still');
+  for (let n = 0; n < 3; n += 1) {
+    const answer = await agent.postJson(
+      '/oauth/token',
+      refreshRequest(refresh_token, { client_id: 'still' }),
+    );
+    expect([answer.status, 'refresh_token' in answer.json()]).toEqual([200, false]);
+  }
+});
+
+test('RT-2, AC-14: no ID token where openid was not granted', async () => {
+  const { refresh_token } = await family('spa', { scope: 'offline_access' });
+  expect(await renew(refresh_token)).not.toHaveProperty('id_token');
+});
+
+test('RT-1: a missing refresh_token is 400 invalid_request', async () => {
+  expect(refusalOf(await refresh(undefined))).toEqual({
+    status: 400,
+    error: 'invalid_request',
+    error_description: 'Missing required parameter: refresh_token',
+  });
+});
+
+test('RT-1, CA-5: a confidential client authenticates', async () => {
+  const { tokens } = await getTokens(freehold, {
+    agent,
+    authorize: { client_id: 'web', scope: 'openid offline_access' },
+    token: { client_id: 'web', client_secret: webSecret },
+  });
+  expect((await refresh(tokens.refresh_token, { client_id: 'web' })).status).toBe(401);
+  await renew(tokens.refresh_token, { client_id: 'web', client_secret: webSecret });
+});
+
+describe('RT-3, RFC 6749 §6, RR-10: scope may narrow the access token, never the family', () => {
+  test('RT-3: fewer scopes are granted, and the next refresh has them all again', async () => {
+    const first = await family('spa', { audience, scope: 'openid read:orders write:orders offline_access' });
+    const narrowed = await renew(first.refresh_token, { scope: 'read:orders' });
+    expect(narrowed).toMatchObject({ scope: 'read:orders' });
+    expect(narrowed).not.toHaveProperty('id_token');
+    expect(claimsOf(narrowed.access_token)).toMatchObject({ scope: 'read:orders', aud: audience });
+    const full = await renew(narrowed.refresh_token);
+    expect(full.scope).toBe('openid read:orders write:orders offline_access');
+  });
+
+  test('RT-3, RR-1: more scopes are 400 invalid_scope, and cost nothing', async () => {
+    const { refresh_token } = await family('spa', { audience, scope: 'openid read:orders offline_access' });
+    expect(refusalOf(await refresh(refresh_token, { scope: 'openid write:orders' }))).toEqual({
+      status: 400,
+      error: 'invalid_scope',
+      error_description: 'The requested scope exceeds the scope granted to the refresh token',
+    });
+    await renew(refresh_token);
+  });
+});
+
+test("RT-4, TK-90, RR-2: unknown and another client's tokens are refused, the family is untouched", async () => {
+  const { refresh_token } = await family();
+  expect(refusalOf(await refresh('x'.repeat(43)))).toEqual(unknownToken);
+  expect(refusalOf(await refresh(refresh_token, { client_id: 'native' }))).toEqual(unknownToken);
+  await renew(refresh_token);
+});
+
+test('RT-5, TK-94: the token of a user who was deleted', async () => {
+  const { tokens } = await getTokens(freehold, {
+    username: 'bob@example.com',
+    authorize: { scope: 'openid offline_access' },
+  });
+  freehold.execute(`delete from "user" where email = 'bob@example.com'`);
+  expect(refusalOf(await refresh(tokens.refresh_token))).toEqual({
+    status: 403,
+    error: 'invalid_grant',
+    error_description: "The refresh_token was generated for a user who doesn't exist anymore.",
+  });
+});
+
+test('RT-6, TK-90: the token of a blocked user; it lives again with its user', async () => {
+  const { refresh_token } = await family();
+  freehold.execute('update "user" set blocked = 1 where user_id = ?', ada);
+  const answer = await refresh(refresh_token);
+  freehold.execute('update "user" set blocked = 0 where user_id = ?', ada);
+  expect(refusalOf(answer)).toEqual({
+    status: 403,
+    error: 'invalid_grant',
+    error_description: 'user is blocked',
+  });
+  await renew(refresh_token);
+});
+
+test('AT-14: a higher epoch of the user ends every family', async () => {
+  const { refresh_token } = await family();
+  freehold.execute('update "user" set epoch = epoch + 1 where user_id = ?', ada);
+  expect(refusalOf(await refresh(refresh_token))).toEqual(unknownToken);
+});
+
+describe('RT-7, RT-8, RFC 9700 §4.14.2: rotation', () => {
+  test('RT-8: T1→T2→T3→T1 revokes the family, and the log says ferrt', async () => {
+    const first = await family();
+    const second = await renew(first.refresh_token);
+    const third = await renew(second.refresh_token);
+    expect(refusalOf(await refresh(first.refresh_token))).toEqual(unknownToken);
+    const [reuse] = (await freehold.logEntries()).filter(({ type }) => type === 'ferrt');
+    expect(reuse).toMatchObject({
+      client_id: 'spa',
+      user_id: ada,
+      description: 'Unknown or invalid refresh token.',
+      details: { familyId: expect.any(String), latestCounter: 2, tokenCounter: 0 },
+    });
+    for (const { refresh_token, access_token } of [first, second, third]) {
+      expect(refusalOf(await refresh(refresh_token))).toEqual(unknownToken);
+      const headers = { authorization: `Bearer ${access_token}` };
+      expect((await agent.send('/userinfo', { headers })).status).toBe(401);
+    }
+  });
+
+  test('RT-8: works whoever came first: the newest token dies with a replay of its predecessor', async () => {
+    const first = await family();
+    const second = await renew(first.refresh_token);
+    await refresh(first.refresh_token);
+    expect(refusalOf(await refresh(second.refresh_token))).toEqual(unknownToken);
+  });
+
+  test('RT-8: other families of the same user and client, and the consent, live on', async () => {
+    const other = await family();
+    const first = await family();
+    await renew(first.refresh_token);
+    await refresh(first.refresh_token);
+    await renew(other.refresh_token);
+  });
+
+  test('RR-3: of twenty at once one succeeds', async () => {
+    const { refresh_token } = await family();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(refresh_token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(403)]);
+  });
+});
+
+describe('RT-7, RT-11: lifetimes', () => {
+  const short = { client_id: 'short' };
+
+  test('RT-11: without use the idle end is the end', async () => {
+    const { refresh_token } = await family('short');
+    freehold.clock.advance(4 * day);
+    expect(refusalOf(await refresh(refresh_token, short))).toEqual(unknownToken);
+  });
+
+  test('RT-7, RT-11: use renews the idle end and leaves the absolute one', async () => {
+    let { refresh_token } = await family('short');
+    for (let n = 0; n < 3; n += 1) {
+      freehold.clock.advance(3 * day);
+      ({ refresh_token } = await renew(refresh_token, short));
+    }
+    freehold.clock.advance(day);
+    expect(refusalOf(await refresh(refresh_token, short))).toEqual(unknownToken);
+  });
+
+  test('RT-11: the idle end follows the settings of today, at the next exchange', async () => {
+    const { refresh_token } = await family('short');
+    const [before] = freehold.execute("select refresh_token from client where client_id = 'short'");
+    const settings = JSON.parse(String(before?.refresh_token)) as object;
+    const save = (value: object) =>
+      freehold.execute(
+        "update client set refresh_token = ? where client_id = 'short'",
+        JSON.stringify(value),
+      );
+    save({ ...settings, idle_token_lifetime: day });
+    const next = await renew(refresh_token, short);
+    save(settings);
+    freehold.clock.advance(day);
+    expect(refusalOf(await refresh(next.refresh_token, short))).toEqual(unknownToken);
+  });
+
+  test('RT-13: a token without end gets one at the first exchange after the client expires tokens', async () => {
+    const { tokens } = await getTokens(freehold, {
+      agent,
+      authorize: { client_id: 'native', scope: 'openid offline_access' },
+      token: { client_id: 'native' },
+    });
+    const native = { client_id: 'native' };
+    freehold.clock.advance(300 * day);
+    await renew(tokens.refresh_token, native);
+    const [before] = freehold.execute("select refresh_token from client where client_id = 'native'");
+    const save = (value: string) =>
+      freehold.execute("update client set refresh_token = ? where client_id = 'native'", value);
+    save(JSON.stringify({ ...lifetimes, rotation_type: 'non-rotating', leeway: 0 }));
+    await renew(tokens.refresh_token, native);
+    save(String(before?.refresh_token));
+    // Irreversible: the absolute end stays though the client expires nothing any more.
+    freehold.clock.advance(10 * day);
+    expect(refusalOf(await refresh(tokens.refresh_token, native))).toEqual(unknownToken);
+  });
+
+  test('RT-25, SD-95: the default outlives the session, essentially for ever', async () => {
+    const { tokens, agent: other } = await getTokens(freehold, {
+      authorize: { client_id: 'native', scope: 'openid offline_access' },
+      token: { client_id: 'native' },
+    });
+    await other.send('/v2/logout');
+    freehold.clock.advance(10 * 365 * day);
+    await freehold.composed.sweep();
+    await renew(tokens.refresh_token, { client_id: 'native' });
+  });
+});
+
+describe('RT-12, DIS-24: what a client may register', () => {
+  test.each([
+    [
+      'rotating',
+      { app_type: 'native', refresh_token: { rotation_type: 'rotating', expiration_type: 'non-expiring' } },
+    ],
+    [
+      'an SPA',
+      { app_type: 'spa', refresh_token: { rotation_type: 'non-rotating', expiration_type: 'non-expiring' } },
+    ],
+  ])('RT-12: %s with tokens that do not expire is an error', async (_what, settings) => {
+    const tenant = { clients: [{ ...spa, ...settings }] };
+    await expect(startFreehold({ tenant })).rejects.toThrow(/clients\[0\]\.refresh_token/);
+  });
+});
+
+test('RT-14: of one user at one client 200 families live; the oldest goes', async () => {
+  // Each login needs none of its own: the session of the agent serves.
+  const authorize = { client_id: 'short', scope: 'openid offline_access' };
+  const made: (string | undefined)[] = [];
+  for (let n = 0; n < 201; n += 1) {
+    const { tokens } = await getTokens(freehold, { agent, authorize, token: { client_id: 'short' } });
+    made.push(tokens.refresh_token);
+    freehold.clock.advance(1);
+  }
+  expect(refusalOf(await refresh(made[0], { client_id: 'short' }))).toEqual(unknownToken);
+  await renew(made[1], { client_id: 'short' });
+  await renew(made[200], { client_id: 'short' });
+});
+
+test('RT-22: the log: sertft, fertft', async () => {
+  const { refresh_token } = await family('spa', { audience });
+  await renew(refresh_token);
+  expect((await freehold.logEntries()).at(-1)).toMatchObject({
+    type: 'sertft',
+    client_id: 'spa',
+    client_name: 'Single page',
+    user_id: ada,
+    audience,
+    scope: ['openid', 'profile', 'email', 'offline_access'],
+  });
+  await refresh('unknown');
+  expect((await freehold.logEntries()).at(-1)).toMatchObject({
+    type: 'fertft',
+    client_id: 'spa',
+    description: 'Unknown or invalid refresh token.',
+  });
+});
+
+describe('RT-23, OpenID Connect Core §12.2: the ID token of a refresh', () => {
+  test('RT-23: same iss, sub, aud and sid, later iat, no nonce, no amr', async () => {
+    const first = await family('spa', { nonce: 'n-0S6_WzA2Mj' });
+    freehold.clock.advance(100);
+    const second = await renew(first.refresh_token);
+    const before = claimsOf(first.id_token);
+    const after = claimsOf(second.id_token);
+    for (const name of ['iss', 'sub', 'aud', 'sid']) expect(after[name]).toBe(before[name]);
+    expect(Number(after.iat) - Number(before.iat)).toBe(100);
+    expect(before.nonce).toBe('n-0S6_WzA2Mj');
+    for (const name of ['nonce', 'amr', 'acr', 'auth_time']) expect(after).not.toHaveProperty(name);
+  });
+
+  test('RT-23, ID-12: auth_time keeps the time of the login, where the first ID token had one', async () => {
+    const first = await family('spa', { max_age: '1000000' });
+    freehold.clock.advance(100);
+    const second = await renew(first.refresh_token);
+    expect(claimsOf(first.id_token).auth_time).toEqual(expect.any(Number));
+    expect(claimsOf(second.id_token).auth_time).toBe(claimsOf(first.id_token).auth_time);
+  });
+
+  test('UI-2: profile claims are those of today', async () => {
+    const { refresh_token } = await family();
+    freehold.execute(`update "user" set name = 'Countess of Lovelace' where user_id = ?`, ada);
+    expect(claimsOf((await renew(refresh_token)).id_token).name).toBe('Countess of Lovelace');
+  });
+
+  test('AT-5: gty of the access token is refresh_token', async () => {
+    const first = await family('spa', { audience });
+    expect(claimsOf(first.access_token)).not.toHaveProperty('gty');
+    expect(claimsOf((await renew(first.refresh_token)).access_token).gty).toBe('refresh_token');
+  });
+});
+
+test('RT-24, SD-95: refresh tokens are opaque, and only their hashes are stored', async () => {
+  const { refresh_token = '' } = await family();
+  expect(refresh_token).toMatch(/^[\w-]{43}$/);
+  const rows = freehold.execute('select * from refresh_token');
+  expect(JSON.stringify(rows)).not.toContain(refresh_token);
+  expect(rows.map(({ hash }) => hash)).toContain(
+    createHash('sha256').update(refresh_token).digest('base64url'),
+  );
+});
