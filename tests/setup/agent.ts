@@ -108,7 +108,7 @@ export class Agent {
   }
 }
 
-function decodeHtml(text: string): string {
+export function decodeHtml(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')

@@ -30,7 +30,9 @@ export function answerAtCallback(
         target_origin,
         response: Object.fromEntries(parameters),
       });
-      return page(html, 200, webMessagePolicy(target_origin));
+      const answer = page(html, 200, webMessagePolicy(target_origin));
+      // LT-5: `same-origin` would cut window.opener.
+      return { ...answer, headers: { ...answer.headers, 'cross-origin-opener-policy': 'unsafe-none' } };
     }
   }
 }
