@@ -9,22 +9,23 @@ export interface RawAnswer {
   text: string;
 }
 
-/** Sends the bytes on a connection of their own; the request should ask to close it. */
-export function sendRaw(port: number, request: string | Buffer): Promise<RawAnswer> {
+/**
+ * Sends the bytes on a connection of their own, and takes what comes until the server closes it. `patience`: after so
+ * many milliseconds of silence we hang up, for a request that is not complete or does not ask to close.
+ */
+export function sendRaw(port: number, request: string | Buffer, patience = 10_000): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.write(request));
-    socket.setTimeout(10_000, () => socket.destroy(new Error('The server neither answered nor closed')));
+    socket.setTimeout(patience, () => socket.end());
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // A server that has said all it will say need not read the rest.
       if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve(parseAnswer(Buffer.concat(chunks)));
       else reject(error);
     });
-    socket.on('end', () => {
-      socket.end();
-      resolve(parseAnswer(Buffer.concat(chunks)));
-    });
+    socket.on('end', () => socket.end());
+    socket.on('close', () => resolve(parseAnswer(Buffer.concat(chunks))));
   });
 }
 
