@@ -37,6 +37,8 @@ export interface RunningProcess {
   output(): string;
   /** Resolves once the process has ended. */
   exited: Promise<Exit>;
+  /** Settles once `isTold` accepts the output so far, with true, or the process has ended. */
+  told(isTold: (output: string) => boolean): Promise<boolean>;
   signal(signal: NodeJS.Signals): void;
 }
 
@@ -107,12 +109,7 @@ export async function startRefused(options: ProcessOptions = {}): Promise<Exit &
   return { ...exit, output: started.output() };
 }
 
-interface Spawned extends RunningProcess {
-  /** Settles once `isTold` accepts what the process has written so far, or the process ends. */
-  told(isTold: (output: string) => boolean): Promise<boolean>;
-}
-
-async function spawnServer(options: ProcessOptions): Promise<Spawned> {
+async function spawnServer(options: ProcessOptions): Promise<RunningProcess> {
   const folder = options.folder ?? (await makeFolder());
   const port = options.port ?? (await findFreePort());
   const environment = { ...baseEnvironment(port, folder), ...(await writeConfiguration(folder, options)) };
@@ -158,7 +155,7 @@ async function spawnServer(options: ProcessOptions): Promise<Spawned> {
   };
 }
 
-async function readyIssuer({ told, output }: Spawned): Promise<string> {
+async function readyIssuer({ told, output }: RunningProcess): Promise<string> {
   const readyLine = /Freehold is ready at (\S+)/;
   if (!(await told((text) => readyLine.test(text))))
     throw new Error(`The server did not start:\n${output()}`);

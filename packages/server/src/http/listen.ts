@@ -1,8 +1,10 @@
-// Listening on every address that the settings name: `localhost` is both loopback addresses, whatever the machine's
-// resolver makes of it.
+// Listening on every address that the settings name, and the end of it: `localhost` is both loopback addresses,
+// whatever the machine's resolver makes of it. Knows connections, and nothing of what is asked on them.
 import { once } from 'node:events';
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 
 export interface Listening {
@@ -11,20 +13,68 @@ export interface Listening {
   tls: { certificate: string; key: string } | undefined;
 }
 
-/** The first address must be had; a further one that the machine does not have (no IPv6) is left out. */
+/** The address cannot be listened on; the message says what to change. */
+export class ListenRefused extends Error {
+  override name = 'ListenRefused';
+}
+
+/** Milliseconds that requests in progress have once the server closes: `docker stop` kills after ten seconds. */
+const longestDrain = 8000;
+
+/**
+ * The first address must be had; a further one that the machine does not have (no IPv6) is left out.
+ * @throws ListenRefused
+ */
 export async function listen(server: FastifyInstance, { addresses, port, tls }: Listening): Promise<void> {
   const [first = 'localhost', ...others] = addresses;
   const further: Server[] = [];
-  server.addHook('onClose', async () => {
-    await Promise.all(further.map(close));
+  const drains = [drainOf(server.server)];
+  let closed: Promise<unknown> = Promise.resolve();
+  server.addHook('preClose', async () => {
+    for (const drain of drains) drain();
+    closed = Promise.all(further.map(close));
   });
-  await server.listen({ host: first, port });
+  server.addHook('onClose', async () => {
+    await closed;
+  });
+  try {
+    await server.listen({ host: first, port });
+  } catch (cause) {
+    throw refusal(cause, first, port);
+  }
   for (const address of others) {
     const other = tls
       ? createHttpsServer({ cert: tls.certificate, key: tls.key }, server.routing)
       : createHttpServer(server.routing);
-    if (await tryToListen(other, address, port)) further.push(other);
+    other.requestTimeout = server.server.requestTimeout;
+    other.keepAliveTimeout = server.server.keepAliveTimeout;
+    if (!(await tryToListen(other, address, port))) continue;
+    further.push(other);
+    drains.push(drainOf(other));
   }
+}
+
+/**
+ * What is to be done when the server closes, beside what Node does itself: it would wait for connections on which
+ * nothing was asked (browsers open such ahead of need), for those that clients keep after their answer, and for
+ * requests that are never sent to their end.
+ */
+function drainOf(server: Server): () => void {
+  const silent = new Set<Socket>();
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  return () => {
+    for (const socket of silent) socket.destroy();
+    const closingIdle = setInterval(() => server.closeIdleConnections(), 50);
+    const closingAll = setTimeout(() => server.closeAllConnections(), longestDrain);
+    server.once('close', () => {
+      clearInterval(closingIdle);
+      clearTimeout(closingAll);
+    });
+  };
 }
 
 async function tryToListen(server: Server, host: string, port: number): Promise<boolean> {
@@ -32,10 +82,32 @@ async function tryToListen(server: Server, host: string, port: number): Promise<
     server.listen({ host, port });
     await once(server, 'listening');
     return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return false;
-    throw error;
+    throw refusal(cause, host, port);
+  }
+}
+
+function refusal(cause: unknown, host: string, port: number): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  const where = `port ${port} of ${host}`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ListenRefused(
+        `Another program listens on ${where}. Stop it, or choose another port with PORT or --port.`,
+        { cause },
+      );
+    case 'EACCES':
+      return new ListenRefused(
+        `This user may not listen on ${where}. Choose a port from 1024 with PORT or --port.`,
+        { cause },
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ListenRefused(`${host} is no address of this machine: set HOST to one that is.`, { cause });
+    default:
+      return cause;
   }
 }
 

@@ -1,0 +1,107 @@
+// The end of a process that is asked to stop: what was accepted is answered, nothing holds it up, and it says 0.
+import { once } from 'node:events';
+import { type ClientRequest, Agent as ConnectionPool, request as httpRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import {
+  authorizationUrl,
+  getTokens,
+  newPkce,
+  password,
+  refreshRequest,
+  sampleTenant,
+  users,
+} from '../setup/flow.ts';
+import { type ServerProcess, startProcess } from '../setup/process.ts';
+
+const configuration = { tenant: sampleTenant(), users };
+
+/** A request whose headers the server has read, as its `100 Continue` shows; the body is still to come. */
+async function beginRequest(server: ServerProcess, path: string, cookie: string): Promise<ClientRequest> {
+  const { host } = new URL(server.issuer);
+  const request = httpRequest({
+    host: '127.0.0.1',
+    port: server.port,
+    path,
+    method: 'POST',
+    agent: new ConnectionPool({ keepAlive: true }),
+    headers: {
+      host,
+      cookie,
+      expect: '100-continue',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+  });
+  request.flushHeaders();
+  await once(request, 'continue');
+  return request;
+}
+
+async function finishRequest(request: ClientRequest, fields: Record<string, string>): Promise<number> {
+  const answered = once(request, 'response');
+  request.end(new URLSearchParams(fields).toString());
+  const [response] = await answered;
+  response.resume();
+  await once(response, 'end');
+  return response.statusCode;
+}
+
+async function openConnection(server: ServerProcess): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port: server.port });
+  await once(socket, 'connect');
+  return socket;
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s: every request that was accepted is answered in full, then the process exits with 0',
+  async (signal) => {
+    const server = await startProcess({ ...configuration, environment: { LOG_LEVEL: 'info' } });
+    const { tokens } = await getTokens(server, {
+      agent: server.newAgent(),
+      authorize: { scope: 'openid offline_access' },
+    });
+    const logins = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const agent = server.newAgent();
+        const page = await agent.open(authorizationUrl(server, newPkce()));
+        const hidden = [...page.text.matchAll(/name="(state|csrf)" value="([^"]*)"/g)];
+        const cookie = [...agent.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
+        return { request: await beginRequest(server, '/u/login', cookie), fields };
+      }),
+    );
+    const refresh = await beginRequest(server, '/oauth/token', '');
+    server.signal(signal);
+    await server.told((output) => output.includes('stopping'));
+    const statuses = await Promise.all([
+      finishRequest(refresh, refreshRequest(tokens.refresh_token)),
+      ...logins.map(({ request, fields }) =>
+        finishRequest(request, { ...fields, username: 'ada@example.com', password, action: 'default' }),
+      ),
+    ]);
+    expect(statuses).toEqual([200, ...logins.map(() => 303)]);
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  },
+);
+
+test('SIGTERM: connections on which nothing was asked do not hold it up', async () => {
+  const server = await startProcess(configuration);
+  const silent = await openConnection(server);
+  const kept = await openConnection(server);
+  kept.write(`GET /health HTTP/1.1\r\nhost: ${new URL(server.issuer).host}\r\n\r\n`);
+  await once(kept, 'data');
+  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  silent.destroy();
+  kept.destroy();
+});
+
+test('SIGTERM: a request that is never sent to its end does not hold it up for ever', async () => {
+  const server = await startProcess(configuration);
+  const slow = await openConnection(server);
+  slow.write(
+    `POST /oauth/token HTTP/1.1\r\nhost: ${new URL(server.issuer).host}\r\ncontent-length: 10\r\n\r\n`,
+  );
+  await server.newAgent().send('/health');
+  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  slow.destroy();
+});
