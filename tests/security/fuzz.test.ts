@@ -170,7 +170,7 @@ const fuzzed = fc.record({
   changes: fc.array(fc.tuple(name, value), { maxLength: 4 }),
   /** Changes are appended, so that parameters repeat; or they replace. */
   repeats: fc.boolean(),
-  query: fc.oneof(fc.constant([]), parameters),
+  query: fc.oneof(fc.constant<[string, string][]>([]), parameters),
   contentType: fc.oneof(
     { weight: 3, arbitrary: fc.constant('application/x-www-form-urlencoded') },
     { weight: 2, arbitrary: fc.constantFrom(...Object.keys(encodings)) },

@@ -1,5 +1,6 @@
 // The endpoints that applications call: token, revocation and userinfo, in OAuth's JSON dialect.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { assertNothingRepeated } from '../oauth/authorize/request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
@@ -80,8 +81,11 @@ async function userinfo(request: FastifyRequest, tenant: Tenant): Promise<Reply>
 /** RFC 6750 §2: header, form, or query where the dialect allows it; never more than one (UI-1). */
 function findAccessToken(request: FastifyRequest, { settings }: Tenant): string | undefined {
   const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const inBody = bodyOf(request).get('access_token');
-  const inQuery = queryOf(request).get('access_token');
+  const [body, query] = [bodyOf(request), queryOf(request)];
+  assertNothingRepeated(body);
+  assertNothingRepeated(query);
+  const inBody = body.get('access_token');
+  const inQuery = query.get('access_token');
   const given = [bearer, inBody, inQuery].filter((token) => token !== undefined);
   if (given.length > 1) throw new InvalidRequest('The request carries the access token in more than one way');
   if (inQuery !== undefined && !dialectOf(settings).accessTokenInQuery) {

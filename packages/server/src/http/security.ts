@@ -36,12 +36,7 @@ function formActionSource(callback: string): string {
  */
 export function addSecurity(server: FastifyInstance, issuer: string): void {
   const { host, protocol } = new URL(issuer);
-  const headers: Record<string, string> = {
-    'x-content-type-options': 'nosniff',
-    // With no-referrer Chrome would send `Origin: null` from our own forms (LT-4).
-    'referrer-policy': 'same-origin',
-    ...(protocol === 'https:' ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-  };
+  const headers = safetyHeaders(issuer);
   const accepted = new Set([host, `${host}:${protocol === 'https:' ? 443 : 80}`]);
 
   server.addHook('onRequest', async (request, reply) => {
@@ -55,6 +50,16 @@ export function addSecurity(server: FastifyInstance, issuer: string): void {
         .send(`This server answers at ${issuer} only. Set FREEHOLD_ISSUER to the address that people use.\n`);
     }
   });
+}
+
+/** What every answer carries, whatever it is. */
+export function safetyHeaders(issuer: string): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    // With no-referrer Chrome would send `Origin: null` from our own forms (LT-4).
+    'referrer-policy': 'same-origin',
+    ...(issuer.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
 }
 
 /** GL-12: a longer request line is refused with 414. */

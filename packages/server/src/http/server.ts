@@ -6,6 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import cookie from '@fastify/cookie';
 import fastify, {
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   type FastifyServerOptions,
   LogController,
@@ -21,7 +22,7 @@ import { addLoginRoutes } from './login-routes.ts';
 import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
 import { json, send } from './reply.ts';
-import { addSecurity, longestUrl } from './security.ts';
+import { addSecurity, longestUrl, safetyHeaders } from './security.ts';
 import type { Tenant } from './tenant.ts';
 import { addWellKnownRoutes } from './well-known-routes.ts';
 
@@ -47,6 +48,10 @@ export async function createServer(
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     rewriteUrl: ({ url = '/' }) => ownPath(url, issuer),
+    // A path that cannot be decoded comes here past every hook.
+    frameworkErrors: (_error, request, reply) => {
+      answerNotFound(request, reply.headers(safetyHeaders(issuer)), tenant);
+    },
     // Parameters are read from the raw query, strictly: nobody needs Fastify's reading of it.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
     // HEAD would do what GET does and hide the answer.
@@ -134,13 +139,15 @@ function addAccessLog(server: FastifyInstance, { log }: Tenant): void {
 }
 
 function addNotFound(server: FastifyInstance, tenant: Tenant): void {
-  server.setNotFoundHandler(async (request, reply) => {
-    if (request.headers.accept?.includes('text/html')) {
-      const error = new PageNotFound('There is no such page here');
-      return send(reply, errorPage(error, request, tenant));
-    }
-    return send(reply, json({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, 404));
-  });
+  server.setNotFoundHandler(async (request, reply) => answerNotFound(request, reply, tenant));
+}
+
+function answerNotFound(request: FastifyRequest, reply: FastifyReply, tenant: Tenant): FastifyReply {
+  if (request.headers.accept?.includes('text/html')) {
+    const error = new PageNotFound('There is no such page here');
+    return send(reply, errorPage(error, request, tenant));
+  }
+  return send(reply, json({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, 404));
 }
 
 class PageNotFound extends OAuthError {
