@@ -57,10 +57,11 @@ export function addLoginRoutes(server: FastifyInstance, tenant: Tenant, cookies:
     fields: Parameters,
     request: FastifyRequest,
   ): Promise<Reply> {
-    if (found === undefined || !isOwnForm(request, tenant.issuer, found.form.csrf, fields.get('csrf'))) {
-      return lostTransaction(fields.get('state'), request, tenant);
-    }
+    if (found === undefined) return lostTransaction(fields.get('state'), request, tenant);
     if (!isDue(screen, found)) return redirect(resumeUrl(found.form.state), 303);
+    if (!isOwnForm(request, tenant.issuer, found.form.csrf, fields.get('csrf'))) {
+      return lostTransaction(found.form.state, request, tenant);
+    }
     try {
       return await screen.submit(found, fields);
     } catch (error) {
