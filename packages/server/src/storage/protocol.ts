@@ -84,6 +84,14 @@ const setFamilyLifetime = prepare(
       .where('aid', '=', p.aid)
       .where('revoked_at', 'is', null),
 );
+const countFamilies = prepare((db, p: Placeholders<{ user_id: string; client_id: string }>) =>
+  db
+    .selectFrom('refresh_token_family')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('user_id', '=', p.user_id)
+    .where('client_id', '=', p.client_id)
+    .where('revoked_at', 'is', null),
+);
 const listFamiliesBeyond = prepare(
   (db, p: Placeholders<{ user_id: string; client_id: string; keep: number; now: number }>) =>
     db
@@ -212,6 +220,9 @@ export class SqlAuthorizationStore implements AuthorizationStore {
   }
 
   async revokeOldestFamilies(user_id: string, client_id: string, keep: number, now: number): Promise<void> {
+    // The index alone answers this, and nearly always it ends here.
+    const unrevoked = await countFamilies.first(this.#executor, { user_id, client_id });
+    if (unrevoked === undefined || unrevoked.count <= keep) return;
     const oldest = await listFamiliesBeyond.all(this.#executor, { user_id, client_id, keep, now });
     for (const { aid } of oldest) await this.#revokeFamily(aid, now);
   }

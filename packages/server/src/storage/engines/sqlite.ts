@@ -210,39 +210,28 @@ class SqliteDatabase implements Database {
   }
 
   async #commit(batch: Job[]): Promise<void> {
-    const done: Job[] = [];
     try {
       this.#writer.execute('begin immediate');
-      for (const job of batch) {
-        if (batch.length === 1) await job.run();
-        else if (!(await this.#runApart(job))) continue;
-        done.push(job);
-      }
+      for (const job of batch) await job.run();
       this.#writer.execute('commit');
     } catch (error) {
       this.#rollback();
-      // Nobody has been answered yet, so everybody may be told that nothing happened.
-      for (const job of batch) job.reject(error);
+      await this.#afterFailure(batch, error);
       return;
     }
-    for (const job of done) job.resolve();
+    for (const job of batch) job.resolve();
   }
 
-  /** Within a savepoint of its own: its failure does not touch its neighbours. */
-  async #runApart(job: Job): Promise<boolean> {
-    this.#writer.execute('savepoint job');
-    try {
-      await job.run();
-    } catch (error) {
-      // A full disk and the like roll back everything: then the batch has failed, not this job alone.
-      if (!this.#writer.isInTransaction) throw error;
-      this.#writer.execute('rollback to job');
-      this.#writer.execute('release job');
-      job.reject(error);
-      return false;
+  /**
+   * Nobody has been answered yet. Who failed alone is told so; where one failed among others each runs again by
+   * itself. A savepoint for each would spare that, but costs each half of its work again.
+   */
+  async #afterFailure(batch: Job[], error: unknown): Promise<void> {
+    if (batch.length > 1 && !isSqliteUnavailable(error)) {
+      for (const job of batch) await this.#commit([job]);
+    } else {
+      for (const job of batch) job.reject(error);
     }
-    this.#writer.execute('release job');
-    return true;
   }
 
   #rollback(): void {

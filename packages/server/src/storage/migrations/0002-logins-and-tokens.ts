@@ -119,7 +119,6 @@ function tokenTables({ text, integer, tableOptions }: SqlDialect): string[] {
       revoked_at ${integer},
       ends_at ${integer}
     ) ${tableOptions}`,
-    'create index refresh_token_family_by_user on refresh_token_family (user_id)',
     // RT-14 looks at each new family: it must not meet all those that were revoked.
     `create index refresh_token_family_unrevoked on refresh_token_family (user_id, client_id, created_at, aid)
       where revoked_at is null`,
@@ -157,6 +156,7 @@ function tokenTables({ text, integer, tableOptions }: SqlDialect): string[] {
 
 function recordTables({ text, integer, tableOptions }: SqlDialect): string[] {
   return [
+    // Written with every request and read by time alone: an index more comes with the query that needs it.
     `create table log (
       log_id ${text} primary key,
       date ${integer} not null,
@@ -167,11 +167,6 @@ function recordTables({ text, integer, tableOptions }: SqlDialect): string[] {
       ip ${text} not null,
       entry ${text} not null
     ) ${tableOptions}`,
-    'create index log_by_type on log (type, log_id)',
-    'create index log_by_user on log (user_id, log_id)',
-    'create index log_by_client on log (client_id, log_id)',
-    'create index log_by_connection on log (connection_id, log_id)',
-    'create index log_by_ip on log (ip, log_id)',
     `create table master_key (
       key_id ${text} primary key,
       sealed ${text} not null
