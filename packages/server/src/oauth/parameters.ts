@@ -81,8 +81,9 @@ export function parseJson(text: string): Parameters {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (cause) {
-    throw new InvalidRequest('The request body is not valid JSON', { cause });
+  } catch {
+    // What JSON.parse throws quotes the text, which may be a secret: it is no cause that may be logged.
+    throw new InvalidRequest('The request body is not valid JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidRequest('The request body must be a JSON object');
