@@ -163,7 +163,7 @@ export async function readAccessToken(token: string, ports: TokenPorts): Promise
   const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!audiences.includes(userinfoAudience(ports.issuer))) return undefined;
   if (typeof sub !== 'string' || typeof client_id !== 'string' || typeof aid !== 'string') return undefined;
-  if (typeof scope !== 'string' || typeof ep !== 'number') return undefined;
+  if (typeof scope !== 'string' || typeof ep !== 'number' || !Number.isSafeInteger(ep)) return undefined;
   return { sub, client_id, scope: scope.split(' '), aid, ep };
 }
 
