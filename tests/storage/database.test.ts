@@ -324,9 +324,12 @@ describe('PostgreSQL', () => {
     expect(await database.transaction((executor) => insertRole(executor, 'c'))).toBe(1);
   });
 
-  test('a server that is not there is DatabaseUnavailable', async () => {
-    await expect(openDatabase('postgres://nobody@127.0.0.1:1/none')).rejects.toBeInstanceOf(
-      DatabaseUnavailable,
+  test('a server that is not there is refused at the start, by its name and without its password', async () => {
+    await expect(openDatabase('postgres://nobody:secret@127.0.0.1:1/none')).rejects.toThrow(
+      new DatabaseRefused(
+        'The database postgres://127.0.0.1:1/none cannot be opened: connect ECONNREFUSED 127.0.0.1:1. ' +
+          'Check DATABASE_URL.',
+      ),
     );
   });
 

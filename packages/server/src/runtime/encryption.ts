@@ -26,7 +26,10 @@ export class WrongMasterKey extends Error {
   override name = 'WrongMasterKey';
 
   constructor(sealedWith: string, ours: string) {
-    super(`This secret was sealed with the master key ${sealedWith}, but the master key given is ${ours}`);
+    super(
+      `The secrets in the database were sealed with the master key ${sealedWith}, but the one given is ${ours}. ` +
+        'Set FREEHOLD_MASTER_KEY to the former, or put its file back.',
+    );
   }
 }
 

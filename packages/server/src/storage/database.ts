@@ -3,7 +3,7 @@
 // knows nothing of why they are called, nor of HTTP. This file opens a database by its URL.
 import { openPostgres } from './engines/postgres.ts';
 import { openSqlite } from './engines/sqlite.ts';
-import { DatabaseRefused } from './errors.ts';
+import { DatabaseRefused, DatabaseUnavailable } from './errors.ts';
 import type { Database } from './executor.ts';
 import { migrate } from './migrate.ts';
 
@@ -20,15 +20,17 @@ export interface DatabaseOptions {
 
 /**
  * `sqlite:PATH`, `sqlite::memory:` or `postgres://…`, with all migrations applied.
- * @throws DatabaseUnavailable, DatabaseRefused
+ * @throws DatabaseRefused
  */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
-  const database = await open(url, options);
+  const database = await open(url, options).catch((error: unknown) => {
+    throw refusal(url, error);
+  });
   try {
     await migrate(database);
   } catch (error) {
     await database.close();
-    throw error;
+    throw refusal(url, error);
   }
   return database;
 }
@@ -38,4 +40,20 @@ async function open(url: string, { log }: DatabaseOptions): Promise<Database> {
     return openSqlite(url.slice('sqlite:'.length));
   if (/^postgres(?:ql)?:\/\//.test(url)) return openPostgres(url, log);
   throw new DatabaseRefused('A database URL is sqlite:PATH, sqlite::memory: or postgres://…');
+}
+
+function refusal(url: string, error: unknown): DatabaseRefused {
+  if (error instanceof DatabaseRefused) return error;
+  const cause = error instanceof DatabaseUnavailable ? error.cause : error;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DatabaseRefused(`The database ${named(url)} cannot be opened: ${reason}. Check DATABASE_URL.`, {
+    cause: error,
+  });
+}
+
+/** As a log may hold it: without the password. */
+function named(url: string): string {
+  if (url.startsWith('sqlite:')) return url;
+  const { host, pathname } = new URL(url);
+  return `postgres://${host}${pathname}`;
 }
