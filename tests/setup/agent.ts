@@ -69,7 +69,11 @@ export class Agent {
   }
 
   /** Sends the page's own form with the given fields beside its hidden ones. */
-  submit(page: Answer, fields: Record<string, string>): Promise<Answer> {
+  submit(
+    page: Answer,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const form = /<form[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/.exec(page.text);
     if (form?.[1] === undefined || form[2] === undefined)
       throw new Error(`The page has no form: ${page.text.slice(0, 300)}`);
@@ -77,7 +81,7 @@ export class Agent {
       decodeHtml(/name="([^"]*)"/.exec(tag)?.[1] ?? ''),
       decodeHtml(/value="([^"]*)"/.exec(tag)?.[1] ?? ''),
     ]);
-    return this.postForm(decodeHtml(form[1]), { ...Object.fromEntries(hidden), ...fields });
+    return this.postForm(decodeHtml(form[1]), { ...Object.fromEntries(hidden), ...fields }, headers);
   }
 
   /** Follows redirects within the server; returns the first answer that is none, or leads elsewhere. */

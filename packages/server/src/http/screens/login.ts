@@ -19,13 +19,12 @@ export const loginScreen: Screen = {
 
   async submit(screen, fields) {
     const { parsed, transaction, signedIn, visitor, tenant } = screen;
-    const identifier = fields.get('username')?.trim();
+    const identifier = fields.get('username')?.trim() ?? '';
     const password = fields.get('password');
     const connection = databaseOf(screen);
-    if (connection === undefined)
-      return form(screen, identifier ?? '', en.login.errors.wrong_credentials, 400);
-    if (identifier === undefined || password === undefined) {
-      return form(screen, identifier ?? '', en.login.errors.incomplete, 400);
+    if (connection === undefined) return form(screen, identifier, en.login.errors.wrong_credentials, 400);
+    if (identifier === '' || password === undefined) {
+      return form(screen, identifier, en.login.errors.incomplete, 400);
     }
     const result = await logInWithPassword(
       {
