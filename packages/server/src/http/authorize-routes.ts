@@ -5,6 +5,8 @@ import { advance, type Outcome, suspend, type Visitor } from '../login/authoriza
 import type { Refusal } from '../login/next-step.ts';
 import { findParked, park } from '../login/parked-request.ts';
 import { findTransaction } from '../login/transaction.ts';
+import type { Client } from '../model/client.ts';
+import type { LogEvent } from '../model/events.ts';
 import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../oauth/authorize/request.ts';
 import { codeResponse, errorResponse } from '../oauth/authorize/response.ts';
 import { type ResponseTarget, UnanswerableRequest } from '../oauth/authorize/response-target.ts';
@@ -63,7 +65,7 @@ async function authorize(
   } catch (error) {
     if (error instanceof RefusedRequest) return refuse(error, request, tenant);
     if (error instanceof UnanswerableRequest) {
-      await record(error.cause.message, error.client?.client_id, 'f', request, tenant);
+      await record(error.cause.message, error.client, 'f', request, tenant);
       return unanswerablePage(error, request, tenant);
     }
     throw error;
@@ -83,20 +85,19 @@ function requestPorts(tenant: Tenant): RequestPorts {
 }
 
 async function refuse(error: RefusedRequest, request: FastifyRequest, tenant: Tenant): Promise<Reply> {
-  await record(error.cause.message, error.client.client_id, error.silent ? 'fsa' : 'f', request, tenant);
+  await record(error.cause.message, error.client, error.silent ? 'fsa' : 'f', request, tenant);
   return answerAtCallback(errorResponse(error.target, error.cause, tenant), tenant);
 }
 
 async function record(
   description: string,
-  client_id: string | undefined,
+  client: Client | undefined,
   type: 'f' | 'fsa',
   request: FastifyRequest,
   { unitOfWork }: Tenant,
 ): Promise<void> {
-  await unitOfWork.transaction(({ log }) =>
-    log.write({ type, description, client_id }, requesterOf(request)),
-  );
+  const event: LogEvent = { type, description, client_id: client?.client_id, client_name: client?.name };
+  await unitOfWork.transaction(({ log }) => log.write(event, requesterOf(request)));
 }
 
 async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies): Promise<Reply> {

@@ -1,9 +1,10 @@
 // Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
-import type { Requester } from '../../model/events.ts';
+import type { LogEvent, Requester } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import { assertNothingRepeated } from '../authorize/request.ts';
+import { OAuthError } from '../errors.ts';
 import { longestAccessTokenLifetime } from '../issue/tokens.ts';
 import type { Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
@@ -23,11 +24,11 @@ export async function revokeToken(
   parameters: Parameters,
   authorization: string | undefined,
   requester: Requester,
-  { unitOfWork, clock, settings }: RevocationPorts,
+  ports: RevocationPorts,
 ): Promise<void> {
-  assertNothingRepeated(parameters);
-  const client = await authenticateClient(parameters, authorization, unitOfWork.read.clients);
-  const hash = sha256(parameters.getRequired('token'));
+  const { unitOfWork, clock, settings } = ports;
+  const { client, token } = await admit(parameters, authorization, requester, ports);
+  const hash = sha256(token);
   await unitOfWork.transaction(async ({ authorizations, userGrants, log }) => {
     const family = (await authorizations.findRefreshToken(hash))?.family;
     if (family === undefined || family.client_id !== client.client_id) return;
@@ -43,4 +44,23 @@ export async function revokeToken(
     const event = { client_id: client.client_id, client_name: client.name, user_id: family.user_id };
     await log.write({ type: 'srrt', ...event }, requester);
   });
+}
+
+async function admit(
+  parameters: Parameters,
+  authorization: string | undefined,
+  requester: Requester,
+  { unitOfWork }: RevocationPorts,
+) {
+  try {
+    assertNothingRepeated(parameters);
+    const client = await authenticateClient(parameters, authorization, unitOfWork.read.clients);
+    return { client, token: parameters.getRequired('token') };
+  } catch (error) {
+    if (error instanceof OAuthError) {
+      const event: LogEvent = { type: 'f', description: error.message, ...error.event };
+      await unitOfWork.transaction(({ log }) => log.write(event, requester));
+    }
+    throw error;
+  }
 }
