@@ -1,4 +1,4 @@
-// The session and its cookies: contract SE-1 to SE-10, SE-12.
+// The session and its cookies: contract SE-1 to SE-8, SE-10, SE-12.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import {
@@ -125,13 +125,6 @@ describe('SE-6: the cookie', () => {
     const bobs = await getTokens(freehold, { agent });
     expect(claimsOf(bobs.tokens.id_token).email).toBe('bob@example.com');
     expect(claimsOf(bobs.tokens.id_token).sid).not.toBe(sid);
-  });
-
-  test('SE-9: a Cookie header beyond all measure is refused', async () => {
-    const answer = await new Agent(freehold.issuer).send(authorizationUrl(freehold, pkce), {
-      headers: { cookie: `a=${'x'.repeat(20_000)}`, connection: 'close' },
-    });
-    expect(answer.status).toBe(431);
   });
 });
 
