@@ -155,6 +155,13 @@ describe('/v2/logout', () => {
     expect([answer.status, answer.headers.location]).toEqual([302, location]);
   });
 
+  test('LO-6: federated is accepted, with any value and with none', async () => {
+    for (const federated of ['federated', 'federated=', 'federated=1']) {
+      const answer = await new Agent(freehold.issuer).send(`/v2/logout?client_id=leaver&${federated}`);
+      expect([answer.status, answer.headers.location]).toEqual([302, bye]);
+    }
+  });
+
   test('LO-4: an unknown client and a repeated returnTo are 400', async () => {
     const agent = new Agent(freehold.issuer);
     for (const search of ['client_id=nobody', `client_id=leaver&returnTo=${bye}&returnTo=${bye}`])

@@ -225,9 +225,14 @@ describe('ID token', () => {
     expect([...agent.cookies.values()]).not.toContain(first);
   });
 
-  test('ID-8, SD-85: sub of a person who has just signed up', async () => {
-    const { tokens } = await getTokens(freehold, { username: 'carol@example.com' });
-    expect(claimsOf(tokens.id_token).sub).toMatch(/^auth0\|[0-9a-f]{24}$/);
+  test('ID-6, SD-85: a user with a telephone number, whose user_id we made', async () => {
+    const authorize = { scope: 'openid phone' };
+    const { tokens } = await getTokens(freehold, { username: 'carol@example.com', authorize });
+    expect(claimsOf(tokens.id_token)).toMatchObject({
+      sub: expect.stringMatching(/^auth0\|[0-9a-f]{24}$/),
+      phone_number: '+15550100',
+      phone_number_verified: false,
+    });
   });
 });
 
@@ -354,6 +359,13 @@ describe('access token', () => {
     freehold.execute('insert into user_permission values (?, ?, ?)', ada, api, 'delete:orders');
     expect(answer.json().scope).toBe('openid read:orders offline_access');
   });
+});
+
+test('AT-4, SG-2: HS256 is not supported yet: an API or a client that asks for it is an error', async () => {
+  const api = { name: 'Symmetric', identifier: 'https://hs.example/', signing_alg: 'HS256' };
+  await expect(startFreehold({ tenant: { resourceServers: [api] } })).rejects.toThrow(/resourceServers\[0\]\.signing_alg/);
+  const client = { ...spa, jwt_configuration: { alg: 'HS256' } };
+  await expect(startFreehold({ tenant: { clients: [client] } })).rejects.toThrow(/clients\[0\]\.jwt_configuration\.alg/);
 });
 
 test('AT-16: an API may not be named as a client is', async () => {
