@@ -198,7 +198,7 @@ describe('CB-13: a callback that cannot be verified', () => {
     expect(answer.headers.location?.startsWith(`${customScheme}?code=`)).toBe(true);
   });
 
-  test('cannot be asked for silently: interaction_required', async () => {
+  test('PR-4: cannot be asked for silently: interaction_required', async () => {
     const { agent } = await getTokens(strict);
     expect(responseOf(await agent.send(url({ prompt: 'none' })))).toEqual({
       error: 'interaction_required',

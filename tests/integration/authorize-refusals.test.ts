@@ -220,7 +220,7 @@ describe('AZ-51: the first error in order is the one that is told', () => {
   );
 });
 
-test('RM-11: the errors of a request for tokens go where tokens would go', async () => {
+test('AZ-3, RM-1, RM-11: the errors of a request for tokens go where tokens would go', async () => {
   for (const response_type of [
     'token',
     'id_token',

@@ -126,6 +126,17 @@ describe('LT-5: headers of the pages', () => {
     },
   );
 
+  test('the page that walks through a login is framed by nobody, its callback by itself', async () => {
+    for (const [path, ancestors] of [
+      ['/try', "'none'"],
+      ['/try/callback', "'self'"],
+    ] as const) {
+      const answer = await new Agent(freehold.issuer).send(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-security-policy']).toContain(`frame-ancestors ${ancestors};`);
+    }
+  });
+
   test('no page has a script or a style of its own in it', async () => {
     const { text } = await openLogin(new Agent(freehold.issuer));
     expect(text).not.toMatch(/<script(?![^>]* src=)/);

@@ -1,4 +1,6 @@
 // The session and its cookies: contract SE-1 to SE-8, SE-10, SE-12.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import {
@@ -237,6 +239,40 @@ describe('SE-2, SE-3: lifetimes', () => {
       initial_user_agent: '',
     });
   });
+});
+
+test('SE-3: a lower limit ends sessions at their next activity, a higher one moves none', async () => {
+  const masterKey = randomBytes(32).toString('base64');
+  const databaseUrl = `sqlite:${join(freehold.folder, 'lifetimes.db')}`;
+  const startWith = (session_lifetime: number) =>
+    startFreehold({
+      tenant: sampleTenant({ tenant: { session_lifetime } }),
+      users,
+      databaseUrl,
+      environment: { FREEHOLD_MASTER_KEY: masterKey },
+    });
+  const first = await startWith(10);
+  const { agent } = await getTokens(first);
+  const secret = agent.cookies.get(`freehold_session_${first.port}`) ?? '';
+  await first.stop();
+
+  async function answersAfter(session_lifetime: number, hours: number): Promise<boolean[]> {
+    const server = await startWith(session_lifetime);
+    try {
+      const later = new Agent(server.issuer);
+      later.cookies.set(`freehold_session_${server.port}`, secret);
+      server.clock.advance(hours * hour);
+      const url = authorizationUrl(server, pkce, { prompt: 'none' });
+      const answers = [await later.send(url), await later.send(url)];
+      return answers.map((answer) => 'code' in responseOf(answer));
+    } finally {
+      await server.stop();
+    }
+  }
+
+  expect(await answersAfter(100, 9)).toEqual([true, true]);
+  expect(await answersAfter(100, 11)).toEqual([false, false]);
+  expect(await answersAfter(1, 9.5)).toEqual([true, false]);
 });
 
 test('SE-1: a session whose user was deleted is none', async () => {
