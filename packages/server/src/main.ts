@@ -28,6 +28,8 @@ try {
 }
 
 async function serve(settings: Settings): Promise<void> {
+  // One that comes during the start is obeyed as soon as there is something to stop.
+  const stopping = firstSignal();
   // Child processes and crash reports shall not see them.
   for (const name of secretVariables) delete process.env[name];
   const log = createLog({ level: settings.logLevel });
@@ -42,12 +44,16 @@ async function serve(settings: Settings): Promise<void> {
   const sweeping = setInterval(() => {
     composed.sweep().catch((err: unknown) => log.error({ err }, 'deleting what has expired failed'));
   }, sweepInterval);
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
-  });
+  const signal = await stopping;
   log.info({ signal }, 'stopping: requests that came are finished first');
   clearInterval(sweeping);
   await composed.close();
+}
+
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
 }
 
 function announce({ issuer, insecureAllowHttp }: Settings, log: Log): void {
