@@ -1,4 +1,5 @@
 // From a Fastify request to the plain values that the core takes.
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Visitor } from '../login/authorization.ts';
 import type { Requester } from '../model/events.ts';
@@ -23,11 +24,16 @@ export function bodyOf(request: FastifyRequest): Parameters {
 export function requesterOf(request: FastifyRequest): Requester {
   const auth0_client = readAuth0Client(request.headers['auth0-client']);
   return {
-    ip: request.ip,
+    ip: addressOf(request),
     user_agent: capped(request.headers['user-agent'] ?? '', 400),
     hostname: request.hostname,
     ...(auth0_client === undefined ? {} : { auth0_client }),
   };
+}
+
+/** A trusted proxy that passes on what is no address is the nearest that we know. */
+function addressOf({ ip, socket }: FastifyRequest): string {
+  return isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
 }
 
 export function visitorOf(request: FastifyRequest, cookies: Cookies): Visitor {

@@ -54,19 +54,26 @@ export function createBruteForceProtection(
 
 /** One person has a whole IPv6 /64, and an IPv4 address may come in IPv6 clothes: both are one place. */
 export function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  return isIP(ip) === 6 ? `${expandedIpv6(ip).slice(0, 4).join(':')}::/64` : ip;
+  if (isIP(ip) !== 6) return ip;
+  const groups = groupsOf(ip);
+  const [high = 0, low = 0] = groups.slice(6);
+  // RFC 4291 §2.5.5.2: an IPv4-mapped address is ::ffff:0:0/96.
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (isMapped) return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
+  const prefix = groups.slice(0, 4).map((group) => group.toString(16));
+  return `${prefix.join(':')}::/64`;
 }
 
-function expandedIpv6(ip: string): string[] {
-  const [head = '', tail] = (ip.split('%')[0] ?? '').split('::');
-  const first = head.split(':').filter(Boolean);
-  const last = tail === undefined ? [] : tail.split(':').filter(Boolean);
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
-  return [...first, ...Array<string>(zeros).fill('0'), ...last].map((group) =>
-    Number.parseInt(group, 16).toString(16),
-  );
+/** The eight groups of an IPv6 address, however it is spelt; a URL spells them in one way. */
+function groupsOf(ip: string): number[] {
+  const { hostname } = new URL(`http://[${ip.replace(/%.*$/, '')}]`);
+  const halves = hostname
+    .slice(1, -1)
+    .split('::')
+    .map((half) => half.split(':').filter(Boolean));
+  const [first = [], last = []] = halves;
+  const zeros = Array<string>(8 - first.length - last.length).fill('0');
+  return [...first, ...zeros, ...last].map((group) => Number.parseInt(group, 16));
 }
 
 function blockListOf(entries: string[]): BlockList {
