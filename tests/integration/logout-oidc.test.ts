@@ -1,0 +1,224 @@
+// OpenID Connect RP-Initiated Logout at /oidc/logout.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Agent, type Answer } from '../setup/agent.ts';
+import {
+  audience,
+  authorizationUrl,
+  claimsOf,
+  getTokens,
+  newPkce,
+  sampleTenant,
+  spa,
+  users,
+} from '../setup/flow.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
+
+const bye = 'https://app.example/bye';
+let freehold: Freehold;
+
+beforeAll(async () => {
+  const tenant = sampleTenant({ tenant: { allowed_logout_urls: ['https://tenant.example/out'] } });
+  tenant.clients = [
+    spa,
+    {
+      ...spa,
+      name: 'Leaver',
+      client_id: 'leaver',
+      allowed_logout_urls: [
+        'https://*.wild.example/out',
+        bye,
+        'https://app.example/Case',
+        'https://app.example/query?a=1',
+        'https://app.example:8443/port',
+      ],
+    },
+    { ...spa, name: 'No logout', client_id: 'none', allowed_logout_urls: [] },
+  ];
+  freehold = await startFreehold({ tenant, users });
+});
+afterAll(() => freehold.stop());
+
+async function signedIn() {
+  return getTokens(freehold, {
+    authorize: { client_id: 'leaver', scope: 'openid offline_access' },
+    token: { client_id: 'leaver' },
+  });
+}
+
+async function hasSession(agent: Agent): Promise<boolean> {
+  const { location } = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'none' }));
+  return location?.searchParams.has('code') === true;
+}
+
+function query(path: string, parameters: Record<string, string>): string {
+  return `${path}?${new URLSearchParams(parameters)}`;
+}
+
+function expectSignedOutPage(answer: Answer): void {
+  expect([answer.status, answer.headers.location]).toEqual([200, undefined]);
+  expect(answer.text).toContain('You are logged out');
+}
+
+describe('/oidc/logout', () => {
+  const post_logout_redirect_uri = bye;
+
+  test('LO-7, LO-8, LO-9, LO-11: a hint of this session: no question, state goes along', async () => {
+    const { agent, tokens } = await signedIn();
+    const { id_token = '' } = tokens;
+    const state = 'a b&c=d+é/%';
+    const answer = await agent.send(
+      query('/oidc/logout', { id_token_hint: id_token, post_logout_redirect_uri, state }),
+    );
+    expect(answer.status).toBe(302);
+    expect(answer.headers.location).toBe(`${bye}?state=${encodeURIComponent(state)}`);
+    expect(await hasSession(agent)).toBe(false);
+  });
+
+  test('LO-9: state follows a query that is there, byte for byte', async () => {
+    const url = 'https://app.example/query?a=1';
+    const parameters = { client_id: 'leaver', post_logout_redirect_uri: url, state: 's' };
+    const answer = await new Agent(freehold.issuer).send(query('/oidc/logout', parameters));
+    expect([answer.status, answer.headers.location]).toEqual([302, `${url}&state=s`]);
+  });
+
+  test('LO-7, LT-3: POST with a form: 303 to a GET, which does the same', async () => {
+    const { agent, tokens } = await signedIn();
+    const fields = { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri };
+    // A cross-site POST carries no Lax cookie.
+    const posted = await new Agent(freehold.issuer).postForm('/oidc/logout', fields);
+    expect([posted.status, posted.location?.pathname]).toEqual([303, '/oidc/logout/posted']);
+    expect(posted.headers['set-cookie']).toBeUndefined();
+    const answer = await agent.send(posted.location ?? '');
+    expect([answer.status, answer.headers.location]).toEqual([302, bye]);
+    expect(await hasSession(agent)).toBe(false);
+  });
+
+  test('LO-7: logout_hint, the sid, is as good as an ID token', async () => {
+    const { agent, tokens } = await signedIn();
+    const logout_hint = String(claimsOf(tokens.id_token).sid);
+    const answer = await agent.send(
+      query('/oidc/logout', { client_id: 'leaver', logout_hint, post_logout_redirect_uri }),
+    );
+    expect([answer.status, answer.headers.location]).toEqual([302, bye]);
+    expect(await hasSession(agent)).toBe(false);
+  });
+
+  test.each([
+    `${bye}/`,
+    `${bye}?a=b`,
+    'https://app.example/query?a=2',
+    'https://app.example/query',
+    'HTTPS://app.example/bye',
+    'https://one.wild.example/out',
+    'https://tenant.example/out',
+    'https://evil.example/',
+  ])('LO-8: %s is not exactly an Allowed Logout URL: 400, and the session stays', async (url) => {
+    const { agent, tokens } = await signedIn();
+    const parameters = { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: url };
+    const answer = await agent.send(query('/oidc/logout', parameters));
+    expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
+    expect(await hasSession(agent)).toBe(true);
+  });
+
+  test("LO-8: without hint and client_id the tenant's list counts", async () => {
+    const url = 'https://tenant.example/out';
+    const answer = await new Agent(freehold.issuer).send(
+      query('/oidc/logout', { post_logout_redirect_uri: url }),
+    );
+    expect([answer.status, answer.headers.location]).toEqual([302, url]);
+  });
+
+  test('LO-10: hints that contradict one another are 400', async () => {
+    const { agent, tokens } = await signedIn();
+    const { id_token = '' } = tokens;
+    for (const [contradiction, words] of [
+      [{ client_id: 'spa' }, 'client_id is not the audience of id_token_hint'],
+      [{ logout_hint: 'another' }, 'logout_hint is not the session of id_token_hint'],
+    ] as const) {
+      const answer = await agent.send(query('/oidc/logout', { id_token_hint: id_token, ...contradiction }));
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(words)]);
+    }
+    expect(await hasSession(agent)).toBe(true);
+  });
+
+  test('AT-16: what is no ID token of ours is no hint: 400', async () => {
+    const { agent, tokens } = await signedIn();
+    const { tokens: others } = await getTokens(freehold, { agent, authorize: { scope: 'openid' } });
+    const { tokens: api } = await getTokens(freehold, { agent, authorize: { audience } });
+    const [head, body] = (others.id_token ?? '').split('.');
+    for (const id_token_hint of [
+      tokens.access_token,
+      api.access_token,
+      'x',
+      `${head}.${body}.`,
+      `${head}.${body}.AAAA`,
+    ]) {
+      const answer = await agent.send(query('/oidc/logout', { id_token_hint }));
+      expect([answer.status, answer.text]).toEqual([
+        400,
+        expect.stringContaining('id_token_hint is not an ID token of this issuer'),
+      ]);
+    }
+    expect(await hasSession(agent)).toBe(true);
+  });
+
+  test.each([
+    ['no hint', {}],
+    ["another session's sid", { logout_hint: 'another' }],
+  ])('LO-11: %s: a question first, and the answer decides', async (_what, parameters) => {
+    const { agent } = await signedIn();
+    const search = { client_id: 'leaver', post_logout_redirect_uri, state: 's', ...parameters };
+    const question = await agent.send(query('/oidc/logout', search));
+    expect(question.status).toBe(200);
+    expect(question.text.match(/<button/g)).toHaveLength(1);
+    expect(question.headers['content-security-policy']).toContain("form-action 'self' https://app.example");
+    expect(await hasSession(agent)).toBe(true);
+    const answer = await agent.submit(question, {});
+    expect([answer.status, answer.headers.location]).toEqual([303, `${bye}?state=s`]);
+    expect(await hasSession(agent)).toBe(false);
+  });
+
+  test('LO-11, LT-1, LT-4: the answer counts only from the browser that was asked, in its own form', async () => {
+    const { agent } = await signedIn();
+    const question = await agent.send('/oidc/logout?client_id=leaver');
+    const stranger = new Agent(freehold.issuer);
+    expect((await stranger.submit(question, {})).status).toBe(400);
+    expect((await agent.submit(question, { csrf: 'x'.repeat(43) })).status).toBe(400);
+    expect(await hasSession(agent)).toBe(true);
+    expectSignedOutPage(await agent.submit(question, {}));
+    expect(await hasSession(agent)).toBe(false);
+  });
+
+  test('LO-11: without a session there is nothing to ask', async () => {
+    expectSignedOutPage(await new Agent(freehold.issuer).send('/oidc/logout'));
+  });
+
+  test('LO-12: an ID token that has expired is still a hint', async () => {
+    const { agent, tokens } = await signedIn();
+    freehold.clock.advance(36_001);
+    const parameters = { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri };
+    const answer = await agent.send(query('/oidc/logout', parameters));
+    expect([answer.status, answer.headers.location]).toEqual([302, bye]);
+    expect(await hasSession(agent)).toBe(false);
+  });
+
+  test('LO-1: as an image of another site it ends nothing', async () => {
+    const { agent, tokens } = await signedIn();
+    const url = query('/oidc/logout', { id_token_hint: tokens.id_token ?? '' });
+    await agent.send(url, { headers: { 'sec-fetch-dest': 'image' } });
+    expect(await hasSession(agent)).toBe(true);
+  });
+});
+
+test('LO-11: a tenant may do without the question', async () => {
+  const tenant = sampleTenant({ tenant: { oidc_logout: { rp_logout_end_user_confirmation: false } } });
+  const other = await startFreehold({ tenant, users });
+  try {
+    const { agent } = await getTokens(other);
+    expectSignedOutPage(await agent.send('/oidc/logout'));
+    const silent = await agent.open(authorizationUrl(other, newPkce(), { prompt: 'none' }));
+    expect(silent.location?.searchParams.get('error')).toBe('login_required');
+  } finally {
+    await other.stop();
+  }
+});
