@@ -6,7 +6,7 @@ import type { Connection } from '../model/connection.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
 import type { User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
-import type { PasswordHashing } from '../runtime/password-hashing.ts';
+import type { PasswordHashing, TurnOfHashing } from '../runtime/password-hashing.ts';
 import { type Attempt, type BruteForceProtection, networkOf } from './attack-protection.ts';
 import { mostPasswordBytes } from './password-policy.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
@@ -46,10 +46,38 @@ export async function logInWithPassword(login: PasswordLogin, ports: PasswordPor
   };
   if (await isBlocked(attempt, login, ports)) return refuseBlocked(login, ports);
   const candidate = await ports.unitOfWork.read.users.findByIdentifier(connection.id, identifier);
-  const verified = await verify(candidate, attempt, login, ports);
-  if (verified === 'too_many_attempts') return refuseBlocked(login, ports);
+  if (Buffer.byteLength(login.password) > mostPasswordBytes) {
+    return refuseWrong(candidate, attempt, login, ports);
+  }
+  return ports.passwordHashing.inTurn(networkOf(requester.ip), (turn) =>
+    logInInTurn(turn, candidate, attempt, login, ports),
+  );
+}
+
+/**
+ * The counter is asked again when the turn comes, and a failure is written before the turn ends: a burst of guesses
+ * cannot overtake its own failures.
+ */
+async function logInInTurn(
+  turn: TurnOfHashing,
+  candidate: Candidate,
+  attempt: Attempt,
+  login: PasswordLogin,
+  ports: PasswordPorts,
+): Promise<LoginResult> {
+  if (await isBlocked(attempt, login, ports)) return refuseBlocked(login, ports);
+  const verified = await verify(turn, candidate, login.password);
   if (candidate === undefined || !verified.matches) return refuseWrong(candidate, attempt, login, ports);
   return begin(candidate.user, verified.rehashed, attempt, login, ports);
+}
+
+async function verify(turn: TurnOfHashing, candidate: Candidate, password: string) {
+  if (candidate?.password_hash == null) {
+    await turn.verifyAgainstNothing(password);
+    return { matches: false, rehashed: undefined };
+  }
+  const { matches, needs_rehash } = await turn.verify(candidate.password_hash, password);
+  return { matches, rehashed: needs_rehash ? await turn.hash(password) : undefined };
 }
 
 async function isBlocked(
@@ -59,24 +87,6 @@ async function isBlocked(
 ): Promise<boolean> {
   if (!connection.options.brute_force_protection) return false;
   return ports.bruteForceProtection.isBlocked(attempt, ports.unitOfWork.read.failedLogins);
-}
-
-/** The counter is asked again when the turn comes, so that a burst of guesses cannot overtake its own failures. */
-async function verify(candidate: Candidate, attempt: Attempt, login: PasswordLogin, ports: PasswordPorts) {
-  const address = networkOf(login.requester.ip);
-  if (Buffer.byteLength(login.password) > mostPasswordBytes) return { matches: false, rehashed: undefined };
-  return ports.passwordHashing.inTurn(address, async ({ hash, verify: matches, verifyAgainstNothing }) => {
-    if (await isBlocked(attempt, login, ports)) return 'too_many_attempts';
-    if (candidate?.password_hash == null) {
-      await verifyAgainstNothing(login.password);
-      return { matches: false, rehashed: undefined };
-    }
-    const result = await matches(candidate.password_hash, login.password);
-    return {
-      matches: result.matches,
-      rehashed: result.needs_rehash ? await hash(login.password) : undefined,
-    };
-  });
 }
 
 async function refuseBlocked(login: PasswordLogin, { unitOfWork }: PasswordPorts): Promise<LoginResult> {
