@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Agent } from './agent.ts';
 import { findFreePort, writeConfiguration } from './server.ts';
 
-const builtServer = fileURLToPath(new URL('../../packages/server/dist/server.js', import.meta.url));
+const command = fileURLToPath(new URL('../../packages/server/bin/freehold.js', import.meta.url));
 
 export interface ProcessOptions {
   /** The tenant file, as a value. */
@@ -113,13 +113,7 @@ async function spawnServer(options: ProcessOptions): Promise<RunningProcess> {
   const folder = options.folder ?? (await makeFolder());
   const port = options.port ?? (await findFreePort());
   const environment = { ...baseEnvironment(port, folder), ...(await writeConfiguration(folder, options)) };
-  const parameters = [
-    '--disable-warning=ExperimentalWarning',
-    builtServer,
-    'start',
-    ...(options.flags ?? []),
-  ];
-  const child = spawn(process.execPath, parameters, {
+  const child = spawn(process.execPath, [command, 'start', ...(options.flags ?? [])], {
     cwd: folder,
     env: { ...environment, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
