@@ -214,7 +214,7 @@ test('AT-16: an API may not be named as a client is', async () => {
   await expect(startFreehold({ tenant })).rejects.toThrow(/resourceServers\[0\]\.identifier/);
 });
 
-test('AZ-20: an API deleted since /authorize is 403 access_denied', async () => {
+test('AC-22: an API deleted since /authorize ends the code', async () => {
   const api = 'https://es.example/';
   const { code, pkce } = await getCode(freehold, { agent, authorize: { audience: api } });
   freehold.execute(
@@ -230,7 +230,7 @@ test('AZ-20: an API deleted since /authorize is 403 access_denied', async () => 
   );
   expect(refusalOf(answer)).toEqual({
     status: 403,
-    error: 'access_denied',
-    error_description: `Service not found: ${api}`,
+    error: 'invalid_grant',
+    error_description: 'Invalid authorization code',
   });
 });

@@ -153,6 +153,8 @@ export interface UserStore {
   find(user_id: string): Promise<User | undefined>;
   /** UP-3: the primary identity first. */
   listIdentities(user_id: string): Promise<Identity[]>;
+  /** Whether one of the user's connections is enabled for the client. */
+  hasConnectionOf(user_id: string, client_id: string): Promise<boolean>;
   /** AT-10: the names of every permission on the resource server that the user has, directly or by a role. */
   listPermissions(user_id: string, audience: string): Promise<string[]>;
 }

@@ -7,6 +7,7 @@ import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
+import { findResourceAccess, type ResourceAccess } from '../issue/resource-access.ts';
 import { grantedScopes } from '../issue/scopes.ts';
 import { type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
@@ -79,14 +80,14 @@ export async function parseAuthorizationRequest(
     assertResponseMode(parameters);
     const code_challenge = parseCodeChallenge(parameters, client);
     assertNothingRepeated(parameters);
-    const resourceServer = await findResourceServer(parameters, client, ports);
+    const access = await findAccess(parameters, client, ports);
     refuseWhatComesLater(parameters);
     const connections = await findConnections(parameters, client, ports);
     const request: AuthorizationRequest = {
       ...target,
       redirect_uri_sent,
-      scope: grantedScopes(parseSpaceDelimited(parameters.get('scope')), client, resourceServer),
-      audience: resourceServer?.identifier ?? null,
+      scope: grantedScopes(parseSpaceDelimited(parameters.get('scope')), client, access),
+      audience: access?.resourceServer.identifier ?? null,
       nonce: parameters.get('nonce') ?? null,
       code_challenge,
       prompt: parsePrompt(parameters),
@@ -98,7 +99,7 @@ export async function parseAuthorizationRequest(
       acr_values: parseAcrValues(parameters, ports),
       connection: parameters.get('connection') ?? null,
     };
-    return { request, client, resourceServer, connections };
+    return { request, client, resourceServer: access?.resourceServer, connections };
   } catch (error) {
     if (!(error instanceof errors.OAuthError)) throw error;
     const silent = parseSpaceDelimited(parameters.get('prompt')).includes('none');
@@ -146,27 +147,25 @@ export function assertNothingRepeated(parameters: Parameters): void {
   }
 }
 
-async function findResourceServer(parameters: Parameters, client: Client, ports: RequestPorts) {
-  const { settings, issuer, stores } = ports;
+async function findAccess(
+  parameters: Parameters,
+  client: Client,
+  { settings, issuer, stores }: RequestPorts,
+): Promise<ResourceAccess | undefined> {
   // AZ-19: `resource` counts only in the compatibility profile and only without `audience`.
   const resource =
     settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
   const audience = parameters.get('audience') ?? resource ?? (settings.default_audience || undefined);
   if (audience === undefined || audience === `${issuer}userinfo` || audience === issuer) return undefined;
-  const resourceServer = await stores.resourceServers.find(audience);
-  if (resourceServer === undefined) {
-    throw new errors.AccessDenied(`Service not found: ${errors.reflected(audience)}`);
+  const access = await findResourceAccess(audience, client, stores);
+  const name = errors.reflected(audience);
+  if (access === 'unknown') throw new errors.AccessDenied(`Service not found: ${name}`);
+  if (access === 'denied') {
+    throw new errors.InvalidRequest(
+      `Client "${client.client_id}" is not authorized to access resource server "${name}".`,
+    );
   }
-  const { policy } = resourceServer.subject_type_authorization.user;
-  const needsGrant = policy === 'require_client_grant' || !client.is_first_party;
-  const allowed =
-    policy !== 'deny_all' &&
-    (!needsGrant || (await stores.clientGrants.find(client.client_id, audience, 'user')) !== undefined);
-  if (!allowed) {
-    const names = `Client "${client.client_id}" is not authorized to access resource server "${errors.reflected(audience)}".`;
-    throw new errors.InvalidRequest(names);
-  }
-  return resourceServer;
+  return access;
 }
 
 /** What this server does not do yet is refused, never ignored. */

@@ -1,7 +1,7 @@
 // Which of the requested scopes are granted, and which claims of the user each scope releases
 // (OpenID Connect Core §5.4; contract AZ-7, AZ-8, AC-15, ID-4 to ID-7).
 import type { Client } from '../../model/client.ts';
-import type { ResourceServer } from '../../model/resource-server.ts';
+import type { ResourceAccess } from './resource-access.ts';
 
 /** ID-7: a claim's own name works as a scope too. */
 export const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
@@ -21,18 +21,20 @@ export const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * AZ-8: scopes that are neither OpenID Connect's nor the resource server's are dropped.
+ * AZ-8, AT-11: scopes that are neither OpenID Connect's nor the client's at the resource server are dropped.
  * AC-15: `offline_access` stays only if the resource server allows it and the client may refresh.
  */
 export function grantedScopes(
   requested: string[],
   client: Client,
-  resourceServer: ResourceServer | undefined,
+  access: ResourceAccess | undefined,
 ): string[] {
   return requested.filter((scope) => {
     if (scope === 'offline_access') {
-      return client.grant_types.includes('refresh_token') && (resourceServer?.allow_offline_access ?? true);
+      return (
+        client.grant_types.includes('refresh_token') && (access?.resourceServer.allow_offline_access ?? true)
+      );
     }
-    return claimsOfScope.has(scope) || resourceServer?.scopes.some(({ value }) => value === scope) === true;
+    return claimsOfScope.has(scope) || access?.scopes.includes(scope) === true;
   });
 }

@@ -3,7 +3,7 @@
 import type { LogEvent, Requester } from '../../model/events.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { assertNothingRepeated } from '../authorize/request.ts';
-import { AccessDenied, OAuthError, reflected, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
+import { OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import type { Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
@@ -123,14 +123,9 @@ async function returnRefusal<T>(work: () => Promise<T | Refused>): Promise<T | R
 async function complete(
   authorized: Authorized,
   client: AuthenticatedClient,
-  { resourceServers, users }: OAuthStores,
+  { users }: OAuthStores,
 ): Promise<Exchanged & Pick<Authorized, 'event'>> {
-  const { user, audience, scope, refresh_token, event } = authorized;
-  const resourceServer = audience === null ? undefined : await resourceServers.find(audience);
-  // The API was deleted since: a token for /userinfo is not what was asked for.
-  if (audience !== null && resourceServer === undefined) {
-    throw new AccessDenied(`Service not found: ${reflected(audience)}`);
-  }
+  const { user, resourceServer, scope, refresh_token, event } = authorized;
   const permissions = resourceServer?.enforce_policies
     ? await users.listPermissions(user.user_id, resourceServer.identifier)
     : undefined;
@@ -138,7 +133,6 @@ async function complete(
     ...authorized,
     client,
     identities: scope.includes('identities') ? await users.listIdentities(user.user_id) : [],
-    resourceServer,
     permissions: resourceServer?.token_dialect.endsWith('_authz') ? permissions : undefined,
     scope: permittedScope(scope, permissions, resourceServer),
   };

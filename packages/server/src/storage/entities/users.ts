@@ -93,6 +93,15 @@ const listPermissions = prepare((db, p: Placeholders<{ user_id: string; audience
     )
     .orderBy('permission_name'),
 );
+const findEnabledConnection = prepare((db, p: Placeholders<{ user_id: string; client_id: string }>) =>
+  db
+    .selectFrom('identity')
+    .innerJoin('connection_client', 'connection_client.connection_id', 'identity.connection_id')
+    .select('identity.connection_id')
+    .where('identity.owner', '=', p.user_id)
+    .where('connection_client.client_id', '=', p.client_id)
+    .limit(1),
+);
 const assignRole = prepare((db, p: Placeholders<Tables['user_role']>) =>
   db
     .insertInto('user_role')
@@ -141,6 +150,10 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
   async listPermissions(user_id: string, audience: string): Promise<string[]> {
     const rows = await listPermissions.all(this.#executor, { user_id, audience });
     return rows.map(({ permission_name }) => permission_name);
+  }
+
+  async hasConnectionOf(user_id: string, client_id: string): Promise<boolean> {
+    return (await findEnabledConnection.first(this.#executor, { user_id, client_id })) !== undefined;
   }
 
   async insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean> {

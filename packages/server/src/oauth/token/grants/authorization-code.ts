@@ -7,7 +7,14 @@ import { longestAccessTokenLifetime } from '../../issue/tokens.ts';
 import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
 import { startRefreshTokenFamily } from '../refresh-token-family.ts';
-import { type Authorized, type Grant, type GrantRequest, type Refused, refused } from './grant.ts';
+import {
+  type Authorized,
+  findRemaining,
+  type Grant,
+  type GrantRequest,
+  type Refused,
+  refused,
+} from './grant.ts';
 
 export const authorizationCodeGrant: Grant = {
   grant_type: 'authorization_code',
@@ -79,22 +86,24 @@ async function authorize(
     !user.blocked &&
     user.epoch === code.epoch &&
     (await stores.sessions.exists(code.sid));
-  if (!alive) return refused(invalidCode(), { event: eventOf(code) });
-  const offline =
-    code.scope.includes('offline_access') && request.client.grant_types.includes('refresh_token');
+  const remaining = alive ? await findRemaining(code, request.client, stores) : undefined;
+  if (user === undefined || remaining === undefined) return refused(invalidCode(), { event: eventOf(code) });
+  const { resourceServer, scope } = remaining;
   return {
     outcome: 'authorized',
     user,
     aid: code.aid,
     epoch: code.epoch,
     sid: code.sid,
-    scope: code.scope,
-    audience: code.audience,
+    scope,
+    resourceServer,
     auth_time: code.auth_time_requested ? code.auth_time : undefined,
     nonce: code.nonce ?? undefined,
     acr: code.acr ?? undefined,
     gty: undefined,
-    refresh_token: offline ? await startRefreshTokenFamily(code, request, stores) : undefined,
+    refresh_token: scope.includes('offline_access')
+      ? await startRefreshTokenFamily({ ...code, scope }, request, stores)
+      : undefined,
     event: eventOf(code),
   };
 }

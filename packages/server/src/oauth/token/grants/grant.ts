@@ -1,10 +1,13 @@
 // What a grant type is to the token endpoint: it turns the proof in the request into what was authorized. The
 // endpoint around it authenticates, mints, records and answers, so a grant can forget none of these.
 import type { LogEvent, LogType } from '../../../model/events.ts';
+import type { ResourceServer } from '../../../model/resource-server.ts';
 import type { TenantSettings } from '../../../model/tenant.ts';
 import type { User } from '../../../model/user.ts';
 import type { Random } from '../../../runtime/random.ts';
 import type { OAuthError } from '../../errors.ts';
+import { findResourceAccess } from '../../issue/resource-access.ts';
+import { grantedScopes } from '../../issue/scopes.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { OAuthStores } from '../../ports.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
@@ -26,7 +29,8 @@ export interface Authorized {
   sid: string;
   /** What the access token is good for. */
   scope: string[];
-  audience: string | null;
+  /** Undefined: the access token is for /userinfo alone. */
+  resourceServer: ResourceServer | undefined;
   auth_time: number | undefined;
   nonce: string | undefined;
   acr: string | undefined;
@@ -55,4 +59,25 @@ export interface Grant {
 
 export function refused(error: OAuthError, more: Pick<Refused, 'type' | 'event'> = {}): Refused {
   return { outcome: 'refused', error, ...more };
+}
+
+/** What the client may be given now of what was authorized once; undefined where nothing of it is left. */
+export interface Remaining {
+  resourceServer: ResourceServer | undefined;
+  scope: string[];
+}
+
+/**
+ * The resource server, its policy, its scopes or a connection may have been taken from the client since the user
+ * authorized it.
+ */
+export async function findRemaining(
+  { user_id, audience, scope }: { user_id: string; audience: string | null; scope: string[] },
+  client: AuthenticatedClient,
+  stores: OAuthStores,
+): Promise<Remaining | undefined> {
+  if (!(await stores.users.hasConnectionOf(user_id, client.client_id))) return undefined;
+  const access = audience === null ? undefined : await findResourceAccess(audience, client, stores);
+  if (access === 'unknown' || access === 'denied') return undefined;
+  return { resourceServer: access?.resourceServer, scope: grantedScopes(scope, client, access) };
 }

@@ -7,7 +7,7 @@ import { longestAccessTokenLifetime } from '../../issue/tokens.ts';
 import { parseSpaceDelimited } from '../../parameters.ts';
 import type { OAuthStores, RefreshToken, RefreshTokenFamily } from '../../ports.ts';
 import { isLive, nextLifetime, tokenRow } from '../refresh-token-family.ts';
-import { type Grant, type GrantRequest, type Refused, refused } from './grant.ts';
+import { findRemaining, type Grant, type GrantRequest, type Refused, refused } from './grant.ts';
 
 export const refreshTokenGrant: Grant = {
   grant_type: 'refresh_token',
@@ -27,16 +27,19 @@ export const refreshTokenGrant: Grant = {
     const user = await stores.users.find(family.user_id);
     const ended = user === undefined ? missingUser() : findEnd(user, family);
     if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
-    const scope = parseScope(parameters.get('scope'), family);
-    if (scope === undefined) return refused(exceedingScope(), { event });
+    const remaining = await findRemaining(family, client, stores);
+    // Without `offline_access` there is nothing to refresh.
+    if (!remaining?.scope.includes('offline_access')) return refused(unknownToken(), { event });
+    const requested = parseScope(parameters.get('scope'), family);
+    if (requested === undefined) return refused(exceedingScope(), { event });
     return {
       outcome: 'authorized',
       user,
       aid: family.aid,
       epoch: family.epoch,
       sid: family.sid,
-      scope,
-      audience: family.audience,
+      scope: remaining.scope.filter((name) => requested.includes(name)),
+      resourceServer: remaining.resourceServer,
       auth_time: family.auth_time ?? undefined,
       nonce: undefined,
       acr: undefined,
