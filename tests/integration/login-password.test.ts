@@ -17,13 +17,19 @@ const day = 86_400;
 const pkce = newPkce();
 const wrong = 'Wrong email or password';
 const blockedWords = 'Your account has been blocked after multiple consecutive login attempts.';
+/** A published test vector: bcrypt of "abc". */
+const bcryptOfAbc = '$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i';
 let freehold: Freehold;
 
 /** Addresses come from a proxy, so that a test can be in several places. */
 function start(brute_force_protection: Record<string, unknown>): Promise<Freehold> {
   return startFreehold({
     tenant: sampleTenant({ tenant: { brute_force_protection } }),
-    users: [...users, { email: 'carol@example.com', password }],
+    users: [
+      ...users,
+      { email: 'carol@example.com', password },
+      { email: 'dan@example.com', password_hash: bcryptOfAbc },
+    ],
     environment: { FREEHOLD_TRUSTED_PROXIES: '127.0.0.1' },
   });
 }
@@ -116,6 +122,18 @@ describe('UL-8: wrong credentials', () => {
       const answer = await logIn(username, 'x'.repeat(1025));
       expect([answer.status, answer.text.includes(wrong)]).toEqual([400, true]);
     }
+  });
+
+  test('UP-11: an imported bcrypt hash serves once, and is then Argon2id', async () => {
+    const hash = () =>
+      freehold.execute(
+        "select hash from password join user using (user_id) where user.email = 'dan@example.com'",
+      )[0]?.hash;
+    expect((await logIn('dan@example.com', 'abd')).text).toContain(wrong);
+    expect(hash()).toBe(bcryptOfAbc);
+    expect(codeOf(await logIn('dan@example.com', 'abc'))).toBeTruthy();
+    expect(hash()).toMatch(/^\$argon2id\$/);
+    expect(codeOf(await logIn('dan@example.com', 'abc'))).toBeTruthy();
   });
 
   test('LG-1: a login leaves `s`, once', async () => {
