@@ -112,6 +112,20 @@ test("AC-5, AC-18, AC-22, SD-58: another client's code is refused, and neither b
   expect((await userinfo(String(redeemed.json().access_token))).status).toBe(200);
 });
 
+test('AC-13: a tenant may say how long a code lives', async () => {
+  const brief = await startFreehold({
+    tenant: sampleTenant({ tenant: { authorization_code_lifetime: 5 } }),
+    users,
+  });
+  try {
+    const { code, pkce, agent: other } = await getCode(brief);
+    brief.clock.advance(5);
+    expect(refusalOf(await other.postForm('/oauth/token', tokenRequest(pkce, code)))).toEqual(invalidCode);
+  } finally {
+    await brief.stop();
+  }
+});
+
 test.each([
   ['a wrong verifier', { code_verifier: 'w'.repeat(43) }],
   ['a wrong redirect_uri', { redirect_uri: `${callback}/` }],

@@ -1,0 +1,117 @@
+// Two servers on one PostgreSQL are one tenant: what one does, the other knows at once.
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Agent } from '../setup/agent.ts';
+import {
+  authorizationUrl,
+  claimsOf,
+  codeOf,
+  getCode,
+  getTokens,
+  newPkce,
+  refreshRequest,
+  refusalOf,
+  sampleTenant,
+  tokenRequest,
+  users,
+} from '../setup/flow.ts';
+import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
+
+let database: TestDatabase;
+let one: Freehold;
+let other: Freehold;
+/** Logged in once, at the first server. */
+let agent: Agent;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  const shared = { tenant: sampleTenant(), users, databaseUrl: database.url };
+  const key = { FREEHOLD_MASTER_KEY: randomBytes(32).toString('base64') };
+  one = await startFreehold({ ...shared, environment: key });
+  // Both stand behind one address.
+  other = await startFreehold({
+    ...shared,
+    environment: { ...key, FREEHOLD_ISSUER: one.issuer },
+    clock: one.clock,
+  });
+  ({ agent } = await getTokens(one));
+});
+afterAll(async () => {
+  await other?.stop();
+  await one?.stop();
+  await database?.drop();
+});
+
+/** The same browser, sent to the second server. */
+function atOther(from: Agent = new Agent(one.issuer)): Agent {
+  const moved = new Agent(one.issuer, other.port);
+  for (const [name, value] of from.cookies) moved.cookies.set(name, value);
+  return moved;
+}
+
+function userinfoAtOther(access_token: string) {
+  return atOther().send('/userinfo', { headers: { authorization: `Bearer ${access_token}` } });
+}
+
+test('SE-1: a session of one server is a session of the other', async () => {
+  const url = authorizationUrl(one, newPkce(), { prompt: 'none' });
+  expect(codeOf(await atOther(agent).open(url))).toMatch(/^[\w-]{43}$/);
+});
+
+test('SD-50, AC-10: a code of one is redeemed at the other, once', async () => {
+  const { code, pkce } = await getCode(one, { agent });
+  const redeemed = await atOther().postForm('/oauth/token', tokenRequest(pkce, code));
+  expect(redeemed.status).toBe(200);
+  expect(claimsOf(String(redeemed.json().id_token)).iss).toBe(one.issuer);
+  expect((await agent.postForm('/oauth/token', tokenRequest(pkce, code))).status).toBe(403);
+});
+
+test('AT-1, AT-14: an opaque token of one opens at the other, until it is revoked at the first', async () => {
+  const { tokens } = await getTokens(one, { agent, authorize: { scope: 'openid offline_access' } });
+  expect((await userinfoAtOther(tokens.access_token)).status).toBe(200);
+  await agent.postForm('/oauth/revoke', { client_id: 'spa', token: tokens.refresh_token ?? '' });
+  expect((await userinfoAtOther(tokens.access_token)).status).toBe(401);
+  expect(refusalOf(await atOther().postForm('/oauth/token', refreshRequest(tokens.refresh_token)))).toEqual({
+    status: 403,
+    error: 'invalid_grant',
+    error_description: 'Unknown or invalid refresh token.',
+  });
+});
+
+test('RT-8, RR-3: of one refresh token at both servers at once one use succeeds', async () => {
+  const { tokens } = await getTokens(one, { agent, authorize: { scope: 'openid offline_access' } });
+  const request = refreshRequest(tokens.refresh_token);
+  const answers = await Promise.all(
+    [agent, atOther(), agent, atOther(), agent, atOther()].map((at) => at.postForm('/oauth/token', request)),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403, 403]);
+});
+
+test('LO-1: logging out at one ends the session at the other', async () => {
+  const { agent: leaver } = await getTokens(one);
+  const copy = atOther(leaver);
+  await leaver.send('/v2/logout');
+  const url = authorizationUrl(one, newPkce(), { prompt: 'none' });
+  expect((await copy.open(url)).location?.searchParams.get('error')).toBe('login_required');
+});
+
+test('SG-5, SG-6: a rotation at one is published by the other; its new tokens are good there at once', async () => {
+  const published = async (from: Agent) => (await from.send('/.well-known/jwks.json')).json();
+  expect(await published(atOther())).toEqual(await published(agent));
+  await one.composed.tenant.keys.rotate('RS256');
+  const { tokens } = await getTokens(one, { agent, authorize: { audience: 'https://orders.example/' } });
+  // SG-5: the key that signs now had been published as the next one.
+  expect((await userinfoAtOther(tokens.access_token)).status).toBe(200);
+  one.clock.advance(5);
+  expect(await published(atOther())).toEqual(await published(agent));
+});
+
+test('SG-6: a key revoked at one is refused by the other within seconds', async () => {
+  const { tokens } = await getTokens(one, { agent, authorize: { audience: 'https://orders.example/' } });
+  const [head = ''] = tokens.access_token.split('.');
+  const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string };
+  await one.composed.tenant.keys.revoke(kid);
+  one.clock.advance(5);
+  expect((await userinfoAtOther(tokens.access_token)).status).toBe(401);
+});
