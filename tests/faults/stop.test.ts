@@ -1,8 +1,13 @@
 // The end of a process that is asked to stop: what was accepted is answered, nothing holds it up, and it says 0.
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
 import { type ClientRequest, Agent as ConnectionPool, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { expect, test } from 'vitest';
+import { selfSignedCertificate } from '../../packages/server/src/runtime/certificate.ts';
 import {
   authorizationUrl,
   getTokens,
@@ -12,7 +17,7 @@ import {
   sampleTenant,
   users,
 } from '../setup/flow.ts';
-import { type ServerProcess, startProcess } from '../setup/process.ts';
+import { makeFolder, type ServerProcess, startProcess } from '../setup/process.ts';
 
 const configuration = { tenant: sampleTenant(), users };
 
@@ -46,10 +51,15 @@ async function finishRequest(request: ClientRequest, fields: Record<string, stri
   return response.statusCode;
 }
 
+/** The server may cut it off: that is what the tests are about. */
+function unmoved(socket: Socket): Socket {
+  return socket.on('error', () => undefined);
+}
+
 async function openConnection(server: ServerProcess): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port: server.port });
   await once(socket, 'connect');
-  return socket;
+  return unmoved(socket);
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
@@ -84,16 +94,55 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('SIGTERM: connections on which nothing was asked do not hold it up', async () => {
+/** In milliseconds; far less than a request in progress is waited for. */
+const atOnce = 4000;
+
+test('SIGTERM: connections on which nothing was asked, and those kept after an answer, do not hold it up', async () => {
   const server = await startProcess(configuration);
   const silent = await openConnection(server);
   const kept = await openConnection(server);
   kept.write(`GET /health HTTP/1.1\r\nhost: ${new URL(server.issuer).host}\r\n\r\n`);
   await once(kept, 'data');
+  const before = performance.now();
   expect(await server.stop()).toEqual({ code: 0, signal: null });
+  expect(performance.now() - before).toBeLessThan(atOnce);
   silent.destroy();
   kept.destroy();
 });
+
+test('SIGTERM: over TLS, connections without a handshake or a request do not hold it up', async () => {
+  const folder = await makeFolder();
+  const server = await startProcess({ folder, environment: await tlsFiles(folder) });
+  const raw = await openConnection(server);
+  const silent = connectTls({ host: '127.0.0.1', port: server.port, rejectUnauthorized: false });
+  await once(silent, 'secureConnect');
+  unmoved(silent);
+  const before = performance.now();
+  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  expect(performance.now() - before).toBeLessThan(atOnce);
+  raw.destroy();
+  silent.destroy();
+  await rm(folder, { recursive: true });
+});
+
+async function tlsFiles(folder: string): Promise<Record<string, string>> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate = selfSignedCertificate({
+    privateKey,
+    publicKey,
+    commonName: 'localhost',
+    notBefore: Math.floor(Date.now() / 1000) - 60,
+    notAfter: Math.floor(Date.now() / 1000) + 3600,
+    serial: Buffer.alloc(16, 1),
+  });
+  const [FREEHOLD_TLS_CERT, FREEHOLD_TLS_KEY] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+  await writeFile(
+    FREEHOLD_TLS_CERT,
+    `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`,
+  );
+  await writeFile(FREEHOLD_TLS_KEY, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  return { FREEHOLD_TLS_CERT, FREEHOLD_TLS_KEY };
+}
 
 test('SIGTERM: a request that is never sent to its end does not hold it up for ever', async () => {
   const server = await startProcess(configuration);

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 
 export interface Listening {
@@ -60,14 +59,16 @@ export async function listen(server: FastifyInstance, { addresses, port, tls }: 
  * requests that are never sent to their end.
  */
 function drainOf(server: Server): () => void {
-  const silent = new Set<Socket>();
-  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+  // By the other end, because over TLS a request knows another object than its connection.
+  const silent = new Map<string, Socket>();
+  server.on('connection', (socket: Socket) => {
+    const peer = peerOf(socket);
+    silent.set(peer, socket);
+    socket.once('close', () => silent.delete(peer));
   });
-  server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  server.on('request', ({ socket }: IncomingMessage) => silent.delete(peerOf(socket)));
   return () => {
-    for (const socket of silent) socket.destroy();
+    for (const socket of silent.values()) socket.destroy();
     const closingIdle = setInterval(() => server.closeIdleConnections(), 50);
     const closingAll = setTimeout(() => server.closeAllConnections(), longestDrain);
     server.once('close', () => {
@@ -75,6 +76,10 @@ function drainOf(server: Server): () => void {
       clearTimeout(closingAll);
     });
   };
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 async function tryToListen(server: Server, host: string, port: number): Promise<boolean> {
