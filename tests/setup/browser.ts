@@ -1,6 +1,8 @@
+import { build } from '../../scripts/build.mjs';
 import { getChromium } from './chromium.ts';
 
-/** Playwright's global set-up: a missing browser is installed before the first spec, or the run fails. */
-export default function setUpBrowser(): void {
+/** Playwright's global set-up: builds the pages' assets; a missing browser is installed before the first spec. */
+export default async function setUpBrowser(): Promise<void> {
+  await build();
   getChromium();
 }

@@ -38,7 +38,7 @@ export function addLoginRoutes(server: FastifyInstance, tenant: Tenant, cookies:
     server.post(pagePaths[step], async (request, reply) => {
       const fields = bodyOf(request);
       const found = await findScreenRequest(step, fields, request, tenant, cookies);
-      return send(reply, await submit(screen, found, fields, request));
+      return send(reply, await submit(step, screen, found, fields, request));
     });
   }
   // AZ-67
@@ -52,13 +52,15 @@ export function addLoginRoutes(server: FastifyInstance, tenant: Tenant, cookies:
   }
 
   async function submit(
+    step: PageStep,
     screen: Screen,
     found: Found | undefined,
     fields: Parameters,
     request: FastifyRequest,
   ): Promise<Reply> {
     if (found === undefined) return lostTransaction(fields.get('state'), request, tenant);
-    if (!isDue(screen, found)) return redirect(resumeUrl(found.form.state), 303);
+    // Who logs in means it, even if the session that another tab began would do by now.
+    if (isDecision(step) && !isDue(screen, found)) return redirect(resumeUrl(found.form.state), 303);
     if (!isOwnForm(request, tenant.issuer, found.form.csrf, fields.get('csrf'))) {
       return lostTransaction(found.form.state, request, tenant);
     }
@@ -94,12 +96,16 @@ async function findScreenRequest(
   const parsed = await findSuspended(transaction, unitOfWork.read);
   if (parsed === undefined) return undefined;
   const { next, signedIn } = await readStep(parsed, transaction, visitor, tenant);
-  const decides = step === 'consent' || step === 'confirm-callback';
-  const shownTo = decides ? signedIn?.user.user_id : undefined;
+  const shownTo = isDecision(step) ? signedIn?.user.user_id : undefined;
   const csrf = formToken(tenant.formKey, visitor.browser, state, step, shownTo);
   const form = { page: pageContext(tenant), action: pagePaths[step], csrf, state };
   const due = 'step' in next && next.step !== 'finish' ? next.step : undefined;
   return { request, tenant, cookies, transaction, parsed, visitor, signedIn, form, step: due };
+}
+
+/** Of the user who is logged in; the other pages say who that is. */
+function isDecision(step: PageStep): boolean {
+  return step === 'consent' || step === 'confirm-callback';
 }
 
 function isDue(screen: Screen, { step }: Found): boolean {

@@ -1,0 +1,153 @@
+// What every browser test has: a server with a tenant, an application beside it, and a watch on the page, which
+// fails the test for whatever the browser complains about. One server and one application per worker.
+import { AxeBuilder } from '@axe-core/playwright';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type Application, startApplication } from './application.ts';
+import { authorizationUrl, newPkce, type Pkce, password, sampleTenant, spa, users } from './flow.ts';
+import { type Freehold, startFreehold } from './server.ts';
+
+export { expect, type Page } from '@playwright/test';
+
+/** The sample tenant, its clients at home at `application`. */
+export function tenantOf(application: Application, overrides: Record<string, unknown> = {}) {
+  const atApplication = {
+    ...spa,
+    callbacks: [application.callback],
+    allowed_logout_urls: [`${application.origin}/`],
+    web_origins: [application.origin],
+    allowed_origins: [application.origin],
+  };
+  return sampleTenant({
+    clients: [
+      { ...atApplication, name: 'Harbour Shop' },
+      { ...atApplication, name: 'Atlas Reports', client_id: 'third', is_first_party: false },
+      { ...atApplication, name: 'Elsewhere', client_id: 'no-web-origins', web_origins: [] },
+      {
+        ...atApplication,
+        name: 'Pocket',
+        client_id: 'native',
+        app_type: 'native',
+        callbacks: ['com.example.pocket://callback', 'http://127.0.0.1/callback'],
+        skip_non_verifiable_callback_uri_confirmation_prompt: false,
+      },
+    ],
+    ...overrides,
+  });
+}
+
+interface WorkerFixtures {
+  application: Application;
+  freehold: Freehold;
+}
+
+export const test = base.extend<{ quiet: undefined }, WorkerFixtures>({
+  application: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+    async ({}, use) => {
+      const application = await startApplication();
+      await use(application);
+      await application.stop();
+    },
+    { scope: 'worker' },
+  ],
+  freehold: [
+    async ({ application }, use) => {
+      const freehold = await startFreehold({ tenant: tenantOf(application), users });
+      await use(freehold);
+      await freehold.stop();
+    },
+    { scope: 'worker' },
+  ],
+  quiet: [
+    async ({ context }, use) => {
+      const complaints = await watch(context);
+      await use(undefined);
+      expect(complaints, 'nothing in the console, no violation of the policy, every resource there').toEqual(
+        [],
+      );
+    },
+    { auto: true },
+  ],
+});
+
+/** What browsers complain about on the pages of this context, collected as it happens. */
+export async function watch(context: BrowserContext): Promise<string[]> {
+  const complaints: string[] = [];
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      console.error(`securitypolicyviolation: ${violatedDirective} ${blockedURI}`);
+    });
+  });
+  context.on('console', (message) => {
+    // A page of status 400 is no fault; a resource of status 400 is, and is seen below.
+    const isStatus = message.text().startsWith('Failed to load resource: the server responded with');
+    if (['error', 'warning'].includes(message.type()) && !isStatus) complaints.push(message.text());
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('response', (response) => {
+    const isPage = response.request().isNavigationRequest();
+    if (response.status() >= 400 && !isPage) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return complaints;
+}
+
+/** The authorization URL of the single-page application, with a `state` of its own. */
+export function loginUrl(
+  { freehold, application }: WorkerFixtures,
+  overrides: Record<string, string | undefined> = {},
+  pkce: Pkce = newPkce(),
+): string {
+  return authorizationUrl(freehold, pkce, { redirect_uri: application.callback, ...overrides }).href;
+}
+
+export async function logIn(page: Page, username = 'ada@example.com', secret = password): Promise<void> {
+  await page.locator('#username').fill(username);
+  await page.locator('#password').fill(secret);
+  await page.locator('[type=submit][name=action][value=default]').click();
+}
+
+/** The parameters of the answer, once the browser is at the callback. */
+export async function atCallback(page: Page, { callback }: Application): Promise<Record<string, string>> {
+  await page.waitForURL((url) => url.origin + url.pathname === callback);
+  return Object.fromEntries(new URL(page.url()).searchParams);
+}
+
+/** axe finds nothing, and nothing has to be scrolled sideways: light and dark, on a desktop and on phones. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of [
+      { width: 1280, height: 800 },
+      { width: 390, height: 844 },
+      { width: 360, height: 640 },
+    ]) {
+      await page.setViewportSize(size);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`,
+      );
+      const where = `${await page.title()}, ${size.width} wide, ${colorScheme}`;
+      expect(found, `axe: ${where}`).toEqual([]);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sideways, `scrolls sideways: ${where}`).toBeLessThanOrEqual(0);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize({ width, height });
+}
+
+let addresses = 0;
+
+/** An address that nobody has signed up with. */
+export function newAddress(): string {
+  addresses += 1;
+  return `person-${process.pid}-${addresses}@example.com`;
+}
+
+export async function signUp(page: Page, email = newAddress(), secret = password): Promise<string> {
+  await page.locator('#email').fill(email);
+  await page.locator('#password').fill(secret);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  return email;
+}
