@@ -19,7 +19,8 @@ import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransaction, unanswerablePage } from './error-pages.ts';
 import { pageUrl } from './paths.ts';
 import { type Reply, redirect, send } from './reply.ts';
-import { bodyOf, queryOf, requesterOf, visitorOf } from './request.ts';
+import { formOf, queryOf, requesterOf, visitorOf } from './request.ts';
+import { longestUrl } from './security.ts';
 import { findSuspended } from './suspended.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -31,8 +32,14 @@ export function addAuthorizeRoutes(server: FastifyInstance, tenant: Tenant, cook
   );
 
   // LT-3: a cross-site POST carries no Lax cookie, so the browser is asked to come back with a GET.
-  server.post('/authorize', async (request, reply) => {
-    const handle = await park('authorize', bodyOf(request).pairs, tenant);
+  server.post('/authorize', { bodyLimit: longestUrl }, async (request, reply) => {
+    const parameters = formOf(request);
+    const client_id = parameters.get('client_id');
+    // Nothing is kept for nobody: without a client the answer is an error page, which needs no cookie.
+    if (client_id === undefined || (await tenant.unitOfWork.read.clients.find(client_id)) === undefined) {
+      return send(reply, await authorize(parameters, request, tenant, cookies));
+    }
+    const handle = await park('authorize', parameters.pairs, tenant);
     return send(reply, redirect(`/authorize/posted?state=${handle}`, 303));
   });
 

@@ -17,8 +17,8 @@ import { errorPageHandler, lostTransaction } from './error-pages.ts';
 import { formToken, isOwnForm } from './forms.ts';
 import { page, pageContext } from './page-context.ts';
 import { type Reply, redirect, send } from './reply.ts';
-import { bodyOf, queryOf, visitorOf } from './request.ts';
-import { interactivePolicy } from './security.ts';
+import { formOf, queryOf, visitorOf } from './request.ts';
+import { interactivePolicy, longestUrl } from './security.ts';
 import type { Tenant } from './tenant.ts';
 
 const confirmationPath = '/u/logout';
@@ -41,8 +41,10 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
   );
 
   // LT-3: over http a cross-site POST carries no cookie of ours.
-  server.post('/oidc/logout', async (request, reply) => {
-    const handle = await park('logout', bodyOf(request).pairs, tenant);
+  server.post('/oidc/logout', { bodyLimit: longestUrl }, async (request, reply) => {
+    const parameters = formOf(request);
+    await recordingRefusal(request, () => parseOidcLogout(parameters, ports));
+    const handle = await park('logout', parameters.pairs, tenant);
     return send(reply, redirect(`/oidc/logout/posted?state=${handle}`, 303));
   });
 
@@ -52,7 +54,9 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
     return send(reply, await oidcLogout(new Parameters(pairs), request));
   });
 
-  server.post(confirmationPath, async (request, reply) => send(reply, await confirmed(request)));
+  server.post(confirmationPath, { bodyLimit: longestUrl }, async (request, reply) =>
+    send(reply, await confirmed(request)),
+  );
 
   async function oidcLogout(parameters: Parameters, request: FastifyRequest): Promise<Reply> {
     const logout = await recordingRefusal(request, () => parseOidcLogout(parameters, ports));
@@ -83,7 +87,7 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
   }
 
   async function confirmed(request: FastifyRequest): Promise<Reply> {
-    const fields = bodyOf(request);
+    const fields = formOf(request);
     const { browser } = visitorOf(request, cookies);
     const state = fields.get('state');
     const pairs = await findParked('confirm-logout', state, tenant);

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Visitor } from '../login/authorization.ts';
 import type { Requester } from '../model/events.ts';
+import { InvalidRequest } from '../oauth/errors.ts';
 import { parseJsonObject } from '../oauth/issue/json-object.ts';
 import { Parameters, parseForm } from '../oauth/parameters.ts';
 import { capped } from '../runtime/log.ts';
@@ -21,12 +22,21 @@ export function bodyOf(request: FastifyRequest): Parameters {
   return request.body instanceof Parameters ? request.body : nothing;
 }
 
+/** The body of an endpoint that takes forms alone. Throws InvalidRequest. */
+export function formOf(request: FastifyRequest): Parameters {
+  if (request.headers['content-type']?.toLowerCase().startsWith('application/json')) {
+    throw new InvalidRequest('The request body must be application/x-www-form-urlencoded');
+  }
+  return bodyOf(request);
+}
+
 export function requesterOf(request: FastifyRequest): Requester {
   const auth0_client = readAuth0Client(request.headers['auth0-client']);
   return {
     ip: addressOf(request),
     user_agent: capped(request.headers['user-agent'] ?? '', 400),
-    hostname: request.hostname,
+    // Not `request.hostname`, which a proxy's X-Forwarded-Host may fill in: this one was compared (security.ts).
+    hostname: (request.headers.host ?? '').replace(/:\d+$/, ''),
     ...(auth0_client === undefined ? {} : { auth0_client }),
   };
 }

@@ -256,3 +256,22 @@ describe('in every situation', () => {
     );
   });
 });
+
+describe('PR-9: a login on this transaction is no excuse for ever', () => {
+  const acts = (authenticated_at: number) => ({ user_id: ada, authenticated_at });
+
+  test('max_age is asked again of a login that the person left lying', () => {
+    const stale = situation({ request: { max_age: 60 }, acts: acts(now - 61) });
+    expect(nextStep(stale)).toEqual({ step: 'login' });
+  });
+
+  test('however small max_age is, a minute is left for the pages that follow', () => {
+    const fresh = situation({ request: { max_age: 0 }, acts: acts(now - 60) });
+    expect(nextStep(fresh)).toMatchObject({ step: 'finish' });
+  });
+
+  test('a connection that was disabled since does not finish it', () => {
+    const disabled = situation({ acts: acts(now - 1), session: { connection_id: 'con_other' } });
+    expect(nextStep(disabled)).toEqual({ step: 'login' });
+  });
+});

@@ -60,14 +60,29 @@ export function nextStep(situation: Situation): NextStep {
 function mustLogIn({ request, acts, connection_ids, now }: Situation, { session, user }: SignedIn): boolean {
   // LT-2: only acts on this transaction, by this user, count: if the session changed hands, it begins again.
   if (acts.user_id !== null && acts.user_id !== user.user_id) return true;
-  if (acts.authenticated_at !== null) return false;
-  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
   if (!connection_ids.includes(session.connection_id)) return true;
-  // OpenID Connect Core §3.1.2.1: "If the elapsed time is greater than this value, the OP MUST attempt to actively
-  // re-authenticate the End-User." AZ-31: 0 always does.
-  if (request.max_age !== null && (request.max_age === 0 || now - session.authenticated_at > request.max_age))
-    return true;
-  return isWrongUser(request, user);
+  if (acts.authenticated_at !== null) return isOlder(acts.authenticated_at, request, now, timeToFinish);
+  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
+  // AZ-31: 0 always logs in.
+  return (
+    request.max_age === 0 || isOlder(session.authenticated_at, request, now, 0) || isWrongUser(request, user)
+  );
+}
+
+/** Seconds that a login stays fresh for the pages that follow it, however small `max_age` is. */
+const timeToFinish = 60;
+
+/**
+ * OpenID Connect Core §3.1.2.1: "If the elapsed time is greater than this value, the OP MUST attempt to actively
+ * re-authenticate the End-User."
+ */
+function isOlder(
+  authenticated_at: number,
+  { max_age }: AuthorizationRequest,
+  now: number,
+  grace: number,
+): boolean {
+  return max_age !== null && now - authenticated_at > Math.max(max_age, grace);
 }
 
 /** OpenID Connect Core §3.1.2.1: the End-User identified by `id_token_hint`, or no success. */

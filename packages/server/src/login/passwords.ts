@@ -4,7 +4,7 @@
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
-import type { User } from '../model/user.ts';
+import { isEmail, type User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { PasswordHashing, TurnOfHashing } from '../runtime/password-hashing.ts';
 import { type Attempt, type BruteForceProtection, networkOf } from './attack-protection.ts';
@@ -182,13 +182,13 @@ export async function recordLogin(
 /** Another tab finished the transaction meanwhile: nothing of this login is kept. */
 export class TransactionFinished extends Error {}
 
-/** PW-20: people type passwords where the identifier belongs, so only what looks like an e-mail address is kept. */
+/** PW-20: people type passwords where the identifier belongs, so only an e-mail address is kept. */
 function eventOf({ client, connection, identifier }: PasswordLogin) {
   return {
     client_id: client.client_id,
     client_name: client.name,
     connection: connection.name,
     connection_id: connection.id,
-    user_name: /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(identifier) ? identifier : undefined,
+    user_name: isEmail(identifier) ? identifier : undefined,
   };
 }
