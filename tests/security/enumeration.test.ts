@@ -1,0 +1,154 @@
+// Mirrors supabase/auth#2223: nobody learns from an answer, or from the time that it took, who has an account here or
+// what exists at another client.
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Agent, type Answer } from '../setup/agent.ts';
+import {
+  authorizationUrl,
+  getCode,
+  getTokens,
+  newPkce,
+  refreshRequest,
+  sampleTenant,
+  tokenRequest,
+  users,
+  webSecret,
+} from '../setup/flow.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
+
+const known = 'ada@example.com';
+const withoutPassword = 'carol@example.com';
+
+let freehold: Freehold;
+beforeAll(async () => {
+  const databases = [
+    {
+      name: 'Users',
+      strategy: 'auth0',
+      enabled_clients: ['spa', 'web'],
+      // Else the known user would be blocked before there is anything to compare.
+      options: { brute_force_protection: false },
+    },
+  ];
+  const carol = { email: withoutPassword, password: 'soon gone', user_id: 'carol' };
+  freehold = await startFreehold({ tenant: sampleTenant({ databases }), users: [...users, carol] });
+  const database = new DatabaseSync(`${freehold.folder}/freehold.db`, { timeout: 5_000 });
+  const { changes } = database.prepare("delete from password where user_id = 'auth0|carol'").run();
+  database.close();
+  expect(changes).toBe(1);
+});
+afterAll(() => freehold.stop());
+
+async function logIn(username: string, secret = 'Wrong-password-1') {
+  const agent = new Agent(freehold.issuer);
+  const page = await agent.open(authorizationUrl(freehold, newPkce()));
+  // The processor's time, which other processes do not take part in; the server runs in this one.
+  const began = process.cpuUsage();
+  const answer = await agent.submit(page, { username, password: secret, action: 'default' });
+  const { user, system } = process.cpuUsage(began);
+  return { answer, microseconds: user + system };
+}
+
+/** What stays of an answer when what is random, and what was typed, is left out. */
+function comparable({ status, headers, text }: Answer, username: string) {
+  const { date: _date, 'content-length': _length, ...others } = headers;
+  return {
+    status,
+    headers: others,
+    text: text
+      .replaceAll(username, '')
+      .replaceAll(/name="(state|csrf)" value="[^"]*"/g, '')
+      .replaceAll(/state=[\w-]{43}/g, ''),
+  };
+}
+
+describe('UL-8, PW-20: who logs in with a wrong password', () => {
+  test('gets the same answer as a user whom nobody knows, or who has no password', async () => {
+    const [ofKnown, ofUnknown, ofNone] = await Promise.all(
+      [known, 'nobody@example.com', withoutPassword].map(async (username) =>
+        comparable((await logIn(username)).answer, username),
+      ),
+    );
+    expect(ofKnown?.status).toBe(400);
+    expect(ofUnknown).toEqual(ofKnown);
+    expect(ofNone).toEqual(ofKnown);
+  });
+
+  test('gets it with a password too long to be hashed as well', async () => {
+    const endless = 'x'.repeat(2000);
+    const [ofKnown, ofUnknown] = await Promise.all(
+      [known, 'nobody@example.com'].map(async (username) =>
+        comparable((await logIn(username, endless)).answer, username),
+      ),
+    );
+    expect(ofKnown?.status).toBe(400);
+    expect(ofUnknown).toEqual(ofKnown);
+  });
+
+  test('costs as much time', async () => {
+    const times = new Map<string, number[]>();
+    // In turn, so that whatever else the machine does falls on all of them.
+    for (let turn = 0; turn < 15; turn += 1) {
+      const names = { known, unknown: `nobody-${turn}@example.com`, none: withoutPassword };
+      for (const [kind, username] of Object.entries(names)) {
+        times.set(kind, [...(times.get(kind) ?? []), (await logIn(username)).microseconds]);
+      }
+    }
+    const [ofKnown, ofUnknown, ofNone] = [...times.values()].map(median);
+    // A hash takes most of the time: without it an answer would come five times as fast or more.
+    for (const other of [ofUnknown, ofNone]) {
+      expect((other ?? 0) / (ofKnown ?? 0)).toBeGreaterThan(0.7);
+      expect((other ?? 0) / (ofKnown ?? 0)).toBeLessThan(1.4);
+    }
+  });
+});
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+describe('what a client can learn of others', () => {
+  const ask = async (fields: Record<string, string>) => {
+    const { status, headers, text } = await new Agent(freehold.issuer).postForm('/oauth/token', fields);
+    const { date: _date, ...others } = headers;
+    return { status, headers: others, text };
+  };
+  const web = { client_id: 'web', client_secret: webSecret };
+
+  test('CA-5: an unknown client and a wrong secret are one answer', async () => {
+    const wrong = await ask({ ...refreshRequest('x'), client_id: 'web', client_secret: 'wrong' });
+    expect(wrong.status).toBe(401);
+    expect(await ask({ ...refreshRequest('x'), client_id: 'nobody', client_secret: 'wrong' })).toEqual(wrong);
+    expect(await ask({ ...refreshRequest('x'), client_id: 'web' })).toEqual(wrong);
+    expect(await ask({ ...refreshRequest('x'), client_id: 'nobody' })).toEqual(wrong);
+  });
+
+  test('AC-5, AC-22: an unknown code and another client’s are one answer, and the owner can still redeem it', async () => {
+    const { code, pkce } = await getCode(freehold);
+    const unknown = await ask(tokenRequest(pkce, 'x'.repeat(43), web));
+    expect(unknown.status).toBe(403);
+    expect(await ask(tokenRequest(pkce, code, web))).toEqual(unknown);
+    expect((await ask(tokenRequest(pkce, code))).status).toBe(200);
+  });
+
+  test('RT-4, RR-2: an unknown refresh token and another client’s are one answer, and the owner’s still works', async () => {
+    const { tokens } = await getTokens(freehold, { authorize: { scope: 'openid offline_access' } });
+    const unknown = await ask(refreshRequest('x'.repeat(43), web));
+    expect(unknown.status).toBe(403);
+    expect(await ask(refreshRequest(tokens.refresh_token, web))).toEqual(unknown);
+    expect((await ask(refreshRequest(tokens.refresh_token))).status).toBe(200);
+  });
+
+  test('PR-2: silent authentication says no more of a user than that nobody is signed in', async () => {
+    const responses = await Promise.all(
+      [known, 'nobody@example.com'].map((login_hint) =>
+        new Agent(freehold.issuer).send(
+          authorizationUrl(freehold, newPkce(), { prompt: 'none', login_hint }),
+        ),
+      ),
+    );
+    const [ofKnown, ofUnknown] = responses.map(({ headers }) => headers.location);
+    expect(ofKnown).toContain('error=login_required');
+    expect(ofUnknown).toBe(ofKnown);
+  });
+});
