@@ -139,7 +139,7 @@ describe('what is advertised answers', () => {
       fragment: ({ url }) => /#code=/.test(url),
       form_post: ({ text }) => /name="code"/.test(text),
     };
-    expect(advertised('response_modes_supported').sort()).toEqual(Object.keys(expected).sort());
+    expect(advertised('response_modes_supported').toSorted()).toEqual(Object.keys(expected).sort());
     for (const response_mode of advertised('response_modes_supported')) {
       const answer = await agent.open(authorizationUrl(freehold, newPkce(), { response_mode }));
       const seen = { url: answer.headers.location ?? '', text: answer.text };

@@ -72,7 +72,7 @@ describe('RT-7, RT-8, RFC 9700 §4.14.2: rotation', () => {
     const second = await renew(first.refresh_token);
     const third = await renew(second.refresh_token);
     expect(refusalOf(await refresh(first.refresh_token))).toEqual(unknownToken);
-    const [reuse] = (await freehold.logEntries()).filter(({ type }) => type === 'ferrt');
+    const reuse = (await freehold.logEntries()).findLast(({ type }) => type === 'ferrt');
     expect(reuse).toMatchObject({
       client_id: 'spa',
       user_id: ada,
