@@ -48,9 +48,8 @@ async function newTokens() {
 }
 
 async function verifies(jwt: string | undefined): Promise<boolean> {
-  const keySet = createLocalJWKSet(
-    (await agent.send('/.well-known/jwks.json')).json() as unknown as JSONWebKeySet,
-  );
+  const { text } = await agent.send('/.well-known/jwks.json');
+  const keySet = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
   try {
     await jwtVerify(jwt ?? '', keySet, { currentDate: new Date(freehold.clock.now() * 1000) });
     return true;

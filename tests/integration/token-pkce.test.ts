@@ -65,7 +65,7 @@ describe('RFC 7636 §4.1 and §4.2: verifier and challenge', () => {
     },
   );
 
-  test('SD-10: challenges with - and _ are as good as any', async () => {
+  test('SD-10: a challenge with - and _ is like every other', async () => {
     const verifier = Array.from({ length: 200 }, (_, n) => `${n}`.padStart(43, 'v')).find((candidate) =>
       /-.*_|_.*-/.test(challengeOf(candidate)),
     );
