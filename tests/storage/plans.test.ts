@@ -60,7 +60,7 @@ async function useTokens({ authorizations }: Stores): Promise<void> {
   await authorizations.redeemCode('code-1', 'spa', start);
   await authorizations.insertFamily(family(), refreshToken({ box: 'box' }));
   await authorizations.findRefreshToken('token-0');
-  await authorizations.lockFamily('aid-1');
+  await authorizations.lockFamilyOf('token-0');
   await authorizations.spendRefreshToken('token-0', 'token-1', start);
   await authorizations.setFamilyLifetime('aid-1', null, null);
   await authorizations.revokeOldestFamilies('auth0|1', 'spa', 200, start);

@@ -108,10 +108,10 @@ export interface AuthorizationStore {
   /** The token with its family, in whatever state. */
   findRefreshToken(hash: string): Promise<{ token: RefreshToken; family: RefreshTokenFamily } | undefined>;
   /**
-   * Locks the family's row until the transaction ends and returns it as it is now (RR-3: the family first, so that
+   * Locks the row of this token's family, if there is one, until the transaction ends (RR-3: the family first, so that
    * no two transactions wait for each other).
    */
-  lockFamily(aid: string): Promise<RefreshTokenFamily | undefined>;
+  lockFamilyOf(hash: string): Promise<void>;
   /** Marks the token spent, naming its successor, iff it is unspent and not superseded; true if this call did it. */
   spendRefreshToken(hash: string, successor: string, now: number): Promise<boolean>;
   insertRefreshToken(token: RefreshToken): Promise<void>;

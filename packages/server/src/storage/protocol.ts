@@ -58,11 +58,11 @@ const findToken = prepare((db, p: Placeholders<{ hash: string }>) =>
     .select(joinedFamily.columns)
     .where('refresh_token.hash', '=', p.hash),
 );
-const lockFamily = prepare((db, p: Placeholders<{ aid: string }>, engine) =>
+const lockFamilyOf = prepare((db, p: Placeholders<{ hash: string }>, engine) =>
   db
     .selectFrom('refresh_token_family')
-    .select(refreshTokenFamilyCodec.columns)
-    .where('aid', '=', p.aid)
+    .select('aid')
+    .where('aid', '=', (token) => token.selectFrom('refresh_token').select('aid').where('hash', '=', p.hash))
     .modifyEnd(rowLock(engine)),
 );
 const spendToken = prepare((db, p: Placeholders<{ hash: string; successor: string; now: number }>) =>
@@ -197,9 +197,8 @@ export class SqlAuthorizationStore implements AuthorizationStore {
     return row && { token: joinedToken.decode(row), family: joinedFamily.decode(row) };
   }
 
-  async lockFamily(aid: string): Promise<RefreshTokenFamily | undefined> {
-    const row = await lockFamily.first(this.#executor, { aid });
-    return row && refreshTokenFamilyCodec.decode(row);
+  async lockFamilyOf(hash: string): Promise<void> {
+    await lockFamilyOf.first(this.#executor, { hash });
   }
 
   async spendRefreshToken(hash: string, successor: string, now: number): Promise<boolean> {

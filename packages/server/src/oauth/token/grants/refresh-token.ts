@@ -52,10 +52,9 @@ export const refreshTokenGrant: Grant = {
 
 /** RR-3: the family's row is locked before the token is judged, so that parallel exchanges stand in line. */
 async function findLocked(hash: string, client_id: string, { authorizations }: OAuthStores) {
-  const seen = await authorizations.findRefreshToken(hash);
-  if (seen === undefined || seen.family.client_id !== client_id) return undefined;
-  await authorizations.lockFamily(seen.family.aid);
-  return authorizations.findRefreshToken(hash);
+  await authorizations.lockFamilyOf(hash);
+  const found = await authorizations.findRefreshToken(hash);
+  return found?.family.client_id === client_id ? found : undefined;
 }
 
 /**
