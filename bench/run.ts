@@ -23,7 +23,7 @@ import { SignatureCosts } from './signatures.ts';
 
 const rounds = 6;
 const requestsPerRound = 400;
-const warmUpRounds = 2;
+const warmUpRounds = 5;
 const requestsPerWarmUp = 800;
 const settlingTime = 10_000;
 
