@@ -42,6 +42,8 @@ export class Ledger {
   readonly #authorizations: Authorization[] = [];
   #ended = false;
   #count = 0;
+  #lives = 0;
+  readonly #checked = { users: 0, codes: 0, tokens: 0, revocations: 0, unanswered: 0 };
 
   constructor({ issuer, port }: { issuer: string; port: number }) {
     this.#issuer = issuer;
@@ -57,13 +59,13 @@ export class Ledger {
    * Works with `people` at a time until an answer fails to come; `onAnswer` is called after each answered write.
    * An answer of 503 counts as none.
    */
-  async work(round: string, people: number, onAnswer: (answered: number) => void): Promise<void> {
+  async work(people: number, onAnswer: (answered: number) => void): Promise<void> {
     this.#ended = false;
     await Promise.all(
-      Array.from({ length: people }, async (_, person) => {
-        for (let turn = 0; !this.#ended; turn += 1) {
+      Array.from({ length: people }, async () => {
+        while (!this.#ended) {
           try {
-            await this.#live(`user-${round}-${person}-${turn}@example.com`, turn, () => {
+            await this.#live(() => {
               this.#count += 1;
               onAnswer(this.#count);
             });
@@ -76,8 +78,11 @@ export class Ledger {
     );
   }
 
-  /** A life: signs up, gets tokens, refreshes, and every third time revokes. */
-  async #live(email: string, turn: number, answered: () => void): Promise<void> {
+  /** Signs up, gets tokens, refreshes; every fourth person leaves the code for later, every other fourth revokes. */
+  async #live(answered: () => void): Promise<void> {
+    this.#lives += 1;
+    const [leavesCode, revokes] = [this.#lives % 4 === 0, this.#lives % 4 === 2];
+    const email = `user-${this.#lives}@example.com`;
     const agent = this.#newAgent();
     const pkce = newPkce();
     const page = expectAnswer(await agent.open(this.#signUpUrl(pkce)), 200);
@@ -96,15 +101,16 @@ export class Ledger {
     };
     this.#authorizations.push(authorization);
     answered();
-    // Some codes are left for later.
-    if (turn % 4 === 3) return;
+    if (leavesCode) return;
     authorization.redeemed = 'asked';
     const redeemed = expectAnswer(await agent.postForm('/oauth/token', tokenRequest(pkce, code)), 200);
     authorization.redeemed = 'yes';
     authorization.tokens = tokensOf(redeemed);
     answered();
-    for (let count = 0; count < 3; count += 1) await this.#refresh(agent, authorization, answered);
-    if (turn % 3 !== 2) return;
+    for (let count = 0; count < (revokes ? 1 : 3); count += 1) {
+      await this.#refresh(agent, authorization, answered);
+    }
+    if (!revokes) return;
     authorization.revoked = 'asked';
     const { refresh_token = '' } = authorization.tokens;
     const fields = { client_id: 'spa', token: refresh_token };
@@ -123,15 +129,16 @@ export class Ledger {
     answered();
   }
 
-  /** Checks every promise against the server as it is now, and forgets them. Returns how many were checked. */
-  async check(): Promise<number> {
+  /** Checks every promise against the server as it is now, and forgets them. Returns how many there were so far. */
+  async check(): Promise<Readonly<Record<string, number>>> {
     const users = this.#users.splice(0);
+    this.#checked.users += users.length;
     const authorizations = this.#authorizations.splice(0);
     await Promise.all([
       ...users.map((email) => this.#expectUser(email)),
       ...authorizations.map((authorization) => this.#expectAuthorization(authorization)),
     ]);
-    return users.length + authorizations.length;
+    return this.#checked;
   }
 
   async #expectUser(email: string): Promise<void> {
@@ -141,14 +148,25 @@ export class Ledger {
 
   async #expectAuthorization(authorization: Authorization): Promise<void> {
     const agent = this.#newAgent();
-    if (authorization.redeemed === 'no') return expectUnredeemed(agent, authorization);
-    if (authorization.redeemed === 'asked') return expectAtMostOnce(agent, authorization);
-    if (authorization.revoked === 'yes') return expectDead(agent, authorization);
+    if (authorization.redeemed === 'no') {
+      this.#checked.codes += 1;
+      return expectUnredeemed(agent, authorization);
+    }
+    if (authorization.redeemed === 'asked') {
+      this.#checked.unanswered += 1;
+      return expectAtMostOnce(agent, authorization);
+    }
+    if (authorization.revoked === 'yes') {
+      this.#checked.revocations += 1;
+      return expectDead(agent, authorization);
+    }
     if (authorization.revoked === 'asked' || authorization.refresh === 'asked') {
+      this.#checked.unanswered += 1;
       return expectWholeOrNothing(agent, authorization);
     }
+    this.#checked.tokens += 1;
     await expectAlive(agent, authorization);
-    // RT-8: the tokens that were spent before are spent still, and the family ends with the first that comes again.
+    // RT-8: what was spent before is spent still, and the family ends with the first of it that comes again.
     await expectReuseEndsFamily(agent, authorization);
     await expectRefused(agent, tokenRequest(authorization.pkce, authorization.code));
   }

@@ -58,21 +58,11 @@ async function expectCode({ agent }: Visit, answer: Answer): Promise<void> {
   expect((await agent.follow(answer)).location?.searchParams.has('code')).toBe(true);
 }
 
-/** What a request takes, in milliseconds, again and again until `work` is done. */
-async function latenciesDuring(work: Promise<unknown>): Promise<number[]> {
-  const agent = server.newAgent();
-  const latencies: number[] = [];
-  let done = false;
-  const finished = work.finally(() => {
-    done = true;
-  });
-  while (!done) {
-    const before = performance.now();
-    expect((await agent.send('/.well-known/jwks.json')).status).toBe(200);
-    latencies.push(performance.now() - before);
-  }
-  await finished;
-  return latencies;
+/** What a request that needs no password takes, in milliseconds. */
+async function latency(): Promise<number> {
+  const before = performance.now();
+  expect((await server.newAgent().send('/.well-known/jwks.json')).status).toBe(200);
+  return performance.now() - before;
 }
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Infinity;
@@ -80,11 +70,20 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.len
 test(`PW-20: ${people} people log in, ${atOnce} at once, and the event loop answers others meanwhile`, {
   timeout: 90_000,
 }, async () => {
+  const latencies: number[] = [];
   for (let first = 0; first < people; first += atOnce) {
     const visits = await Promise.all(Array.from({ length: atOnce }, (_, index) => visit(first + index)));
-    const logins = Promise.all(visits.map(async (each) => expectCode(each, await submit(each))));
-    expect(median(await latenciesDuring(logins))).toBeLessThan(250);
+    await Promise.all(
+      visits.map(async (each) => {
+        const answer = await submit(each);
+        // While those behind in the line are hashed.
+        latencies.push(await latency());
+        await expectCode(each, answer);
+      }),
+    );
   }
+  expect(latencies).toHaveLength(people);
+  expect(median(latencies)).toBeLessThan(250);
 });
 
 /** Those beyond the line are turned away with a page that says so; nobody gets anything else. */
