@@ -128,3 +128,14 @@ test('the example of the repository parses without a warning', () => {
   const example = readFileSync(new URL('../../../../examples/users.json', import.meta.url), 'utf8');
   expect(parse(example).warnings).toEqual([]);
 });
+
+test.each([
+  ['[{"password":my-secret}]', " is not valid JSON: Unexpected token 'm'"],
+  ['my-secret', " is not valid JSON: Unexpected token 'm'"],
+  [
+    '[{"password":"my-secret"} x]',
+    " is not valid JSON: Expected ',' or ']' after array element in JSON at position 26 (line 1 column 27)",
+  ],
+])('broken JSON is told without a word of it: %s', (text, problem) => {
+  expect(problemsOf(text)).toEqual([problem]);
+});

@@ -101,13 +101,15 @@ export function parseUsersFile(text: string, file: string): UsersFile {
   return { file, warnings: findings.warnings, users };
 }
 
-function readJson(text: string, file: string): unknown {
+function readJson(json: string, file: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(json);
     return value;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigurationError(file, [{ path: '', line: undefined, text: `is not valid JSON: ${reason}` }]);
+    // The reason may quote what stands around the fault, which may be a password.
+    const text = `is not valid JSON: ${reason.replace(/, (?:\.\.\.)?".*$/s, '')}`;
+    throw new ConfigurationError(file, [{ path: '', line: undefined, text }]);
   }
 }
 
