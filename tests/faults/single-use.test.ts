@@ -120,7 +120,7 @@ describe.each(deployments)('$name', ({ start }) => {
       password,
       action: 'default',
     });
-    const agents = servers.map((each) => withCookiesOf(agent, each.newAgent()));
+    const agents = servers.map(({ port }) => agent.atPort(port));
     const answers = await atOnce(agents, (each) => each.send(location ?? ''));
     const codes = answers.filter((answer) => answer.location?.searchParams.has('code')).map(codeOf);
     expect(codes).toHaveLength(1);
@@ -135,12 +135,6 @@ describe.each(deployments)('$name', ({ start }) => {
 function atOnce(agents: Agent[], ask: (agent: Agent) => Promise<Answer>): Promise<Answer[]> {
   const asked = Array.from({ length: times }, (_, index) => agents[index % agents.length]);
   return Promise.all(asked.filter((agent) => agent !== undefined).map(ask));
-}
-
-/** The same browser at another process. */
-function withCookiesOf(agent: Agent, other: Agent): Agent {
-  for (const [name, value] of agent.cookies) other.cookies.set(name, value);
-  return other;
 }
 
 const unknownRefreshToken = {

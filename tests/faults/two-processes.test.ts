@@ -1,9 +1,7 @@
 // Two server processes on one PostgreSQL are one tenant: whatever one does the other knows.
-import { decodeProtectedHeader } from 'jose';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TurnableClock } from '../../packages/server/src/runtime/clock.ts';
-import { Agent } from '../setup/agent.ts';
+import type { Agent } from '../setup/agent.ts';
 import {
   authorizationUrl,
   codeOf,
@@ -21,16 +19,9 @@ import {
 } from '../setup/flow.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
 import { type ServerProcess, startPair, startRefused } from '../setup/process.ts';
-import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
 
 const authorize = { scope: 'openid offline_access' };
 const configuration = { tenant: sampleTenant(), users };
-
-/** The same browser at another process. */
-function withCookiesOf(agent: Agent, other: Agent): Agent {
-  for (const [name, value] of agent.cookies) other.cookies.set(name, value);
-  return other;
-}
 
 function userinfo(agent: Agent, { access_token }: Tokens) {
   return agent.send('/userinfo', { headers: { authorization: `Bearer ${access_token}` } });
@@ -98,16 +89,16 @@ describe('two processes, started at once on an empty database', () => {
     const beginning = one.newAgent();
     const pkce = newPkce();
     const page = await beginning.open(authorizationUrl(one, pkce));
-    const finishing = withCookiesOf(beginning, other.newAgent());
+    const finishing = beginning.atPort(other.port);
     const posted = await finishing.submit(page, { username: 'ada@example.com', password, action: 'default' });
-    const answer = await withCookiesOf(finishing, beginning).follow(posted);
+    const answer = await finishing.atPort(one.port).follow(posted);
     const redeemed = await other.newAgent().postForm('/oauth/token', tokenRequest(pkce, codeOf(answer)));
     expect(redeemed.status).toBe(200);
   });
 
   test('SE-1: a session of one is a session of the other, until either ends it', async () => {
     const { agent } = await getCode(one, { agent: one.newAgent() });
-    const elsewhere = withCookiesOf(agent, other.newAgent());
+    const elsewhere = agent.atPort(other.port);
     const silent = () => authorizationUrl(one, newPkce(), { prompt: 'none' });
     expect(responseOf(await elsewhere.open(silent()))).toHaveProperty('code');
     expect((await elsewhere.send('/v2/logout')).status).toBe(200);
@@ -150,7 +141,7 @@ describe('two processes, started at once on an empty database', () => {
     });
     const { code, pkce } = await getCode(one, { agent, authorize });
     await query('update "user" set blocked = 1 where email = $1', ['bob@example.com']);
-    for (const each of [agent, withCookiesOf(agent, other.newAgent())]) {
+    for (const each of [agent, agent.atPort(other.port)]) {
       expect((await userinfo(each, tokens)).status).toBe(401);
       expect(refusalOf(await each.postForm('/oauth/token', refreshRequest(tokens.refresh_token)))).toEqual({
         status: 403,
@@ -188,75 +179,6 @@ describe('two processes, started at once on an empty database', () => {
     expect(code).toBe(1);
     expect(output).toMatch(/^The secrets in the database were sealed with the master key /);
     expect(await query('select * from master_key')).toEqual(before);
-  });
-});
-
-describe('SG-6: keys that one process changes', () => {
-  let database: TestDatabase;
-  let one: Freehold;
-  let other: Freehold;
-  const clock = new TurnableClock(Math.floor(Date.now() / 1000));
-  /** What the documents promise: a process knows of a change after so many seconds. */
-  const known = 5;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-    const port = await findFreePort();
-    const environment = {
-      FREEHOLD_MASTER_KEY: Buffer.alloc(32, 9).toString('base64'),
-      FREEHOLD_ISSUER: `http://localhost:${port}/`,
-    };
-    const options = { ...configuration, databaseUrl: database.url, environment, clock };
-    one = await startFreehold({ ...options, port });
-    other = await startFreehold(options);
-  });
-  afterAll(async () => {
-    await Promise.all([one.stop(), other.stop()]);
-    await database.drop();
-  });
-
-  async function kidsOf(server: Freehold): Promise<string[]> {
-    const { keys } = (await agentOf(server).send('/.well-known/jwks.json')).json() as {
-      keys: { kid: string }[];
-    };
-    return keys.map(({ kid }) => kid);
-  }
-
-  async function idTokenFrom(server: Freehold): Promise<{ id_token: string; kid: string }> {
-    const { tokens } = await getTokens(one, { agent: agentOf(server) });
-    const { id_token = '' } = tokens;
-    return { id_token, kid: decodeProtectedHeader(id_token).kid ?? '' };
-  }
-
-  function agentOf({ port }: Freehold): Agent {
-    return new Agent(one.issuer, port);
-  }
-
-  test('rotated: both sign with the new key within the time promised, and both publish every key meanwhile', async () => {
-    const before = await idTokenFrom(other);
-    await one.composed.tenant.keys.rotate('RS256');
-    const fromRotating = await idTokenFrom(one);
-    expect(fromRotating.kid).not.toBe(before.kid);
-    // The other publishes what it is about to sign with, and what the rotating one signs with already.
-    expect(await kidsOf(other)).toContain(fromRotating.kid);
-    clock.advance(known);
-    expect((await idTokenFrom(other)).kid).toBe(fromRotating.kid);
-    expect(await kidsOf(other)).toEqual(await kidsOf(one));
-    expect(await kidsOf(other)).toContain(before.kid);
-  });
-
-  test('revoked: both refuse what it signed and publish it no more within the time promised', async () => {
-    const { agent } = await getTokens(one);
-    const { id_token, kid } = await idTokenFrom(other);
-    await one.composed.tenant.keys.revoke(kid);
-    clock.advance(known);
-    for (const server of [one, other]) {
-      expect(await kidsOf(server)).not.toContain(kid);
-      expect((await idTokenFrom(server)).kid).not.toBe(kid);
-      const hinted = authorizationUrl(one, newPkce(), { prompt: 'none', id_token_hint: id_token });
-      const elsewhere = withCookiesOf(agent, agentOf(server));
-      expect(responseOf(await elsewhere.open(hinted))).toMatchObject({ error: 'invalid_request' });
-    }
   });
 });
 

@@ -27,6 +27,13 @@ export class Agent {
     this.#port = String(port);
   }
 
+  /** The same browser, with the cookies that it has now, at a server of the same issuer that listens elsewhere. */
+  atPort(port: number): Agent {
+    const agent = new Agent(this.issuer, port);
+    for (const [name, value] of this.cookies) agent.cookies.set(name, value);
+    return agent;
+  }
+
   /** `target`: a path on the server, or a URL on it. Cookies go along and are kept. */
   async send(target: string | URL, { method = 'GET', headers = {}, body }: Sending = {}): Promise<Answer> {
     const url = new URL(target, this.issuer);
