@@ -81,7 +81,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
       }),
     );
     const refresh = await beginRequest(server, '/oauth/token', '');
-    server.signal(signal);
+    const stopped = server.stop(signal);
     await server.told((output) => output.includes('stopping'));
     const statuses = await Promise.all([
       finishRequest(refresh, refreshRequest(tokens.refresh_token)),
@@ -90,7 +90,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
       ),
     ]);
     expect(statuses).toEqual([200, ...logins.map(() => 303)]);
-    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(await stopped).toEqual({ code: 0, signal: null });
   },
 );
 

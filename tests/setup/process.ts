@@ -46,8 +46,8 @@ export interface ServerProcess extends RunningProcess {
   issuer: string;
   /** A browser that knows the issuer and reaches this process, whichever port the issuer names. */
   newAgent(): Agent;
-  /** SIGTERM; resolves once the process has ended. */
-  stop(): Promise<Exit>;
+  /** Asks it to stop, by SIGTERM unless told otherwise; resolves once the process has ended. */
+  stop(signal?: NodeJS.Signals): Promise<Exit>;
   /** `kill -9`; the folder stays. */
   kill(): Promise<Exit>;
 }
@@ -66,8 +66,8 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Server
     ...started,
     issuer,
     newAgent: () => new Agent(issuer, started.port),
-    async stop() {
-      started.signal('SIGTERM');
+    async stop(signal = 'SIGTERM') {
+      started.signal(signal);
       const exit = await started.exited;
       if (removesFolder) await rm(started.folder, { recursive: true, force: true });
       return exit;
