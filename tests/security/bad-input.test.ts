@@ -122,11 +122,14 @@ describe.each(['/oauth/token', '/oauth/revoke'])('a body at %s', (path) => {
     expect([answer.status, JSON.parse(answer.text)]).toEqual([413, tooLarge]);
   });
 
-  test.each(['GET', 'PUT', 'PATCH', 'DELETE'])('TK-4: %s is 405 method_not_allowed', async (method) => {
-    const answer = await new Agent(freehold.issuer).send(path, { method });
-    expectOAuthError(answer, 405, 'method_not_allowed', 'Only POST is allowed here');
-    expect(answer.headers.allow).toBe('POST, OPTIONS');
-  });
+  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'TRACE'])(
+    'TK-4: %s is 405 method_not_allowed',
+    async (method) => {
+      const answer = await new Agent(freehold.issuer).send(path, { method });
+      expectOAuthError(answer, 405, 'method_not_allowed', 'Only POST is allowed here');
+      expect(answer.headers.allow).toBe('POST, OPTIONS');
+    },
+  );
 });
 
 describe('the parameters of a token request', () => {

@@ -113,12 +113,10 @@ function addPreflight(server: FastifyInstance, url: string, methods: string, { u
   );
 }
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
 /** TK-4 */
 export function refuseOtherMethods(server: FastifyInstance, url: string, allowed: string[]): void {
   server.route({
-    method: methods.filter((method) => !allowed.includes(method)),
+    method: server.supportedMethods.filter((method) => !allowed.includes(method)),
     url,
     handler: async (_request, reply) => {
       reply.header('allow', allowed.join(', '));
