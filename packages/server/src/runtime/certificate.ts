@@ -28,7 +28,7 @@ export function selfSignedCertificate(content: CertificateContent): string {
     sequence(time(content.notBefore), time(content.notAfter)),
     name, // subject
     content.publicKey.export({ type: 'spki', format: 'der' }),
-    element(0xa3, EXTENSIONS),
+    element(0xa3, extensions),
   );
   const signature = sign('sha256', toBeSigned, content.privateKey);
   return sequence(toBeSigned, algorithm, bitString(signature)).toString('base64');
@@ -40,23 +40,23 @@ export function certificateThumbprint(certificate: string): string {
 }
 
 // Object identifiers, contents only.
-const SHA256_WITH_RSA = Buffer.from('2a864886f70d01010b', 'hex'); // 1.2.840.113549.1.1.11, RFC 4055 §5
-const ECDSA_WITH_SHA256 = Buffer.from('2a8648ce3d040302', 'hex'); // 1.2.840.10045.4.3.2, RFC 5758 §3.2
-const COMMON_NAME = Buffer.from('550403', 'hex'); // 2.5.4.3, RFC 5280 appendix A.1
-const BASIC_CONSTRAINTS = Buffer.from('551d13', 'hex'); // 2.5.29.19
+const sha256WithRsa = Buffer.from('2a864886f70d01010b', 'hex'); // 1.2.840.113549.1.1.11, RFC 4055 §5
+const ecdsaWithSha256 = Buffer.from('2a8648ce3d040302', 'hex'); // 1.2.840.10045.4.3.2, RFC 5758 §3.2
+const commonNameId = Buffer.from('550403', 'hex'); // 2.5.4.3, RFC 5280 appendix A.1
+const basicConstraints = Buffer.from('551d13', 'hex'); // 2.5.29.19
 
-const TRUE = element(0x01, Buffer.from([0xff]));
-const NULL = element(0x05);
+const derTrue = element(0x01, Buffer.from([0xff]));
+const derNull = element(0x05);
 
 // No certification authority: cA is false by default, and defaults are not encoded (RFC 5280 §4.2.1.9).
-const EXTENSIONS = sequence(sequence(objectIdentifier(BASIC_CONSTRAINTS), TRUE, octetString(sequence())));
+const extensions = sequence(sequence(objectIdentifier(basicConstraints), derTrue, octetString(sequence())));
 
 function signatureAlgorithm(publicKey: KeyObject): Buffer {
   // RSA: "the parameters MUST be NULL" (RFC 4055 §5).
-  if (publicKey.asymmetricKeyType === 'rsa') return sequence(objectIdentifier(SHA256_WITH_RSA), NULL);
+  if (publicKey.asymmetricKeyType === 'rsa') return sequence(objectIdentifier(sha256WithRsa), derNull);
   // ECDSA: "the encoding MUST omit the parameters field" (RFC 5758 §3.2).
   if (publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1') {
-    return sequence(objectIdentifier(ECDSA_WITH_SHA256));
+    return sequence(objectIdentifier(ecdsaWithSha256));
   }
   throw new TypeError('A certificate is made for RSA and P-256 keys only');
 }
@@ -64,7 +64,7 @@ function signatureAlgorithm(publicKey: KeyObject): Buffer {
 /** One attribute, the common name as UTF8String, of at most 64 characters (RFC 5280 appendix A.1, ub-common-name). */
 function distinguishedName(commonName: string): Buffer {
   const value = element(0x0c, Buffer.from([...commonName].slice(0, 64).join('')));
-  return sequence(element(0x31, sequence(objectIdentifier(COMMON_NAME), value)));
+  return sequence(element(0x31, sequence(objectIdentifier(commonNameId), value)));
 }
 
 /** "dates through the year 2049 as UTCTime; […] dates in 2050 or later MUST be encoded as GeneralizedTime": §4.1.2.5. */

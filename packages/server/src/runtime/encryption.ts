@@ -41,13 +41,13 @@ export class SealedValueDamaged extends Error {
   }
 }
 
-const CIPHER = 'aes-256-gcm';
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+const cipherName = 'aes-256-gcm';
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
 
 export function createEncryption(masterKey: Buffer): Encryption {
-  if (masterKey.length !== KEY_BYTES) throw new RangeError(`A master key has ${KEY_BYTES} bytes`);
+  if (masterKey.length !== keyBytes) throw new RangeError(`A master key has ${keyBytes} bytes`);
   const keyId = derive('master key id', 9).toString('base64url');
   const columnKeys = new Map<string, KeyObject>();
 
@@ -59,7 +59,7 @@ export function createEncryption(masterKey: Buffer): Encryption {
     const purpose = `${table}.${column}`;
     let key = columnKeys.get(purpose);
     if (key === undefined) {
-      key = createSecretKey(derive(`column ${purpose}`, KEY_BYTES));
+      key = createSecretKey(derive(`column ${purpose}`, keyBytes));
       columnKeys.set(purpose, key);
     }
     return key;
@@ -70,8 +70,8 @@ export function createEncryption(masterKey: Buffer): Encryption {
     seal(place, plaintext) {
       // "The total number of invocations of the authenticated encryption function shall not exceed 2^32 […] with the
       // given key", nonces being random: NIST SP 800-38D §8.3. One column is never written that often.
-      const nonce = systemRandom.bytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, columnKey(place), nonce, { authTagLength: TAG_BYTES });
+      const nonce = systemRandom.bytes(nonceBytes);
+      const cipher = createCipheriv(cipherName, columnKey(place), nonce, { authTagLength: tagBytes });
       cipher.setAAD(additionalAuthenticatedText(place));
       const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
       return `${keyId}.${Buffer.concat([nonce, ciphertext, cipher.getAuthTag()]).toString('base64url')}`;
@@ -82,21 +82,21 @@ export function createEncryption(masterKey: Buffer): Encryption {
       const text = sealed.slice(keyId.length + 1);
       const bytes = Buffer.from(text, 'base64url');
       // Node decodes leniently; only the one spelling that seal() wrote is taken.
-      if (bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== text) {
+      if (bytes.length < nonceBytes + tagBytes || bytes.toString('base64url') !== text) {
         throw new SealedValueDamaged(place);
       }
-      const nonce = bytes.subarray(0, NONCE_BYTES);
-      const decipher = createDecipheriv(CIPHER, columnKey(place), nonce, { authTagLength: TAG_BYTES });
+      const nonce = bytes.subarray(0, nonceBytes);
+      const decipher = createDecipheriv(cipherName, columnKey(place), nonce, { authTagLength: tagBytes });
       decipher.setAAD(additionalAuthenticatedText(place));
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+      decipher.setAuthTag(bytes.subarray(-tagBytes));
       try {
-        const plaintext = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
+        const plaintext = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
         return Buffer.concat([plaintext, decipher.final()]).toString('utf8');
       } catch (cause) {
         throw new SealedValueDamaged(place, cause);
       }
     },
-    subkey: (purpose, length = KEY_BYTES) => derive(`purpose ${purpose}`, length),
+    subkey: (purpose, length = keyBytes) => derive(`purpose ${purpose}`, length),
   };
 }
 

@@ -12,18 +12,18 @@ export interface LogOptions {
 }
 
 /** Whatever stands under these names is a secret, in either spelling: `client_secret`, `clientSecret`, `Set-Cookie`. */
-const SECRET_NAMES = namesIn(`
+const secretNames = namesIn(`
   token access_token refresh_token id_token id_token_hint logout_token subject_token actor_token mfa_token
   code user_code device_code binding_code recovery_code otp code_verifier state nonce login_hint request ticket
   password new_password old_password confirm_password password_hash
   secret client_secret assertion client_assertion private_key master_key
   cookie cookies set_cookie authorization proxy_authorization dpop`);
-const URL_NAMES = namesIn('url original_url location referer referrer');
+const urlNames = namesIn('url original_url location referer referrer');
 
-const REDACTED = '[redacted]';
-const DEPTH = 6;
-const ENTRIES = 50;
-const STACK_LINES = 30;
+const redacted = '[redacted]';
+const greatestDepth = 6;
+const mostEntries = 50;
+const mostStackLines = 30;
 
 export function createLog({ level, destination }: LogOptions): Log {
   const log = pino(
@@ -51,22 +51,22 @@ export function loggedPath(url: string): string {
 
 // C0 and C1 controls (ESC among them), line separators, and what turns or hides the text after it (bidirectional and
 // zero-width characters).
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** A string of a stranger as a log may hold it: of bounded length, and every control character spelt out. */
 export function capped(value: string, length = 200): string {
-  const escaped = value.slice(0, length).replace(UNPRINTABLE, (character) => {
+  const escaped = value.slice(0, length).replace(unprintable, (character) => {
     return `\\u{${character.codePointAt(0)?.toString(16)}}`;
   });
   return value.length > length ? `${escaped}… (${value.length} characters)` : escaped;
 }
 
 function loggable(record: object): Record<string, unknown> {
-  return loggableEntries(record, DEPTH);
+  return loggableEntries(record, greatestDepth);
 }
 
 function loggableEntries(record: object, depth: number): Record<string, unknown> {
-  const entries = Object.entries(record).slice(0, ENTRIES);
+  const entries = Object.entries(record).slice(0, mostEntries);
   return Object.fromEntries(
     entries.map(([name, value]) => [capped(name), loggableEntry(name, value, depth)]),
   );
@@ -74,8 +74,8 @@ function loggableEntries(record: object, depth: number): Record<string, unknown>
 
 function loggableEntry(name: string, value: unknown, depth: number): unknown {
   const bare = bareName(name);
-  if (SECRET_NAMES.has(bare) && value !== undefined && value !== null) return REDACTED;
-  if (URL_NAMES.has(bare) && (typeof value === 'string' || value instanceof URL))
+  if (secretNames.has(bare) && value !== undefined && value !== null) return redacted;
+  if (urlNames.has(bare) && (typeof value === 'string' || value instanceof URL))
     return loggedPath(String(value));
   return loggableValue(value, depth);
 }
@@ -86,7 +86,7 @@ function loggableValue(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth === 0) return '[…]';
   if (value instanceof Error) return loggableError(value, depth);
-  if (Array.isArray(value)) return value.slice(0, ENTRIES).map((item) => loggableValue(item, depth - 1));
+  if (Array.isArray(value)) return value.slice(0, mostEntries).map((item) => loggableValue(item, depth - 1));
   if (value instanceof URL) return loggedPath(value.href);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return loggableEntries(value, depth - 1);
@@ -98,7 +98,7 @@ function loggableValue(value: unknown, depth: number): unknown {
 function loggableError(error: Error, depth: number): Record<string, unknown> {
   const stack = error.stack
     ?.split('\n')
-    .slice(0, STACK_LINES)
+    .slice(0, mostStackLines)
     .map((line) => capped(line));
   return {
     type: error.name,

@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { systemRandom } from './random.ts';
 
-const KEY_BYTES = 32;
+const keyBytes = 32;
 
 export class MasterKeyError extends Error {
   override name = 'MasterKeyError';
@@ -41,7 +41,7 @@ export function loadMasterKey({ fromEnvironment, dataDirectory, mayCreate }: Mas
 /** 32 bytes in base64, as `openssl rand -base64 32` prints them; undefined for anything else. */
 export function parseMasterKey(text: string): Buffer | undefined {
   const key = Buffer.from(text, 'base64');
-  return key.length === KEY_BYTES && key.toString('base64') === text ? key : undefined;
+  return key.length === keyBytes && key.toString('base64') === text ? key : undefined;
 }
 
 function readKeyFile(path: string): Buffer | undefined {
@@ -63,7 +63,7 @@ function readKeyFile(path: string): Buffer | undefined {
     const key = parseMasterKey(fs.readFileSync(file, 'utf8').trim());
     if (key === undefined) {
       throw new MasterKeyError(
-        `The master key file ${path} is damaged: it should hold ${KEY_BYTES} bytes in base64. Put back a copy of it.`,
+        `The master key file ${path} is damaged: it should hold ${keyBytes} bytes in base64. Put back a copy of it.`,
       );
     }
     return key;
@@ -78,7 +78,7 @@ function createKeyFile(directory: string, path: string): void {
   try {
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     try {
-      writeAndSync(draft, `${systemRandom.bytes(KEY_BYTES).toString('base64')}\n`);
+      writeAndSync(draft, `${systemRandom.bytes(keyBytes).toString('base64')}\n`);
       fs.linkSync(draft, path);
     } finally {
       fs.rmSync(draft, { force: true });

@@ -51,27 +51,27 @@ export class PasswordHashUnsupported extends Error {
 
 // "Use Argon2id with a minimum configuration of 19 MiB of memory, an iteration count of 2, and 1 degree of
 // parallelism": OWASP, Password Storage Cheat Sheet.
-const OWASP_MINIMUM: Argon2idParameters = { memory: 19_456, passes: 2, parallelism: 1 };
-const PASSWORD_BYTES = 1024;
+const owaspMinimum: Argon2idParameters = { memory: 19_456, passes: 2, parallelism: 1 };
+const mostPasswordBytes = 1024;
 // "Select the salt length. A length of 128 bits is sufficient for all applications": RFC 9106 §4, as is a 256-bit tag.
-const SALT_BYTES = 16;
-const TAG_BYTES = 32;
+const saltBytes = 16;
+const tagBytes = 32;
 
 const argon2Async = promisify(argon2);
 
 export function createPasswordHashing({
   random,
-  parameters = OWASP_MINIMUM,
+  parameters = owaspMinimum,
   ...limits
 }: PasswordHashingOptions): PasswordHashing {
   const queue = createPasswordQueue({ concurrency: 2, queueLimit: 256, perAddressLimit: 64, ...limits });
-  const nothing: Argon2idHash = { parameters, salt: random.bytes(SALT_BYTES), tag: random.bytes(TAG_BYTES) };
+  const nothing: Argon2idHash = { parameters, salt: random.bytes(saltBytes), tag: random.bytes(tagBytes) };
 
   const turn: TurnOfHashing = {
     async hash(password) {
       assertNotTooLong(password);
-      const salt = random.bytes(SALT_BYTES);
-      return formatHash({ parameters, salt, tag: await deriveTag(password, parameters, salt, TAG_BYTES) });
+      const salt = random.bytes(saltBytes);
+      return formatHash({ parameters, salt, tag: await deriveTag(password, parameters, salt, tagBytes) });
     },
     async verify(hash, password) {
       assertNotTooLong(password);
@@ -106,8 +106,8 @@ export function createPasswordHashing({
 }
 
 function assertNotTooLong(password: string): void {
-  if (Buffer.byteLength(password) > PASSWORD_BYTES) {
-    throw new PasswordTooLong(`A password has at most ${PASSWORD_BYTES} bytes`);
+  if (Buffer.byteLength(password) > mostPasswordBytes) {
+    throw new PasswordTooLong(`A password has at most ${mostPasswordBytes} bytes`);
   }
 }
 
@@ -140,8 +140,8 @@ function isOfToday({ parameters, salt, tag }: Argon2idHash, today: Argon2idParam
     parameters.memory === today.memory &&
     parameters.passes === today.passes &&
     parameters.parallelism === today.parallelism &&
-    salt.length === SALT_BYTES &&
-    tag.length === TAG_BYTES
+    salt.length === saltBytes &&
+    tag.length === tagBytes
   );
 }
 
@@ -150,12 +150,12 @@ function formatHash({ parameters: { memory, passes, parallelism }, salt, tag }: 
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`;
 }
 
-const ARGON2ID =
+const hashForm =
   /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 
 /** Undefined as well for what would take more than 256 MiB or 16 passes: an import shall not stop the server. */
 function parseHash(hash: string): Argon2idHash | undefined {
-  const [, memoryText, passesText, parallelismText, saltText = '', tagText = ''] = ARGON2ID.exec(hash) ?? [];
+  const [, memoryText, passesText, parallelismText, saltText = '', tagText = ''] = hashForm.exec(hash) ?? [];
   const [memory, passes, parallelism] = [Number(memoryText), Number(passesText), Number(parallelismText)];
   // "Memory size m MUST be an integer number of kibibytes from 8*p to 2^(32)-1": RFC 9106 §3.1.
   const inBounds =

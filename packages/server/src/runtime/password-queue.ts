@@ -25,7 +25,7 @@ export class PasswordQueueFull extends Unavailable {
 }
 
 /** What a hash takes on a slow machine: the wait told is rather too long than too short. */
-const SECONDS_PER_HASH = 0.1;
+const secondsPerHash = 0.1;
 
 export function createPasswordQueue({
   concurrency,
@@ -40,7 +40,7 @@ export function createPasswordQueue({
     const ofAddress = perAddress.get(address) ?? 0;
     const full = running >= concurrency && waiting.length >= queueLimit;
     if (full || ofAddress >= perAddressLimit) {
-      const seconds = (waiting.length * SECONDS_PER_HASH) / concurrency;
+      const seconds = (waiting.length * secondsPerHash) / concurrency;
       throw new PasswordQueueFull(Math.max(1, Math.ceil(seconds)));
     }
     perAddress.set(address, ofAddress + 1);

@@ -16,21 +16,21 @@ export interface Random {
   id(prefix: string): string;
 }
 
-const POOL_BYTES = 4096;
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const ID_LENGTH = 16;
+const poolBytes = 4096;
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const idLength = 16;
 
 export function createRandom(fill: (buffer: Buffer) => void): Random {
-  const pool = Buffer.alloc(POOL_BYTES);
-  let position = POOL_BYTES;
+  const pool = Buffer.alloc(poolBytes);
+  let position = poolBytes;
 
   function bytes(length: number): Buffer {
     const drawn = Buffer.alloc(length);
-    if (length > POOL_BYTES) {
+    if (length > poolBytes) {
       fill(drawn);
       return drawn;
     }
-    if (position + length > POOL_BYTES) {
+    if (position + length > poolBytes) {
       fill(pool);
       position = 0;
     }
@@ -46,7 +46,7 @@ export function createRandom(fill: (buffer: Buffer) => void): Random {
     while (text.length < length) {
       for (const byte of bytes(length - text.length)) {
         // Six bits count to 64: the two values beyond the alphabet are drawn again, so that no character is favoured.
-        text += ALPHANUMERIC.charAt(byte & 63);
+        text += alphabet.charAt(byte & 63);
       }
     }
     return text;
@@ -57,7 +57,7 @@ export function createRandom(fill: (buffer: Buffer) => void): Random {
     token: (length = 32) => bytes(length).toString('base64url'),
     hex: (length) => bytes(length).toString('hex'),
     alphanumeric,
-    id: (prefix) => `${prefix}_${alphanumeric(ID_LENGTH)}`,
+    id: (prefix) => `${prefix}_${alphanumeric(idLength)}`,
   };
 }
 

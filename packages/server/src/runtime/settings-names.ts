@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { variables } from './settings-variables.ts';
 
-const INSECURE_ALLOW_HTTP = '--insecure-allow-http';
+const insecureFlag = '--insecure-allow-http';
 
 export interface Flags {
   /** By the variable that the flag stands for. */
@@ -22,10 +22,10 @@ export function parseFlags(args: readonly string[]): Flags {
       flags.problems.push(`${JSON.stringify(token.value)} is no flag of this command`);
     if (token.kind !== 'option') continue;
     const name = known.find(({ flag }) => flag === token.rawName)?.name;
-    if (token.rawName === INSECURE_ALLOW_HTTP && token.value === undefined) flags.insecureAllowHttp = true;
-    else if (token.rawName === INSECURE_ALLOW_HTTP) flags.problems.push(`${token.rawName} takes no value`);
+    if (token.rawName === insecureFlag && token.value === undefined) flags.insecureAllowHttp = true;
+    else if (token.rawName === insecureFlag) flags.problems.push(`${token.rawName} takes no value`);
     else if (name === undefined) {
-      const flag = nearest(token.rawName, [...known.map((entry) => entry.flag), INSECURE_ALLOW_HTTP]);
+      const flag = nearest(token.rawName, [...known.map((entry) => entry.flag), insecureFlag]);
       flags.problems.push(`${token.rawName} is no flag; did you mean ${flag}?`);
     } else if (token.value) flags.values.set(name, { text: token.value, as: token.rawName });
     else flags.problems.push(`${token.rawName} needs a value`);
@@ -63,10 +63,10 @@ export function settingsTable(): string {
     code(variable.example),
   ]);
   rows.push([
-    code(INSECURE_ALLOW_HTTP),
+    code(insecureFlag),
     'Accept an http issuer that is not a loopback address: anyone on the way reads passwords and tokens.',
     'off',
-    code(INSECURE_ALLOW_HTTP),
+    code(insecureFlag),
   ]);
   const lines = [['Setting', 'Meaning', 'Default', 'Example'], ['---', '---', '---', '---'], ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
