@@ -14,7 +14,7 @@ const sealedColumns = [
 ] as const;
 
 const placeOfCheck: SealedPlace = { table: 'master_key', column: 'sealed', row: 'check' };
-const CHECK = 'freehold';
+const checkText = 'freehold';
 
 const find = prepare((db, _: Placeholders<object>) =>
   db.selectFrom('master_key').select(['key_id', 'sealed']),
@@ -59,7 +59,7 @@ export async function rewrap(database: Database, from: Encryption, to: Encryptio
 }
 
 async function insertCheck(executor: Executor, encryption: Encryption): Promise<void> {
-  const sealed = encryption.seal(placeOfCheck, CHECK);
+  const sealed = encryption.seal(placeOfCheck, checkText);
   await insert.run(executor, { key_id: encryption.keyId, sealed });
 }
 

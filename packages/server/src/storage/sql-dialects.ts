@@ -50,12 +50,12 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
 };
 
 /** SQLITE_BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _FULL, _CANTOPEN: https://www.sqlite.org/rescode.html */
-const SQLITE_UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14]);
+const sqliteUnavailable = new Set([5, 6, 7, 8, 10, 13, 14]);
 
 export function isSqliteUnavailable(error: unknown): boolean {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
   // "The least significant 8 bits of an extended result code […] are the primary result code."
-  return SQLITE_UNAVAILABLE.has(error.errcode & 0xff);
+  return sqliteUnavailable.has(error.errcode & 0xff);
 }
 
 /**

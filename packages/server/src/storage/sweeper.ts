@@ -5,9 +5,9 @@ import { type Placeholders, prepare } from './prepared.ts';
 
 type Bounds = Placeholders<{ before: number; limit: number }>;
 
-const DAY = 86_400;
+const day = 86_400;
 /** The longest lifetime of an access token (RS-1): what a code or family gave may live that long after it. */
-const KEPT_FOR = 30 * DAY;
+const keptForTokens = 30 * day;
 
 const loginTransactions = prepare((db, p: Bounds) =>
   db
@@ -103,11 +103,11 @@ const sweeps = [
   { statement: loginTransactions, keptFor: 0 },
   { statement: parkedRequests, keptFor: 0 },
   { statement: unredeemedCodes, keptFor: 0 },
-  { statement: endedFamilies, keptFor: KEPT_FOR },
-  { statement: redeemedCodes, keptFor: KEPT_FOR },
+  { statement: endedFamilies, keptFor: keptForTokens },
+  { statement: redeemedCodes, keptFor: keptForTokens },
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: sessions, keptFor: 0 },
-  { statement: failedLogins, keptFor: KEPT_FOR },
+  { statement: failedLogins, keptFor: keptForTokens },
 ];
 
 /** How many rows were deleted, not counting those that went with them. Each batch is a transaction of its own. */

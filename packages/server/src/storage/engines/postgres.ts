@@ -13,26 +13,29 @@ import {
 } from '../executor.ts';
 import { isPostgresRetryable, isPostgresUnavailable } from '../sql-dialects.ts';
 
-const CONNECTIONS = 10;
-const CONNECTION_TIMEOUT = 5000;
-const STATEMENT_TIMEOUT = 10_000;
-const ATTEMPTS = 5;
+const mostConnections = 10;
+/** Milliseconds, both. */
+const connectionTimeout = 5000;
+const statementTimeout = 10_000;
+/** Of one transaction. */
+const mostAttempts = 5;
 
-const BIGINT = 20;
+/** Its oid. */
+const bigintType = 20;
 /** `bigint`, and with it `count`, fits a number: points in time, lifetimes and counters do. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === BIGINT && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
+    oid === bigintType && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
 };
 
 export async function openPostgres(url: string, log: DatabaseLog | undefined): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'freehold',
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT,
-    statement_timeout: STATEMENT_TIMEOUT,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
+    max: mostConnections,
+    connectionTimeoutMillis: connectionTimeout,
+    statement_timeout: statementTimeout,
+    idle_in_transaction_session_timeout: statementTimeout,
     keepAlive: true,
     types,
   });
@@ -155,7 +158,7 @@ class PostgresDatabase implements Database {
       } catch (error) {
         const mayBeRunAgain = error instanceof pg.DatabaseError && isPostgresRetryable(error.code ?? '');
         if (!mayBeRunAgain) throw error;
-        if (attempt === ATTEMPTS) throw new DatabaseUnavailable(error);
+        if (attempt === mostAttempts) throw new DatabaseUnavailable(error);
       }
     }
   }

@@ -15,9 +15,11 @@ import {
 } from '../executor.ts';
 import { isSqliteUnavailable } from '../sql-dialects.ts';
 
-const BUSY_TIMEOUT = 5000;
-const LARGEST_BATCH = 64;
-const CACHED_STATEMENTS = 500;
+/** Milliseconds that another process may hold the lock. */
+const busyTimeout = 5000;
+/** Transactions that share one commit. */
+const largestBatch = 64;
+const mostCachedStatements = 500;
 
 export function openSqlite(path: string): Database {
   try {
@@ -52,7 +54,7 @@ class Connection {
   constructor(path: string, readOnly: boolean) {
     this.#database = new DatabaseSync(path, {
       readOnly,
-      timeout: BUSY_TIMEOUT,
+      timeout: busyTimeout,
       enableForeignKeyConstraints: true,
       allowExtension: false,
     });
@@ -102,7 +104,7 @@ class Connection {
       // Arrays with the names kept once cost two thirds of the objects that SQLite would make for each row.
       statement.setReturnArrays(true);
       prepared = { statement, columns: statement.columns().map(({ name }) => name) };
-      if (this.#statements.size >= CACHED_STATEMENTS) {
+      if (this.#statements.size >= mostCachedStatements) {
         const [oldest] = this.#statements.keys();
         if (oldest !== undefined) this.#statements.delete(oldest);
       }
@@ -203,7 +205,7 @@ class SqliteDatabase implements Database {
   }
 
   async #commitNextBatch(): Promise<void> {
-    await this.#commit(this.#queue.splice(0, LARGEST_BATCH));
+    await this.#commit(this.#queue.splice(0, largestBatch));
     this.#scheduled = false;
     if (this.#queue.length > 0) this.#schedule();
     else for (const resolve of this.#whenIdle.splice(0)) resolve();

@@ -2,7 +2,7 @@ import type { SqlDialect } from '../sql-dialects.ts';
 import type { Migration } from './index.ts';
 
 /** A row goes with what it belongs to, where it means nothing alone. Log entries and spent codes stay. */
-const CASCADE = 'on delete cascade';
+const cascade = 'on delete cascade';
 
 export const tenantAndUsers: Migration = {
   name: '0001-tenant-and-users',
@@ -63,8 +63,8 @@ function tenantTables({ text, integer, tableOptions }: SqlDialect): string[] {
     ) ${tableOptions}`,
     `create table client_grant (
       id ${text} primary key,
-      client_id ${text} not null references client ${CASCADE},
-      audience ${text} not null references resource_server (identifier) ${CASCADE},
+      client_id ${text} not null references client ${cascade},
+      audience ${text} not null references resource_server (identifier) ${cascade},
       scope ${text} not null,
       subject_type ${text} not null,
       allow_all_scopes ${integer} not null,
@@ -82,8 +82,8 @@ function tenantTables({ text, integer, tableOptions }: SqlDialect): string[] {
       updated_at ${integer} not null
     ) ${tableOptions}`,
     `create table connection_client (
-      connection_id ${text} not null references connection ${CASCADE},
-      client_id ${text} not null references client ${CASCADE},
+      connection_id ${text} not null references connection ${cascade},
+      client_id ${text} not null references client ${cascade},
       primary key (connection_id, client_id)
     ) ${tableOptions}`,
     'create index connection_client_by_client on connection_client (client_id)',
@@ -122,9 +122,9 @@ function userTables({ text, integer, tableOptions }: SqlDialect): string[] {
     'create index user_by_name on "user" (name_search)',
     'create index user_by_creation on "user" (created_at)',
     `create table identity (
-      connection_id ${text} not null references connection ${CASCADE},
+      connection_id ${text} not null references connection ${cascade},
       user_id ${text} not null,
-      owner ${text} not null references "user" ${CASCADE},
+      owner ${text} not null references "user" ${cascade},
       connection ${text} not null,
       provider ${text} not null,
       email ${text},
@@ -136,7 +136,7 @@ function userTables({ text, integer, tableOptions }: SqlDialect): string[] {
     ) ${tableOptions}`,
     'create index identity_by_owner on identity (owner)',
     `create table password (
-      user_id ${text} primary key references "user" ${CASCADE},
+      user_id ${text} primary key references "user" ${cascade},
       hash ${text} not null,
       set_at ${integer} not null
     ) ${tableOptions}`,
@@ -151,19 +151,19 @@ function accessControlTables({ text, integer, tableOptions }: SqlDialect): strin
       description ${text}
     ) ${tableOptions}`,
     `create table role_permission (
-      role_id ${text} not null references role ${CASCADE},
+      role_id ${text} not null references role ${cascade},
       resource_server_identifier ${text} not null,
       permission_name ${text} not null,
       primary key (role_id, resource_server_identifier, permission_name)
     ) ${tableOptions}`,
     `create table user_role (
-      user_id ${text} not null references "user" ${CASCADE},
-      role_id ${text} not null references role ${CASCADE},
+      user_id ${text} not null references "user" ${cascade},
+      role_id ${text} not null references role ${cascade},
       primary key (user_id, role_id)
     ) ${tableOptions}`,
     'create index user_role_by_role on user_role (role_id)',
     `create table user_permission (
-      user_id ${text} not null references "user" ${CASCADE},
+      user_id ${text} not null references "user" ${cascade},
       resource_server_identifier ${text} not null,
       permission_name ${text} not null,
       primary key (user_id, resource_server_identifier, permission_name)
@@ -176,23 +176,23 @@ function accessControlTables({ text, integer, tableOptions }: SqlDialect): strin
       created_at ${integer} not null
     ) ${tableOptions}`,
     `create table organization_connection (
-      organization_id ${text} not null references organization ${CASCADE},
-      connection_id ${text} not null references connection ${CASCADE},
+      organization_id ${text} not null references organization ${cascade},
+      connection_id ${text} not null references connection ${cascade},
       primary key (organization_id, connection_id)
     ) ${tableOptions}`,
     'create index organization_connection_by_connection on organization_connection (connection_id)',
     `create table organization_member (
-      organization_id ${text} not null references organization ${CASCADE},
-      user_id ${text} not null references "user" ${CASCADE},
+      organization_id ${text} not null references organization ${cascade},
+      user_id ${text} not null references "user" ${cascade},
       primary key (organization_id, user_id)
     ) ${tableOptions}`,
     'create index organization_member_by_user on organization_member (user_id)',
     `create table organization_member_role (
       organization_id ${text} not null,
       user_id ${text} not null,
-      role_id ${text} not null references role ${CASCADE},
+      role_id ${text} not null references role ${cascade},
       primary key (organization_id, user_id, role_id),
-      foreign key (organization_id, user_id) references organization_member ${CASCADE}
+      foreign key (organization_id, user_id) references organization_member ${cascade}
     ) ${tableOptions}`,
     'create index organization_member_role_by_role on organization_member_role (role_id)',
   ];

@@ -2,7 +2,7 @@ import type { SqlDialect } from '../sql-dialects.ts';
 import type { Migration } from './index.ts';
 
 /** A row goes with what it belongs to, where it means nothing alone. Log entries and spent codes stay. */
-const CASCADE = 'on delete cascade';
+const cascade = 'on delete cascade';
 
 export const loginsAndTokens: Migration = {
   name: '0002-logins-and-tokens',
@@ -14,7 +14,7 @@ function loginTables({ text, integer, tableOptions }: SqlDialect): string[] {
     `create table session (
       sid ${text} primary key,
       secret ${text} not null unique,
-      user_id ${text} not null references "user" ${CASCADE},
+      user_id ${text} not null references "user" ${cascade},
       connection_id ${text} not null,
       authenticated_at ${integer} not null,
       created_at ${integer} not null,
@@ -31,7 +31,7 @@ function loginTables({ text, integer, tableOptions }: SqlDialect): string[] {
     'create index session_by_user on session (user_id)',
     'create index session_by_expiry on session (expires_at)',
     `create table session_client (
-      sid ${text} not null references session ${CASCADE},
+      sid ${text} not null references session ${cascade},
       client_id ${text} not null,
       since ${integer} not null,
       primary key (sid, client_id)
@@ -59,8 +59,8 @@ function loginTables({ text, integer, tableOptions }: SqlDialect): string[] {
     'create index parked_request_by_expiry on parked_request (expires_at)',
     `create table user_grant (
       id ${text} primary key,
-      user_id ${text} not null references "user" ${CASCADE},
-      client_id ${text} not null references client ${CASCADE},
+      user_id ${text} not null references "user" ${cascade},
+      client_id ${text} not null references client ${cascade},
       audience ${text} not null,
       scope ${text} not null,
       created_at ${integer} not null,
@@ -105,7 +105,7 @@ function tokenTables({ text, integer, tableOptions }: SqlDialect): string[] {
     // RT-5: a family outlives its user, so that whoever holds its token is told why.
     `create table refresh_token_family (
       aid ${text} primary key,
-      client_id ${text} not null references client ${CASCADE},
+      client_id ${text} not null references client ${cascade},
       user_id ${text} not null,
       epoch ${integer} not null,
       sid ${text} not null,
@@ -126,7 +126,7 @@ function tokenTables({ text, integer, tableOptions }: SqlDialect): string[] {
     'create index refresh_token_family_by_end on refresh_token_family (ends_at)',
     `create table refresh_token (
       hash ${text} primary key,
-      aid ${text} not null references refresh_token_family ${CASCADE},
+      aid ${text} not null references refresh_token_family ${cascade},
       n ${integer} not null,
       issued_at ${integer} not null,
       spent_at ${integer},
