@@ -22,7 +22,7 @@ import { addLoginRoutes } from './login-routes.ts';
 import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
 import { json, send } from './reply.ts';
-import { addSecurity, longestUrl, safetyHeaders } from './security.ts';
+import { addSecurity, safetyHeaders } from './security.ts';
 import type { Tenant } from './tenant.ts';
 import { addWellKnownRoutes } from './well-known-routes.ts';
 
@@ -31,6 +31,8 @@ export interface ServerOptions {
   tls: { certificate: string; key: string } | undefined;
 }
 
+/** Milliseconds in which a request has to be here, whole. */
+const requestTimeout = 30_000;
 /** Bytes; a login, a consent and every OAuth request need far less. */
 const bodyLimit = 100 * 1024;
 
@@ -42,10 +44,12 @@ export async function createServer(
   const options: FastifyServerOptions = {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    // What we log names its request itself: a logger for each would be made for nothing.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => random.hex(10),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit,
-    requestTimeout: 30_000,
+    requestTimeout,
     forceCloseConnections: 'idle',
     rewriteUrl: ({ url = '/' }) => ownPath(url, issuer),
     // A path that cannot be decoded comes here past every hook.
@@ -62,7 +66,6 @@ export async function createServer(
   await server.register(cookie);
   addBodyParsers(server);
   addSecurity(server, issuer);
-  addUrlLimit(server);
   addAccessLog(server, tenant);
   addNotFound(server, tenant);
 
@@ -110,16 +113,6 @@ function ownPath(url: string, issuer: string): string {
   return url.startsWith('//.well-known/') ? url.slice(1) : url;
 }
 
-function addUrlLimit(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
-    if (request.url.length <= longestUrl) return;
-    await reply
-      .code(414)
-      .type('text/plain; charset=utf-8')
-      .send(`The URL is longer than ${longestUrl} characters.\n`);
-  });
-}
-
 /** One line per request, at `debug`: what mattered stands in the tenant log. */
 function addAccessLog(server: FastifyInstance, { log }: Tenant): void {
   if (!log.isLevelEnabled('debug')) return;
@@ -156,5 +149,6 @@ class PageNotFound extends OAuthError {
 }
 
 function tlsServerFactory({ certificate, key }: { certificate: string; key: string }) {
-  return (handler: RequestListener) => createHttpsServer({ cert: certificate, key }, handler);
+  // Fastify leaves the timeouts of a server that it did not make to whoever made it.
+  return (handler: RequestListener) => createHttpsServer({ cert: certificate, key, requestTimeout }, handler);
 }
