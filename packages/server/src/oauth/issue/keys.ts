@@ -4,7 +4,6 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPair,
-  hash,
   type KeyObject,
   sign as signBytes,
   verify as verifyBytes,
@@ -12,7 +11,7 @@ import {
 import { promisify } from 'node:util';
 import { type SigningAlgorithm, signingAlgorithms } from '../../model/client.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
-import { selfSignedCertificate } from '../../runtime/certificate.ts';
+import { certificateThumbprint, selfSignedCertificate } from '../../runtime/certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { SigningKeyStore, UnitOfWork } from '../ports.ts';
@@ -50,7 +49,7 @@ export interface KeyPorts {
 }
 
 /** Another process may have rotated: after so many seconds the keys are read again. */
-const secondsUntilReload = 5;
+const secondsUntilReload = 1;
 const certificateLifetime = 10 * 365 * 86_400;
 const generate = promisify(generateKeyPair);
 const signInThreadPool = promisify(signBytes);
@@ -182,9 +181,9 @@ function withKeyObjects(key: SigningKey, before: LoadedKey | undefined): LoadedK
   return { ...key, privateKey, publicKey: createPublicKey(privateKey), headers: new Map() };
 }
 
-/** SG-4. RFC 7517 §4.8: "base64url-encoded SHA-1 thumbprint of the DER encoding of an X.509 certificate" */
+/** SG-4 */
 function publicJwk(key: SigningKey): Record<string, unknown> {
-  const x5t = hash('sha1', Buffer.from(key.certificate, 'base64'), 'buffer').toString('base64url');
+  const x5t = certificateThumbprint(key.certificate);
   return { ...key.public_jwk, use: 'sig', alg: key.alg, kid: key.kid, x5t, x5c: [key.certificate] };
 }
 
