@@ -1,11 +1,11 @@
 // The endpoints that applications call: token, revocation and userinfo, in OAuth's JSON dialect.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { assertNothingRepeated } from '../oauth/authorize/request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
 import { InvalidRequest, InvalidToken, MethodNotAllowed } from '../oauth/errors.ts';
 import { readAccessToken } from '../oauth/issue/tokens.ts';
+import { assertNothingRepeated } from '../oauth/parameters.ts';
 import { answerTokenRequest } from '../oauth/token/endpoint.ts';
 import { answerPreflight, corsHeaders, isAllowedOrigin } from './cors.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';

@@ -44,6 +44,14 @@ export class Parameters {
   }
 }
 
+/** GL-10. RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once." */
+export function assertNothingRepeated(parameters: Parameters): void {
+  const [name] = parameters.repeated;
+  if (name !== undefined) {
+    throw new InvalidRequest(`Parameter '${reflected(name)}' must not be repeated`);
+  }
+}
+
 /** Space-delimited values without order (RFC 6749 §3.3); the same one twice counts once. */
 export function parseSpaceDelimited(value: string | undefined): string[] {
   return value === undefined ? [] : [...new Set(value.split(' ').filter(Boolean))];

@@ -9,7 +9,7 @@ import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
 import { findResourceAccess, type ResourceAccess } from '../issue/resource-access.ts';
 import { grantedScopes } from '../issue/scopes.ts';
-import { type Parameters, parseSpaceDelimited } from '../parameters.ts';
+import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
 import type { ClientGrantStore, ClientStore, ResourceServerStore } from '../ports.ts';
 import { assertResponseMode, parseTarget, type ResponseTarget } from './response-target.ts';
@@ -55,6 +55,8 @@ export class RefusedRequest extends Error {
 export interface RequestPorts {
   stores: { clients: ClientStore; resourceServers: ResourceServerStore; clientGrants: ClientGrantStore };
   connectionsOf(client_id: string): Promise<Connection[]>;
+  /** Whether there is a connection of this name, for whichever client. */
+  hasConnection(name: string): Promise<boolean>;
   /** The `sub` of a genuine ID token of ours, however old; undefined for anything else (AT-16). */
   readIdTokenHint(id_token_hint: string): Promise<{ sub: string } | undefined>;
   settings: TenantSettings;
@@ -139,14 +141,6 @@ function parseCodeChallenge(parameters: Parameters, client: Client): string | nu
   return code_challenge;
 }
 
-/** RFC 6749 §3.1: "Request and response parameters MUST NOT be included more than once." */
-export function assertNothingRepeated(parameters: Parameters): void {
-  const [name] = parameters.repeated;
-  if (name !== undefined) {
-    throw new errors.InvalidRequest(`Parameter '${errors.reflected(name)}' must not be repeated`);
-  }
-}
-
 async function findAccess(
   parameters: Parameters,
   client: Client,
@@ -200,7 +194,12 @@ async function findConnections(
   const asked = parameters.get('connection');
   if (asked === undefined) return connections;
   const connection = connections.find(({ name }) => name === asked);
-  if (connection === undefined) throw new errors.InvalidRequest('the connection is not enabled');
+  if (connection === undefined) {
+    const exists = await ports.hasConnection(asked);
+    throw new errors.InvalidRequest(
+      exists ? 'the connection is not enabled' : 'the connection was not found',
+    );
+  }
   return [connection];
 }
 

@@ -3,10 +3,9 @@
 import type { Client } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { matchesSubdomainWildcard } from '../authorize/redirect-uri.ts';
-import { assertNothingRepeated } from '../authorize/request.ts';
 import { InvalidRequest, reflected } from '../errors.ts';
 import type { IdTokenHint } from '../issue/tokens.ts';
-import type { Parameters } from '../parameters.ts';
+import { assertNothingRepeated, type Parameters } from '../parameters.ts';
 import type { ClientStore } from '../ports.ts';
 
 export interface LogoutPorts {

@@ -3,10 +3,9 @@ import type { LogEvent, Requester } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/hash.ts';
-import { assertNothingRepeated } from '../authorize/request.ts';
 import { OAuthError } from '../errors.ts';
 import { longestAccessTokenLifetime } from '../issue/tokens.ts';
-import type { Parameters } from '../parameters.ts';
+import { assertNothingRepeated, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { authenticateClient } from '../token/client-authentication.ts';
 

@@ -2,10 +2,9 @@
 // parameters and the Authorization header, and returns the members of the answer or throws an OAuthError.
 import type { LogEvent, Requester } from '../../model/events.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
-import { assertNothingRepeated } from '../authorize/request.ts';
 import { OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, mintTokens, type TokenPorts } from '../issue/tokens.ts';
-import type { Parameters } from '../parameters.ts';
+import { assertNothingRepeated, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts';
 import type { Authorized, Grant, Refused } from './grants/grant.ts';
