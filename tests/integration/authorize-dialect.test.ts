@@ -75,7 +75,7 @@ describe.each(dialects)('dialect %s', (dialect, expected) => {
     expect(responseOf(await ask({}))).toEqual({ code: expect.any(String), state, ...iss });
     expect(responseOf(await ask({ connection: 'github' }))).toEqual({
       error: 'invalid_request',
-      error_description: 'the connection is not enabled',
+      error_description: 'the connection was not found',
       state,
       ...iss,
     });

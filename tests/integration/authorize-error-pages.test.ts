@@ -38,7 +38,7 @@ function expectPage(answer: Answer, status: number): void {
 }
 
 describe('RFC 6749 §4.1.2.1: "MUST NOT automatically redirect the user-agent"', () => {
-  test('AZ-52: a request without any parameter', async () => {
+  test('AZ-52, AZ-59: a request without any parameter is 400', async () => {
     const answer = await agent.send('/authorize');
     expectPage(answer, 400);
     expect(answer.text).toContain('invalid_request: Missing required parameter: response_type');
@@ -75,7 +75,7 @@ describe('RFC 6749 §4.1.2.1: "MUST NOT automatically redirect the user-agent"',
     expect(answer.text).toContain('Unknown client: &lt;img src=x');
   });
 
-  test('SD-3, SD-46, AZ-5, AZ-55: a callback that is not registered', async () => {
+  test('SD-3, SD-46, AZ-5, AZ-55, AZ-59: a callback that is not registered is 403', async () => {
     const redirect_uri = 'https://evil.example/callback?a="<b>';
     const answer = await ask({ redirect_uri });
     expectPage(answer, 403);
@@ -169,13 +169,16 @@ describe('AZ-57: a custom error page', () => {
       a: 'b',
       error: 'invalid_request',
       error_description: 'Unknown client: nobody',
+      lang: 'en',
       tracking: expect.stringMatching(/^[0-9a-f]{20}$/),
     });
     const mismatch = await anonymous.send(
-      authorizationUrl(custom, pkce, { redirect_uri: 'https://evil.example/' }),
+      authorizationUrl(custom, pkce, { redirect_uri: 'https://evil.example/', connection: 'Members' }),
     );
     expect(responseOf(mismatch)).toMatchObject({
       client_id: 'spa',
+      connection: 'Members',
+      lang: 'en',
       error: 'invalid_request',
       error_description: 'https://evil.example/ is not in the list of allowed callback URLs',
     });

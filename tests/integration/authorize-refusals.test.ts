@@ -157,7 +157,7 @@ const rows: Row[] = [
   ],
   ['AZ-36', { dpop_jkt: 'a'.repeat(43) }, 'invalid_request', notSupported('dpop_jkt')],
   ['AZ-37', { authorization_details: '[]' }, 'invalid_request', notSupported('authorization_details')],
-  ['SD-92, AZ-24', { connection: 'github' }, 'invalid_request', 'the connection is not enabled'],
+  ['SD-92, AZ-24', { connection: 'github' }, 'invalid_request', 'the connection was not found'],
   ['AZ-24', { connection: 'Other-Database' }, 'invalid_request', 'the connection is not enabled'],
   ['AZ-25', { client_id: 'without-connection' }, 'invalid_request', 'no connections enabled for the client'],
   [
@@ -207,7 +207,7 @@ describe('AZ-51: the first error in order is the one that is told', () => {
     ['code_challenge_method', { code_challenge_method: 'plain' }, 'transform algorithm not supported'],
     ['audience', { audience: 'https://nowhere.example/' }, 'Service not found: https://nowhere.example/'],
     ['organization', { organization: 'org_1' }, 'parameter organization is not allowed for this client'],
-    ['connection', { connection: 'github' }, 'the connection is not enabled'],
+    ['connection', { connection: 'github' }, 'the connection was not found'],
     ['prompt', { prompt: 'later' }, 'Unsupported prompt'],
   ];
 
@@ -246,8 +246,8 @@ test('LG-1: a refusal leaves `f`, with client and reason; a silent one `fsa`', a
   await refusalFor({ connection: 'github', prompt: 'none' });
   const entries = (await freehold.logEntries()).slice(before);
   expect(entries.map(({ type, description, client_id }) => ({ type, description, client_id }))).toEqual([
-    { type: 'f', description: 'the connection is not enabled', client_id: 'spa' },
-    { type: 'fsa', description: 'the connection is not enabled', client_id: 'spa' },
+    { type: 'f', description: 'the connection was not found', client_id: 'spa' },
+    { type: 'fsa', description: 'the connection was not found', client_id: 'spa' },
   ]);
 });
 

@@ -146,6 +146,15 @@ describe('parameters that change nothing', () => {
     expect(Object.keys(responseOf(await authorize({ [name]: value })))).toEqual(['code', 'state']);
   });
 
+  test('GL-6: the log keeps what auth0Client tells', async () => {
+    const auth0Client = Buffer.from('{"name":"auth0-spa-js","version":"2.1"}').toString('base64');
+    expect(codeOf(await authorize({ auth0Client }))).toBeTruthy();
+    expect((await freehold.logEntries()).at(-1)).toMatchObject({
+      type: 's',
+      auth0_client: '{"name":"auth0-spa-js","version":"2.1"}',
+    });
+  });
+
   test('GL-6: so is the header Auth0-Client, which the log keeps', async () => {
     const header = Buffer.from('{"name":"auth0-spa-js","version":"2.0"}').toString('base64');
     const answer = await signedIn.send(authorizationUrl(freehold, pkce), {

@@ -83,7 +83,7 @@ describe('by redirect', () => {
     const { location } = await authorize({ response_mode: 'fragment', connection: 'github' });
     expect(location?.search).toBe('');
     expect(location?.hash).toBe(
-      '#error=invalid_request&error_description=the%20connection%20is%20not%20enabled&state=xyzABC123',
+      '#error=invalid_request&error_description=the%20connection%20was%20not%20found&state=xyzABC123',
     );
   });
 

@@ -390,7 +390,7 @@ describe('an authorization request', () => {
     ['code_challenge', 'x', 'code_challenge is malformed'],
     ['code_challenge', `${'x'.repeat(42)}=`, 'code_challenge is malformed'],
     ['response_mode', 'constructor', 'Unsupported response mode: constructor'],
-    ['connection', "' or 1=1--", 'the connection is not enabled'],
+    ['connection', "' or 1=1--", 'the connection was not found'],
     ['id_token_hint', 'a.b.c', 'id_token_hint is not an ID token of this issuer'],
   ])('AZ-50: %s=%s is invalid_request at the callback', async (name, value, description) => {
     const { location } = await new Agent(freehold.issuer).send(

@@ -91,7 +91,7 @@ describe.each(statements)('%j', (text) => {
     const ofConnection = await agent.send(authorizationUrl(freehold, newPkce(), { connection: text }));
     expect(responseOf(ofConnection)).toMatchObject({
       error: 'invalid_request',
-      error_description: 'the connection is not enabled',
+      error_description: 'the connection was not found',
     });
   });
 

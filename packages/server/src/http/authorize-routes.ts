@@ -73,7 +73,7 @@ async function authorize(
     if (error instanceof RefusedRequest) return refuse(error, request, tenant);
     if (error instanceof UnanswerableRequest) {
       await record(error.cause.message, error.client, 'f', request, tenant);
-      return unanswerablePage(error, request, tenant);
+      return unanswerablePage(error, parameters.get('connection'), request, tenant);
     }
     throw error;
   }
@@ -84,6 +84,7 @@ function requestPorts(tenant: Tenant): RequestPorts {
   return {
     stores: unitOfWork.read,
     connectionsOf: (client_id) => unitOfWork.read.connections.listForClient(client_id),
+    hasConnection: async (name) => (await unitOfWork.read.connections.findByName(name)) !== undefined,
     readIdTokenHint: (id_token_hint) => readIdTokenHint(id_token_hint, tenant),
     settings,
     dialect: dialectOf(settings),

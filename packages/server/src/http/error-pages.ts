@@ -1,6 +1,5 @@
 // Errors as pages: for people, where no callback can be trusted (contract AZ-52 to AZ-58, AZ-66).
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Client } from '../model/client.ts';
 import type { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { InvalidRequest, type OAuthError } from '../oauth/errors.ts';
@@ -13,13 +12,15 @@ import type { Tenant } from './tenant.ts';
 
 type ErrorPageTenant = Pick<Tenant, 'settings' | 'assets' | 'issuer'>;
 
+/** `connection`: the one that the request named. */
 export function unanswerablePage(
   error: UnanswerableRequest,
+  connection: string | undefined,
   request: FastifyRequest,
   tenant: ErrorPageTenant,
 ): Reply {
-  const client_id = error.client?.client_id;
-  const custom = customErrorPage(error.cause, client_id, request, tenant);
+  const known = { client_id: error.client?.client_id, connection };
+  const custom = customErrorPage(error.cause, known, request, tenant);
   if (custom !== undefined) return custom;
   if (error.mismatchedCallback === undefined) return errorPage(error.cause, request, tenant, error.status);
   const html = renderCallbackMismatch({
@@ -33,13 +34,15 @@ export function unanswerablePage(
 /** AZ-57: only what is known for the request goes to the custom error page. */
 function customErrorPage(
   error: OAuthError,
-  client_id: string | undefined,
+  { client_id, connection }: { client_id: string | undefined; connection: string | undefined },
   request: FastifyRequest,
   { settings }: ErrorPageTenant,
 ): Reply | undefined {
   if (settings.error_page === null) return undefined;
   const url = new URL(settings.error_page.url);
   if (client_id !== undefined) url.searchParams.set('client_id', client_id);
+  if (connection !== undefined) url.searchParams.set('connection', connection);
+  url.searchParams.set('lang', 'en');
   url.searchParams.set('error', error.error);
   url.searchParams.set('error_description', dialectOf(settings).description(error.message));
   url.searchParams.set('tracking', request.id);
@@ -74,7 +77,9 @@ export async function lostTransaction(
   request: FastifyRequest,
   tenant: Tenant,
 ): Promise<Reply> {
-  const client = await clientOf(handle, tenant);
+  const { loginTransactions, clients } = tenant.unitOfWork.read;
+  const transaction = handle === undefined ? undefined : await loginTransactions.find(sha256(handle));
+  const client = transaction && (await clients.find(transaction.client_id));
   const route = client?.initiate_login_uri ?? tenant.settings.default_redirection_uri;
   if (route !== null) {
     const url = new URL(route);
@@ -83,13 +88,11 @@ export async function lostTransaction(
   }
   const error = new InvalidRequest('The session of this login was not found');
   const html = renderLostTransaction({ page: pageContext(tenant), tracking: request.id });
-  return customErrorPage(error, client?.client_id, request, tenant) ?? page(html, error.status);
-}
-
-async function clientOf(handle: string | undefined, { unitOfWork }: Tenant): Promise<Client | undefined> {
-  const { loginTransactions, clients } = unitOfWork.read;
-  const transaction = handle === undefined ? undefined : await loginTransactions.find(sha256(handle));
-  return transaction && clients.find(transaction.client_id);
+  const known = {
+    client_id: client?.client_id,
+    connection: transaction?.request.connection ?? undefined,
+  };
+  return customErrorPage(error, known, request, tenant) ?? page(html, error.status);
 }
 
 /** The error handler of the scopes whose answers people read. */

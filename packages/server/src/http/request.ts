@@ -31,7 +31,7 @@ export function formOf(request: FastifyRequest): Parameters {
 }
 
 export function requesterOf(request: FastifyRequest): Requester {
-  const auth0_client = readAuth0Client(request.headers['auth0-client']);
+  const auth0_client = readAuth0Client(auth0ClientOf(request));
   return {
     ip: addressOf(request),
     user_agent: capped(request.headers['user-agent'] ?? '', 400),
@@ -54,9 +54,16 @@ export function visitorOf(request: FastifyRequest, cookies: Cookies): Visitor {
   };
 }
 
+/** GL-6: a header, or at /authorize, where a browser sends none of an SDK's, a parameter of the query. */
+function auth0ClientOf(request: FastifyRequest): string | string[] | undefined {
+  const { 'auth0-client': header } = request.headers;
+  if (header !== undefined || !request.url.startsWith('/authorize?')) return header;
+  return queryOf(request).get('auth0Client');
+}
+
 /** GL-6: base64 of JSON with the SDK's name and version; anything else is ignored. */
-function readAuth0Client(header: string | string[] | undefined): string | undefined {
-  if (typeof header !== 'string' || header.length > 2000) return undefined;
-  const parsed = parseJsonObject(Buffer.from(header, 'base64').toString());
+function readAuth0Client(sent: string | string[] | undefined): string | undefined {
+  if (typeof sent !== 'string' || sent.length > 2000) return undefined;
+  const parsed = parseJsonObject(Buffer.from(sent, 'base64').toString());
   return parsed === undefined ? undefined : capped(JSON.stringify(parsed), 200);
 }
