@@ -3,8 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readStep } from '../login/authorization.ts';
 import type { PageStep } from '../login/next-step.ts';
-import { TransactionFinished } from '../login/passwords.ts';
-import { findTransaction } from '../login/transaction.ts';
+import { findTransaction, TransactionFinished } from '../login/transaction.ts';
 import type { Parameters } from '../oauth/parameters.ts';
 import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransaction } from './error-pages.ts';

@@ -5,8 +5,8 @@ import type { ParsedRequest } from '../oauth/authorize/request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
-import { TransactionFinished } from './passwords.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
+import { TransactionFinished } from './transaction.ts';
 
 export interface Decision {
   transaction: LoginTransaction;

@@ -11,6 +11,7 @@ import { type Attempt, type BruteForceProtection, networkOf } from './attack-pro
 import { mostPasswordBytes } from './password-policy.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { beginSession, type SessionPorts, type SignedIn } from './sessions.ts';
+import { TransactionFinished } from './transaction.ts';
 
 export interface PasswordPorts extends SessionPorts {
   unitOfWork: UnitOfWork<LoginStores>;
@@ -178,9 +179,6 @@ export async function recordLogin(
   );
   return { outcome: 'logged_in', secret, persistent: session.persistent, expires_at: session.expires_at };
 }
-
-/** Another tab finished the transaction meanwhile: nothing of this login is kept. */
-export class TransactionFinished extends Error {}
 
 /** PW-20: people type passwords where the identifier belongs, so only an e-mail address is kept. */
 function eventOf({ client, connection, identifier }: PasswordLogin) {

@@ -7,7 +7,12 @@ import { noActs } from './next-step.ts';
 import type { LoginTransaction, LoginTransactionStore } from './ports.ts';
 
 /** A login page left open for longer has to start again (AZ-66); seconds. */
-export const loginTransactionLifetime = 3600;
+const loginTransactionLifetime = 3600;
+
+/** Another tab has finished the transaction meanwhile: nothing of this act is kept. */
+export class TransactionFinished extends Error {
+  override name = 'TransactionFinished';
+}
 
 /** Returns the handle in clear. `browser` is the secret of the browser cookie. */
 export async function beginTransaction(
