@@ -35,12 +35,19 @@ export function tenantOf(application: Application, overrides: Record<string, unk
   });
 }
 
+interface TestFixtures {
+  /** What the browser shall complain about in this test. */
+  expectedComplaint: RegExp | undefined;
+  quiet: undefined;
+}
+
 interface WorkerFixtures {
   application: Application;
   freehold: Freehold;
 }
 
-export const test = base.extend<{ quiet: undefined }, WorkerFixtures>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  expectedComplaint: [undefined, { option: true }],
   application: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
     async ({}, use) => {
@@ -59,10 +66,11 @@ export const test = base.extend<{ quiet: undefined }, WorkerFixtures>({
     { scope: 'worker' },
   ],
   quiet: [
-    async ({ context }, use) => {
+    async ({ context, expectedComplaint }, use) => {
       const complaints = await watch(context);
       await use(undefined);
-      expect(complaints, 'nothing in the console, no violation of the policy, every resource there').toEqual(
+      const unexpected = complaints.filter((complaint) => !expectedComplaint?.test(complaint));
+      expect(unexpected, 'nothing in the console, no violation of the policy, every resource there').toEqual(
         [],
       );
     },
@@ -116,7 +124,8 @@ export async function atCallback(page: Page, { callback }: Application): Promise
 export async function expectAccessible(page: Page): Promise<void> {
   const { width, height } = page.viewportSize() ?? { width: 1280, height: 800 };
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    // Halfway through a transition no colour is what it will be.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const size of [
       { width: 1280, height: 800 },
       { width: 390, height: 844 },
@@ -133,7 +142,7 @@ export async function expectAccessible(page: Page): Promise<void> {
       expect(sideways, `scrolls sideways: ${where}`).toBeLessThanOrEqual(0);
     }
   }
-  await page.emulateMedia({ colorScheme: null });
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   await page.setViewportSize({ width, height });
 }
 

@@ -1,0 +1,95 @@
+// Every page once: for people who cannot see it, on a phone, in the dark, and by the policy that the browser enforces.
+
+import type { Application } from '../setup/application.ts';
+import {
+  atCallback,
+  expect,
+  expectAccessible,
+  logIn,
+  loginUrl,
+  type Page,
+  signUp,
+  test,
+} from '../setup/browser-test.ts';
+import { consentAudience } from '../setup/flow.ts';
+import type { Freehold } from '../setup/server.ts';
+
+interface Visit {
+  page: Page;
+  freehold: Freehold;
+  application: Application;
+}
+
+/** Each leaves the browser on its page: the heading, and in brackets what came before. */
+const pages: Record<string, (visit: Visit) => Promise<void>> = {
+  'Log in': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where));
+  },
+  'Log in (after a wrong password)': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where));
+    await logIn(page, 'nobody@example.com', 'wrong');
+  },
+  'Sign up': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where, { screen_hint: 'signup' }));
+  },
+  'Sign up (after a weak password)': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where, { screen_hint: 'signup' }));
+    await signUp(page, 'not an address', 'weak');
+  },
+  'Allow access': async ({ page, ...where }) => {
+    const scope = 'openid profile email offline_access read:payments';
+    await page.goto(loginUrl(where, { audience: consentAudience, scope, screen_hint: 'signup' }));
+    await signUp(page);
+  },
+  'Is this your application?': async ({ page, ...where }) => {
+    const native = { client_id: 'native', redirect_uri: 'com.example.pocket://callback' };
+    await page.goto(loginUrl(where));
+    await logIn(page);
+    await atCallback(page, where.application);
+    await page.goto(loginUrl(where, native));
+  },
+  'Log out': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where));
+    await logIn(page);
+    await atCallback(page, where.application);
+    await page.goto(`${where.freehold.issuer}oidc/logout`);
+  },
+  'You are logged out': async ({ page, freehold }) => {
+    await page.goto(`${freehold.issuer}v2/logout`);
+  },
+  'Oops!, something went wrong': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where, { client_id: 'nobody' }));
+  },
+  'Oops!, something went wrong (with a lost login)': async ({ page, freehold }) => {
+    await page.goto(`${freehold.issuer}u/login?state=lost`);
+  },
+  'Callback URL mismatch.': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where, { redirect_uri: `https://evil.example/${'long'.repeat(100)}` }));
+  },
+  'The keys to your own house.': async ({ page, freehold }) => {
+    await page.goto(freehold.issuer);
+  },
+  'Try a login, step by step': async ({ page, freehold }) => {
+    await page.goto(`${freehold.issuer}try`);
+  },
+};
+
+for (const [name, visit] of Object.entries(pages)) {
+  test(`LT-5, RM-10: ${name}: axe finds nothing, light and dark, from 1280 to 360 wide; no violation, no framing`, async ({
+    page,
+    freehold,
+    application,
+  }) => {
+    const answers: Record<string, string>[] = [];
+    page.on('response', (response) => {
+      if (response.request().isNavigationRequest() && response.status() !== 302)
+        answers.push(response.headers());
+    });
+    await visit({ page, freehold, application });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name.replace(/ \(.*\)$/, ''));
+    const policy = answers.at(-1)?.['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:");
+    expect(policy).toContain("frame-ancestors 'none'");
+    await expectAccessible(page);
+  });
+}

@@ -1,0 +1,163 @@
+// The response modes that need a browser: web_message to a parent or an opener, and form_post.
+import { startApplication } from '../setup/application.ts';
+import { atCallback, expect, logIn, loginUrl, type Page, test } from '../setup/browser-test.ts';
+
+interface Message {
+  origin: string;
+  data: unknown;
+}
+
+const silently = { prompt: 'none', response_mode: 'web_message', nonce: 'n-0S6_WzA2Mj' };
+
+/** What the page is told by the frame that it opens, up to the frame's end; RM-9: as Auth0's SPA SDK listens. */
+function messageOfFrame(page: Page, url: string): Promise<Message | undefined> {
+  return page.evaluate(async (src) => {
+    const frame = document.createElement('iframe');
+    const told: Message[] = [];
+    addEventListener('message', ({ origin, data, source }) => {
+      if (source === frame.contentWindow) told.push({ origin, data });
+    });
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    frame.src = src;
+    document.body.append(frame);
+    await loaded;
+    // A message that was posted before the load event is delivered before this task.
+    await new Promise((resolve) => setTimeout(resolve));
+    frame.remove();
+    return told[0];
+  }, url);
+}
+
+test('RM-6, RM-7, RM-10, SD-97: a frame under another port of the same name gets a code for its page', async ({
+  page,
+  freehold,
+  application,
+}) => {
+  await page.goto(loginUrl({ freehold, application }));
+  await logIn(page);
+  await atCallback(page, application);
+  const message = await messageOfFrame(page, loginUrl({ freehold, application }, silently));
+  expect(message).toEqual({
+    origin: new URL(freehold.issuer).origin,
+    data: {
+      type: 'authorization_response',
+      response: { code: expect.stringMatching(/^[\w-]{43,}$/), state: 'xyzABC123' },
+    },
+  });
+});
+
+test('RM-6, RM-11, SD-97: nobody is logged in, so the frame gets login_required and shows no page', async ({
+  page,
+  freehold,
+  application,
+}) => {
+  await page.goto(application.origin);
+  const message = await messageOfFrame(page, loginUrl({ freehold, application }, silently));
+  expect(message).toEqual({
+    origin: new URL(freehold.issuer).origin,
+    data: {
+      type: 'authorization_response',
+      response: { error: 'login_required', error_description: 'Login required', state: 'xyzABC123' },
+    },
+  });
+});
+
+test.describe('pages that may not be framed here', () => {
+  test.use({ expectedComplaint: /frame-ancestors/ });
+
+  test('RM-7: a page of another origin is told nothing', async ({ page, freehold, application }) => {
+    const other = await startApplication();
+    try {
+      await page.goto(loginUrl({ freehold, application }));
+      await logIn(page);
+      await atCallback(page, application);
+      await page.goto(other.origin);
+      expect(await messageOfFrame(page, loginUrl({ freehold, application }, silently))).toBeUndefined();
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('RM-10: the login page is shown in no frame', async ({ page, freehold, application }) => {
+    await page.goto(application.origin);
+    const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+    await messageOfFrame(page, loginUrl({ freehold, application }));
+    await refused;
+  });
+});
+
+test('RM-7: a client whose Allowed Web Origins lack the page gets a page, which sends nothing', async ({
+  page,
+  freehold,
+  application,
+}) => {
+  const url = loginUrl({ freehold, application }, { ...silently, client_id: 'no-web-origins' });
+  const answer = await page.goto(url);
+  expect(answer?.status()).toBe(400);
+  await expect(
+    page.getByText('The origin of redirect_uri is not in the list of Allowed Web Origins'),
+  ).toBeVisible();
+  await expect(page.locator('script')).toHaveCount(0);
+});
+
+test('RM-6, RM-9: a popup answers the window that opened it', async ({ page, freehold, application }) => {
+  await page.goto(loginUrl({ freehold, application }));
+  await logIn(page);
+  await atCallback(page, application);
+  const message = await page.evaluate(
+    (url) =>
+      new Promise<Message>((resolve) => {
+        addEventListener('message', ({ origin, data }) => resolve({ origin, data }));
+        window.open(url, '', 'width=400,height=600');
+      }),
+    loginUrl({ freehold, application }, { ...silently, state: 'popup' }),
+  );
+  expect(message).toEqual({
+    origin: new URL(freehold.issuer).origin,
+    data: {
+      type: 'authorization_response',
+      response: { code: expect.stringMatching(/^[\w-]{43,}$/), state: 'popup' },
+    },
+  });
+});
+
+test('RM-9: in a popup that shows the login page the answer comes after the login', async ({
+  page,
+  freehold,
+  application,
+}) => {
+  await page.goto(application.origin);
+  const opened = page.waitForEvent('popup');
+  const message = page.evaluate(
+    (url) =>
+      new Promise<Message>((resolve) => {
+        addEventListener('message', ({ origin, data }) => resolve({ origin, data }));
+        window.open(url, '', 'width=400,height=600');
+      }),
+    loginUrl({ freehold, application }, { response_mode: 'web_message' }),
+  );
+  await logIn(await opened);
+  expect((await message).data).toEqual({
+    type: 'authorization_response',
+    response: { code: expect.stringMatching(/^[\w-]{43,}$/), state: 'xyzABC123' },
+  });
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('RM-5: form_post arrives at the callback', async ({ page, freehold, application }) => {
+      const state = `form-post-${test.info().testId}-${javaScriptEnabled}`;
+      await page.goto(loginUrl({ freehold, application }, { response_mode: 'form_post', state }));
+      await logIn(page);
+      // Without scripts the person presses the button of the form that posts itself otherwise.
+      if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).click();
+      await page.waitForURL(application.callback);
+      const posted = application.posted.filter((parameters) => parameters.get('state') === state);
+      expect(posted.map((parameters) => Object.fromEntries(parameters))).toEqual([
+        { code: expect.stringMatching(/^[\w-]{43,}$/), state },
+      ]);
+    });
+  });
+}
