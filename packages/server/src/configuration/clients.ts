@@ -129,6 +129,7 @@ function judgeRefreshToken(
 ) {
   const { infinite_token_lifetime, infinite_idle_token_lifetime } = refresh_token;
   const at = (key: string) => [...path, 'refresh_token', key];
+  if (refresh_token.leeway > 0) findings.warnOfNoEffect(at('leeway'));
   const unending = infinite_token_lifetime && infinite_idle_token_lifetime;
   if (refresh_token.expiration_type === 'non-expiring' || unending) {
     const key =

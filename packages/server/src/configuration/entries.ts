@@ -42,7 +42,7 @@ function reportKey(
 ): void {
   const place = pathInWords(path).replace(/\[\d+\]/g, '[]');
   const known = Object.hasOwn(unsupported, place) ? (unsupported[place] ?? []) : [];
-  if (known.includes(key)) findings.warn([...path, key], 'is not supported yet and has no effect');
+  if (known.includes(key)) findings.warnOfNoEffect([...path, key]);
   else
     findings.problem(
       [...path, key],

@@ -56,6 +56,10 @@ export class Findings {
     this.warnings.push(finding);
   }
 
+  warnOfNoEffect(path: Path): void {
+    this.warn(path, 'is not supported yet and has no effect');
+  }
+
   throwIfAny(): void {
     if (this.problems.length > 0) throw new ConfigurationError(this.file, byLine(this.problems));
   }

@@ -12,7 +12,7 @@ export function resolveResourceServer(
   findings: Findings,
 ): ResourceServerSettings {
   const token_lifetime = entry.token_lifetime ?? 86_400;
-  const token_lifetime_for_web = entry.token_lifetime_for_web ?? Math.min(7200, token_lifetime);
+  const token_lifetime_for_web = entry.token_lifetime_for_web ?? Math.min(86_400, token_lifetime);
   if (token_lifetime_for_web > token_lifetime) {
     findings.problem(
       [...path, 'token_lifetime_for_web'],

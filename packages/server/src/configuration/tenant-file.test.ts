@@ -349,7 +349,7 @@ describe('resource servers, databases and the rest', () => {
       scopes: [{ value: 'read:x', description: '' }],
       signing_alg: 'RS256',
       token_lifetime: 86_400,
-      token_lifetime_for_web: 7200,
+      token_lifetime_for_web: 86_400,
       token_dialect: 'access_token',
       enforce_policies: false,
       skip_consent_for_verifiable_first_party_clients: false,
@@ -421,6 +421,41 @@ describe('resource servers, databases and the rest', () => {
       'must name a connection',
     );
   });
+
+  test('what is stored and has no effect yet is a warning', () => {
+    const file = json({
+      clients: [{ name: 'A', app_type: 'spa', refresh_token: { leeway: 30 } }],
+      databases: [{ name: 'users', is_domain_connection: true, options: { requires_username: true } }],
+    });
+    expect(file.warnings.map(({ path }) => path).sort()).toEqual([
+      'clients[0].refresh_token.leeway',
+      'databases[0].is_domain_connection',
+      'databases[0].options.requires_username',
+    ]);
+    for (const { text } of file.warnings) expect(text).toBe('is not supported yet and has no effect');
+    expect(
+      json({ clients: [{ name: 'A', app_type: 'spa', refresh_token: { leeway: 0 } }] }).warnings,
+    ).toEqual([]);
+  });
+
+  test('CL-2: client_metadata has at most 10 keys', () => {
+    const keys = Array.from({ length: 11 }, (_, n) => [`key${n}`, 'x']);
+    const clientWith = (count: number) => ({
+      clients: [{ name: 'A', app_type: 'spa', client_metadata: Object.fromEntries(keys.slice(0, count)) }],
+    });
+    expect(problemsOf(clientWith(11))).toEqual(['clients[0].client_metadata must have at most 10 keys']);
+    expect(Object.keys(json(clientWith(10)).clients[0]?.settings.client_metadata ?? {})).toHaveLength(10);
+  });
+
+  test.each(['office', '10.0.0.0/33', '10.0.0.0/8/8', '::/0', ''])(
+    'AP-4: an allow-list with %j is a problem, not a server that does not start',
+    (range) => {
+      const tenant = { brute_force_protection: { allowlist: ['10.0.0.0/8', range] } };
+      expect(problemsOf({ tenant })).toEqual([
+        'tenant.brute_force_protection.allowlist[1] must be an IP address or a CIDR range',
+      ]);
+    },
+  );
 
   test('TN-1: tenant settings keep to their schema', () => {
     expect(json({ tenant: { session_lifetime: 8 } }).tenant).toMatchObject({

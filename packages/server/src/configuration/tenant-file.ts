@@ -155,20 +155,25 @@ function parseClientGrants(
 }
 
 function parseDatabases(sections: Sections, findings: Findings): NonNullable<TenantFile['databases']> {
-  return entriesOf(sections, 'databases', databaseEntrySchema, findings).map(([entry, path]) => ({
-    path,
-    enabled_clients: (entry.enabled_clients ?? []).map((name, index) => ({
-      name,
-      path: [...path, 'enabled_clients', index],
-    })),
-    settings: {
-      name: entry.name,
-      display_name: entry.display_name ?? null,
-      strategy: 'auth0',
-      options: entry.options,
-      is_domain_connection: entry.is_domain_connection ?? false,
-    },
-  }));
+  return entriesOf(sections, 'databases', databaseEntrySchema, findings).map(([entry, path]) => {
+    const { options, is_domain_connection = false } = entry;
+    if (options.requires_username) findings.warnOfNoEffect([...path, 'options', 'requires_username']);
+    if (is_domain_connection) findings.warnOfNoEffect([...path, 'is_domain_connection']);
+    return {
+      path,
+      enabled_clients: (entry.enabled_clients ?? []).map((name, index) => ({
+        name,
+        path: [...path, 'enabled_clients', index],
+      })),
+      settings: {
+        name: entry.name,
+        display_name: entry.display_name ?? null,
+        strategy: 'auth0',
+        options,
+        is_domain_connection,
+      },
+    };
+  });
 }
 
 function leaveOutConnection(

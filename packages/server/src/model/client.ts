@@ -68,7 +68,9 @@ export const clientSchema = z.strictObject({
     lifetime_in_seconds: z.int().min(1).max(2_592_000),
   }),
   refresh_token: refreshTokenSchema,
-  client_metadata: z.record(z.string().max(255), z.string().max(255)),
+  client_metadata: z
+    .record(z.string().max(255), z.string().max(255))
+    .refine((metadata) => Object.keys(metadata).length <= 10, 'must have at most 10 keys'),
   /** CB-13: `null` leaves the decision to the tenant. */
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable(),
   /** Made by the server itself: stands in no list and no export. */

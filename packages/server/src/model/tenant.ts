@@ -1,5 +1,6 @@
 // What a tenant's settings are: contract row TN-1, with the extension `dialect` (contract §20).
 import { z } from 'zod';
+import { isAddressRange } from '../runtime/address-range.ts';
 
 export const dialects = ['auth0', 'oidc'] as const;
 export type DialectName = (typeof dialects)[number];
@@ -53,7 +54,9 @@ export const tenantSettingsSchema = z.strictObject({
       mode: z
         .enum(['count_per_identifier_and_ip', 'count_per_identifier'])
         .default('count_per_identifier_and_ip'),
-      allowlist: z.array(z.string()).default([]),
+      allowlist: z
+        .array(z.string().refine(isAddressRange, 'must be an IP address or a CIDR range'))
+        .default([]),
     })
     .prefault({}),
 });

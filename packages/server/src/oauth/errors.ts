@@ -137,11 +137,6 @@ export class MethodNotAllowed extends OAuthError {
   readonly status = 405;
 }
 
-export class EndpointDisabled extends OAuthError {
-  readonly error = 'endpoint_disabled';
-  readonly status = 404;
-}
-
 /**
  * GL-14, RFC 6749 §5.2: "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E."
  * At most 200 characters of a value that came from outside are repeated.

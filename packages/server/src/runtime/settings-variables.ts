@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { isAddressRange } from './address-range.ts';
 import { parseIssuer } from './issuer.ts';
 import { parseMasterKey } from './master-key.ts';
 
@@ -160,18 +161,12 @@ const trustedProxies = z
     'must be IP addresses or CIDR ranges, separated by commas; a range of every address is none',
   );
 
-// The limit of password-hashing.ts holds for the first administrator too.
 const adminPassword = z
   .string()
-  .refine((text) => Buffer.byteLength(text) <= 1024, 'must be at most 1,024 bytes long');
-
-function isAddressRange(range: string): boolean {
-  const [address = '', prefix, ...rest] = range.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  if (prefix === undefined) return true;
-  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
-}
+  .refine(
+    (text) => Buffer.byteLength(text) <= mostPasswordBytes,
+    `must be at most ${mostPasswordBytes} bytes long`,
+  );
 
 function database(directory: string) {
   return z.string().transform((text, context): DatabaseLocation => {
