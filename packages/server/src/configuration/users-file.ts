@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { databaseProvider, type NewUserProfile } from '../model/new-user.ts';
 import { normalizedEmail } from '../model/user.ts';
+import { mostPasswordBytes } from '../runtime/password-hashing.ts';
 import { parseEntry, type UnsupportedKeys } from './entries.ts';
 import { ConfigurationError, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
 import { findUnstorableText } from './unstorable-text.ts';
@@ -23,7 +24,6 @@ export interface UsersFile {
 /** UP-11: bcrypt is an import format. Its cost is bounded, because a login pays it. */
 const bcryptHash = /^\$2[ab]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
 
-const longestPassword = 1024;
 const userSchema = z
   .strictObject({
     user_id: z
@@ -121,8 +121,8 @@ function resolveUser(entry: z.infer<typeof userSchema>, path: Path, findings: Fi
   if (password !== undefined && password_hash !== undefined) {
     findings.problem([...path, 'password'], 'stands beside password_hash: give one of them');
   }
-  if (password !== undefined && Buffer.byteLength(password) > longestPassword) {
-    findings.problem([...path, 'password'], `must be at most ${longestPassword} bytes long`);
+  if (password !== undefined && Buffer.byteLength(password) > mostPasswordBytes) {
+    findings.problem([...path, 'password'], `must be at most ${mostPasswordBytes} bytes long`);
   }
   return {
     path,

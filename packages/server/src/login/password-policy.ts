@@ -1,8 +1,6 @@
 // Password policies of database connections (contract UP-12): Auth0's levels, as Auth0 words them.
 import type { PasswordPolicy } from '../model/connection.ts';
-
-/** More is refused before any hash (UP-11). */
-export const mostPasswordBytes = 1024;
+import { mostPasswordBytes } from '../runtime/password-hashing.ts';
 
 interface Rule {
   length: number;

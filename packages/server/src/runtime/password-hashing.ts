@@ -52,7 +52,8 @@ export class PasswordHashUnsupported extends Error {
 // "Use Argon2id with a minimum configuration of 19 MiB of memory, an iteration count of 2, and 1 degree of
 // parallelism": OWASP, Password Storage Cheat Sheet.
 const owaspMinimum: Argon2idParameters = { memory: 19_456, passes: 2, parallelism: 1 };
-const mostPasswordBytes = 1024;
+/** UP-11. More is refused before any hash, wherever a password comes from. */
+export const mostPasswordBytes = 1024;
 // "Select the salt length. A length of 128 bits is sufficient for all applications": RFC 9106 §4, as is a 256-bit tag.
 const saltBytes = 16;
 const tagBytes = 32;
