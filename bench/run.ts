@@ -1,6 +1,6 @@
 // `npm run bench`: Freehold against the npm package oidc-provider, in one run on one machine. Three processes: each of
 // the servers, and the load. Rounds alternate between the servers, so that what disturbs the machine disturbs both.
-// `--write` puts the result into bench/results.md.
+// `--write` puts the result into bench/results.md; `--trimmed` takes from the peer what Freehold does not have yet.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -91,7 +91,11 @@ async function startPeer(): Promise<Contestant> {
   const issuer = `http://localhost:${await findFreePort()}/`;
   const server = await startServer({
     name: 'oidc-provider',
-    parameters: [here('peer.ts'), issuer.slice(0, -1)],
+    parameters: [
+      here('peer.ts'),
+      issuer.slice(0, -1),
+      ...process.argv.filter((flag) => flag === '--trimmed'),
+    ],
     environment: {},
     ready: 'The peer is ready',
   });
