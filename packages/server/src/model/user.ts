@@ -44,11 +44,15 @@ export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase();
 }
 
-/** UP-5: local part at most 64 characters, 254 in all. Whether anybody reads it, only mail can tell. */
+/**
+ * UP-5: local part at most 64 characters, 254 in all, and nothing that cannot be seen: two addresses that look the
+ * same would be two users. Whether anybody reads it, only mail can tell.
+ */
 export function isEmail(text: string): boolean {
   return (
     text.length <= 254 &&
-    /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]+$/u.test(text) &&
+    !/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(text) &&
+    /^[^@<>()[\]\\,;:"]{1,64}@[^@<>()[\]\\,;:"]+$/u.test(text) &&
     hasHostName(text)
   );
 }
