@@ -89,6 +89,20 @@ describe('the command line', () => {
     expect(dump().client).toEqual([]);
   });
 
+  test('a client of /try that was made on loopback can be used for nothing elsewhere', async () => {
+    await startAndStop();
+    await startAndStop({ environment: { FREEHOLD_ISSUER: 'https://login.example.com' } });
+    expect(dump().client).toMatchObject([
+      {
+        client_id: 'freehold-try',
+        callbacks: '[]',
+        allowed_logout_urls: '[]',
+        web_origins: '[]',
+        grant_types: '[]',
+      },
+    ]);
+  });
+
   test('no file at all: people sign up on Username-Password-Authentication', async () => {
     const running = await start();
     const url = authorizationUrl(running, newPkce(), {

@@ -90,8 +90,8 @@ async function ensureTryClient(
     if (!isServed && stored === undefined) return;
     await stores.clients.upsert({
       ...tryClient(issuer, stored?.created_at ?? clock.now()),
-      // Elsewhere than on loopback nobody may come back to it.
-      ...(isServed ? {} : { callbacks: [], allowed_logout_urls: [], web_origins: [] }),
+      // Elsewhere than on loopback nobody may come back to it, nor use what it was given.
+      ...(isServed ? {} : { callbacks: [], allowed_logout_urls: [], web_origins: [], grant_types: [] }),
     });
     const database = await findDefaultDatabase(stores);
     if (!isServed || database === undefined) return;
