@@ -45,8 +45,8 @@ export async function listen(server: FastifyInstance, { addresses, port, tls }: 
     const other = tls
       ? createHttpsServer({ cert: tls.certificate, key: tls.key }, server.routing)
       : createHttpServer(server.routing);
-    other.requestTimeout = server.server.requestTimeout;
-    other.keepAliveTimeout = server.server.keepAliveTimeout;
+    const { headersTimeout, requestTimeout, keepAliveTimeout } = server.server;
+    Object.assign(other, { headersTimeout, requestTimeout, keepAliveTimeout });
     if (!(await tryToListen(other, address, port))) continue;
     further.push(other);
     drains.push(drainOf(other));

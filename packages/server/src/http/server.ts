@@ -31,10 +31,10 @@ export interface ServerOptions {
   tls: { certificate: string; key: string } | undefined;
 }
 
-/** Milliseconds in which a request has to be here, whole. */
-const requestTimeout = 30_000;
 /** Bytes; a login, a consent and every OAuth request need far less. */
 const bodyLimit = 100 * 1024;
+/** Milliseconds. */
+const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 72_000 };
 
 export async function createServer(
   tenant: Tenant,
@@ -49,7 +49,6 @@ export async function createServer(
     genReqId: () => random.hex(10),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit,
-    requestTimeout,
     forceCloseConnections: 'idle',
     rewriteUrl: ({ url = '/' }) => ownPath(url, issuer),
     // A path that cannot be decoded comes here past every hook.
@@ -63,6 +62,8 @@ export async function createServer(
     ...(tls === undefined ? {} : { serverFactory: tlsServerFactory(tls) }),
   };
   const server = fastify(options);
+  // Here, because Fastify sets none on a server that it has not made itself.
+  Object.assign(server.server, timeouts);
   await server.register(cookie);
   addBodyParsers(server);
   addSecurity(server, issuer);
@@ -150,5 +151,5 @@ class PageNotFound extends OAuthError {
 
 function tlsServerFactory({ certificate, key }: { certificate: string; key: string }) {
   // Fastify leaves the timeouts of a server that it did not make to whoever made it.
-  return (handler: RequestListener) => createHttpsServer({ cert: certificate, key, requestTimeout }, handler);
+  return (handler: RequestListener) => createHttpsServer({ cert: certificate, key }, handler);
 }
