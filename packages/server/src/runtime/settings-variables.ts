@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { isAddressRange } from './address-range.ts';
 import { parseIssuer } from './issuer.ts';
 import { parseMasterKey } from './master-key.ts';
+import { mostPasswordBytes } from './password-hashing.ts';
 
 export interface SettingDescription {
   description: string;
@@ -165,7 +166,7 @@ const adminPassword = z
   .string()
   .refine(
     (text) => Buffer.byteLength(text) <= mostPasswordBytes,
-    `must be at most ${mostPasswordBytes} bytes long`,
+    `must be at most ${mostPasswordBytes.toLocaleString('en')} bytes long`,
   );
 
 function database(directory: string) {
