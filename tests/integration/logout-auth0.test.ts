@@ -25,6 +25,7 @@ beforeAll(async () => {
       client_id: 'leaver',
       allowed_logout_urls: [
         'https://*.wild.example/out',
+        'https://{organization_name}.placeholder.example/out',
         bye,
         'https://app.example/Case',
         'https://app.example/query?a=1',

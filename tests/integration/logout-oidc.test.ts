@@ -110,6 +110,7 @@ describe('/oidc/logout', () => {
     'https://app.example/query',
     'HTTPS://app.example/bye',
     'https://one.wild.example/out',
+    'https://*.wild.example/out',
     'https://tenant.example/out',
     'https://evil.example/',
   ])('LO-8: %s is not exactly an Allowed Logout URL: 400, and the session stays', async (url) => {

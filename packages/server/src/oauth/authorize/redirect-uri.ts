@@ -34,8 +34,8 @@ function matchesCallback(client: Client, registered: string, redirect_uri: strin
   return client.is_first_party && matchesSubdomainWildcard(registered, redirect_uri);
 }
 
-/** An entry with `*` or `{…}` is a pattern, never itself a callback. */
-function isPattern(registered: string): boolean {
+/** An entry with `*` or `{…}` is a pattern, never itself an address to go to. */
+export function isPattern(registered: string): boolean {
   return /[*{}]/.test(registered);
 }
 

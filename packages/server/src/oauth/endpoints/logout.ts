@@ -2,7 +2,7 @@
 // OpenID Connect RP-Initiated Logout (LO-7 to LO-12). Ending the session is the caller's.
 import type { Client } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import { matchesSubdomainWildcard } from '../authorize/redirect-uri.ts';
+import { isPattern, matchesSubdomainWildcard } from '../authorize/redirect-uri.ts';
 import { InvalidRequest, reflected } from '../errors.ts';
 import type { IdTokenHint } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters } from '../parameters.ts';
@@ -49,7 +49,8 @@ export async function parseOidcLogout(parameters: Parameters, ports: LogoutPorts
   const allowed = client?.allowed_logout_urls ?? ports.settings.allowed_logout_urls;
   const post_logout_redirect_uri = parameters.get('post_logout_redirect_uri');
   // LO-8: "must match exactly including query"
-  if (post_logout_redirect_uri !== undefined && !allowed.includes(post_logout_redirect_uri)) {
+  const exact = allowed.filter((url) => !isPattern(url));
+  if (post_logout_redirect_uri !== undefined && !exact.includes(post_logout_redirect_uri)) {
     const url = reflected(post_logout_redirect_uri);
     throw new InvalidRequest(
       `The "post_logout_redirect_uri" parameter "${url}" is not defined as a valid URL in "Allowed Logout URLs"`,
@@ -88,7 +89,7 @@ async function findClient(client_id: string, { clients }: LogoutPorts): Promise<
 }
 
 function firstUrl(client: Client | undefined): string | undefined {
-  return client?.allowed_logout_urls.find((url) => !url.includes('*'));
+  return client?.allowed_logout_urls.find((url) => !isPattern(url));
 }
 
 /**
@@ -107,7 +108,7 @@ export function matchReturnTo(returnTo: string, allowed: string[]): string | und
   if (url.username !== '' || url.password !== '') return undefined;
   const target = comparable(url);
   const matches = allowed.some((entry) =>
-    entry.includes('*')
+    isPattern(entry)
       ? matchesSubdomainWildcard(entry.replace(/[?#].*$/, ''), target)
       : URL.canParse(entry) && comparable(new URL(entry)) === target,
   );
