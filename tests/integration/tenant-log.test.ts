@@ -63,13 +63,20 @@ describe('LG-1: logins', () => {
 describe('LG-2: exchanges', () => {
   const redeem = (fields: Record<string, string>) => agent.postForm('/oauth/token', fields);
 
-  test('LG-2, LG-6: seacft, with user, audience and scope', async () => {
+  test('LG-2, LG-6: seacft, with user, audience and scope, and the code masked', async () => {
     const { code, pkce } = await getCode(freehold, {
       agent,
       authorize: { audience, scope: 'openid read:orders' },
     });
     expect(await entriesOf(() => redeem(tokenRequest(pkce, code)))).toMatchObject([
-      { type: 'seacft', ...client, user_id: ada, audience, scope: ['openid', 'read:orders'] },
+      {
+        type: 'seacft',
+        ...client,
+        user_id: ada,
+        audience,
+        scope: ['openid', 'read:orders'],
+        details: { code: `${'*'.repeat(40)}${code.slice(-3)}` },
+      },
     ]);
   });
 
@@ -156,7 +163,13 @@ describe('DB-1: a refusal that changes state is committed before it is answered'
     const request = tokenRequest(pkce, code, { code_verifier: 'w'.repeat(43) });
     const entries = await entriesOf(() => agent.postForm('/oauth/token', request));
     expect(entries).toMatchObject([
-      { type: 'feacft', ...client, user_id: ada, description: 'Failed to verify code verifier' },
+      {
+        type: 'feacft',
+        ...client,
+        user_id: ada,
+        description: 'Failed to verify code verifier',
+        details: { code: `${'*'.repeat(40)}${code.slice(-3)}` },
+      },
     ]);
     const hash = createHash('sha256').update(code).digest('base64url');
     const [row] = freehold.execute('select redeemed_at from authorization_code where hash = ?', hash);

@@ -19,10 +19,8 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.post('/oauth/token', async (request, reply) => {
     const parameters = bodyOf(request);
     const { authorization, dpop } = request.headers;
-    // Whoever sends a proof wants a bound token: one that is not bound must not pass for it.
-    if (dpop !== undefined) throw new InvalidRequest('DPoP is not supported');
     const tokens = await answerTokenRequest(
-      { parameters, authorization, requester: requesterOf(request) },
+      { parameters, authorization, dpop, requester: requesterOf(request) },
       tenant,
     );
     return send(reply, json(tokens, 200, { ...noStore, ...(await clientCors(request, tenant)) }));

@@ -2,7 +2,7 @@
 // parameters and the Authorization header, and returns the members of the answer or throws an OAuthError.
 import type { LogEvent, Requester } from '../../model/events.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
-import { OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
+import { InvalidRequest, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
@@ -12,8 +12,9 @@ import { grants } from './grants/index.ts';
 
 export interface TokenRequest {
   parameters: Parameters;
-  /** The Authorization header. */
+  /** The headers Authorization and DPoP. */
   authorization: string | undefined;
+  dpop: string | string[] | undefined;
   requester: Requester;
 }
 
@@ -62,9 +63,11 @@ export async function answerTokenRequest(
 }
 
 async function admit(request: TokenRequest, { unitOfWork }: TokenEndpointPorts) {
-  const { parameters, authorization, requester } = request;
+  const { parameters, authorization, dpop, requester } = request;
   let grant: Grant | undefined;
   try {
+    // Whoever sends a proof wants a bound token: one that is not bound must not pass for it.
+    if (dpop !== undefined) throw new InvalidRequest('DPoP is not supported');
     assertNothingRepeated(parameters);
     grant = grants.get(parameters.getRequired('grant_type'));
     if (grant === undefined) throw new UnsupportedGrantType('Grant type not supported');

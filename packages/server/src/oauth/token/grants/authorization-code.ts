@@ -4,6 +4,7 @@ import { withoutFragment } from '../../authorize/redirect-uri.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
 import { longestAccessTokenLifetime } from '../../issue/tokens.ts';
+import type { Parameters } from '../../parameters.ts';
 import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
 import { startRefreshTokenFamily } from '../refresh-token-family.ts';
@@ -28,7 +29,7 @@ export const authorizationCodeGrant: Grant = {
     if (code === undefined) return refuseReplay(hash, request, stores);
     // From here on the code is burnt, whatever comes (AC-12).
     const error = findMismatch(code, request);
-    if (error !== undefined) return refused(error, { event: eventOf(code) });
+    if (error !== undefined) return refused(error, { event: eventOf(code, parameters) });
     return authorize(code, request, stores);
   },
 };
@@ -46,7 +47,8 @@ async function refuseReplay(hash: string, request: GrantRequest, stores: OAuthSt
   if (!replayedByOwner || !provesPossession(code, parameters.get('code_verifier')))
     return refused(invalidCode());
   await stores.authorizations.revokeAuthorization(code.aid, now, now + longestAccessTokenLifetime);
-  return refused(invalidCode(), { event: { ...eventOf(code), details: { replayed: true } } });
+  const event = eventOf(code, parameters);
+  return refused(invalidCode(), { event: { ...event, details: { ...event.details, replayed: true } } });
 }
 
 function findMismatch(
@@ -79,6 +81,7 @@ async function authorize(
   request: GrantRequest,
   stores: OAuthStores,
 ): Promise<Authorized | Refused> {
+  const event = eventOf(code, request.parameters);
   const user = await stores.users.find(code.user_id);
   // AC-22: what ended since the code was issued ends the code.
   const alive =
@@ -87,7 +90,7 @@ async function authorize(
     user.epoch === code.epoch &&
     (await stores.sessions.exists(code.sid));
   const remaining = alive ? await findRemaining(code, request.client, stores) : undefined;
-  if (user === undefined || remaining === undefined) return refused(invalidCode(), { event: eventOf(code) });
+  if (user === undefined || remaining === undefined) return refused(invalidCode(), { event });
   const { resourceServer, scope } = remaining;
   return {
     outcome: 'authorized',
@@ -104,7 +107,7 @@ async function authorize(
     refresh_token: scope.includes('offline_access')
       ? await startRefreshTokenFamily({ ...code, scope }, request, stores)
       : undefined,
-    event: eventOf(code),
+    event,
   };
 }
 
@@ -112,6 +115,8 @@ function invalidCode(): InvalidGrant {
   return new InvalidGrant('Invalid authorization code');
 }
 
-function eventOf({ user_id, audience, scope }: AuthorizationCode) {
-  return { user_id, ...(audience === null ? {} : { audience }), scope };
+/** LG-6: of the code its last three characters, so that two entries about one code can be told to be that. */
+function eventOf({ user_id, audience, scope }: AuthorizationCode, parameters: Parameters) {
+  const masked = parameters.getRequired('code').replace(/.(?=.{3})/g, '*');
+  return { user_id, ...(audience === null ? {} : { audience }), scope, details: { code: masked } };
 }
