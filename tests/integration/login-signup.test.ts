@@ -128,6 +128,22 @@ describe('a sign-up that is refused', () => {
     expect(codeOf(await new Agent(freehold.issuer).logIn(url, 'ada@example.com', password))).toBeTruthy();
   });
 
+  test('SU-3: an address that is known, in words that say so where the tenant wants it', async () => {
+    const flags = { enable_public_signup_user_exists_error: true };
+    const outspoken = await startFreehold({ tenant: sampleTenant({ tenant: { flags } }), users });
+    try {
+      const url = authorizationUrl(outspoken, pkce, { screen_hint: 'signup' });
+      const answer = await new Agent(outspoken.issuer).signUp(url, 'ada@example.com', 'Other-password-1');
+      expect([answer.status, answer.text]).toEqual([
+        400,
+        expect.stringContaining('The user already exists.'),
+      ]);
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    } finally {
+      await outspoken.stop();
+    }
+  });
+
   test.each([
     ['short', 'Ab1!', 'This password is too short'],
     ['of two kinds', 'abcdefghi1', 'This password has too few kinds of characters'],

@@ -3,6 +3,7 @@ import { renderSignup, type SignupProps } from '../../pages/signup.tsx';
 import { en } from '../../pages/texts/en.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
+import type { Tenant } from '../tenant.ts';
 import { databaseOf, loggedIn } from './login.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
@@ -29,7 +30,7 @@ export const signupScreen: Screen = {
     );
     return result.outcome === 'signed_up'
       ? loggedIn(screen, result.login)
-      : form(screen, email, errorsOf(result), 400);
+      : form(screen, email, errorsOf(result, tenant), 400);
   },
 };
 
@@ -49,12 +50,18 @@ function form(screen: ScreenRequest, email: string, errors: SignupProps['errors'
   return screenPage(screen, html, status);
 }
 
-function errorsOf({ problems }: Extract<SignUpResult, { outcome: 'refused' }>): SignupProps['errors'] {
+function errorsOf(
+  { problems }: Extract<SignUpResult, { outcome: 'refused' }>,
+  { settings }: Tenant,
+): SignupProps['errors'] {
   const texts = en.signup.errors;
   const [password] = problems.password;
   return {
     email: problems.email && texts.email[problems.email],
     password: password && texts.password[password],
-    form: problems.exists ? texts.exists : undefined,
+    // SU-3: in so many words only where the tenant wants it.
+    form: problems.exists
+      ? texts[settings.flags.enable_public_signup_user_exists_error ? 'exists' : 'may_exist']
+      : undefined,
   };
 }

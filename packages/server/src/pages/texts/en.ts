@@ -35,7 +35,8 @@ export const en = {
         too_few_kinds: 'This password has too few kinds of characters',
         repeats: 'This password repeats one character too often in a row',
       },
-      exists: 'Something went wrong. If you have an account already, log in instead.',
+      may_exist: 'Something went wrong. If you have an account already, log in instead.',
+      exists: 'The user already exists.',
     },
     policy: {
       title: 'Your password must contain:',
