@@ -1,6 +1,7 @@
 // The names of the settings: flags, the nearest known name to a mistaken one, and the table of docs/settings.md.
 
 import { parseArgs } from 'node:util';
+import { editDistance } from './edit-distance.ts';
 import { variables } from './settings-variables.ts';
 
 const insecureFlag = '--insecure-allow-http';
@@ -39,19 +40,6 @@ export function nearest(name: string, known: readonly string[]): string {
   if (begun !== undefined) return begun;
   const distances = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
   return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
-}
-
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, character] of [...from].entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }
 
 /** The table of docs/settings.md, in Markdown. */
