@@ -1,32 +1,17 @@
 // The response modes that need a browser: web_message to a parent or an opener, and form_post.
 import { startApplication } from '../setup/application.ts';
-import { atCallback, expect, logIn, loginUrl, type Page, test } from '../setup/browser-test.ts';
-
-interface Message {
-  origin: string;
-  data: unknown;
-}
+import {
+  atCallback,
+  expect,
+  expectFrameRefused,
+  logIn,
+  loginUrl,
+  type Message,
+  messageOfFrame,
+  test,
+} from '../setup/browser-test.ts';
 
 const silently = { prompt: 'none', response_mode: 'web_message', nonce: 'n-0S6_WzA2Mj' };
-
-/** What the page is told by the frame that it opens, up to the frame's end; RM-9: as Auth0's SPA SDK listens. */
-function messageOfFrame(page: Page, url: string): Promise<Message | undefined> {
-  return page.evaluate(async (src) => {
-    const frame = document.createElement('iframe');
-    const told: Message[] = [];
-    addEventListener('message', ({ origin, data, source }) => {
-      if (source === frame.contentWindow) told.push({ origin, data });
-    });
-    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-    frame.src = src;
-    document.body.append(frame);
-    await loaded;
-    // A message that was posted before the load event is delivered before this task.
-    await new Promise((resolve) => setTimeout(resolve));
-    frame.remove();
-    return told[0];
-  }, url);
-}
 
 test('RM-6, RM-7, RM-10, SD-97: a frame under another port of the same name gets a code for its page', async ({
   page,
@@ -72,7 +57,7 @@ test.describe('pages that may not be framed here', () => {
       await logIn(page);
       await atCallback(page, application);
       await page.goto(other.origin);
-      expect(await messageOfFrame(page, loginUrl({ freehold, application }, silently))).toBeUndefined();
+      await expectFrameRefused(page, loginUrl({ freehold, application }, silently));
     } finally {
       await other.stop();
     }
@@ -80,9 +65,7 @@ test.describe('pages that may not be framed here', () => {
 
   test('RM-10: the login page is shown in no frame', async ({ page, freehold, application }) => {
     await page.goto(application.origin);
-    const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
-    await messageOfFrame(page, loginUrl({ freehold, application }));
-    await refused;
+    await expectFrameRefused(page, loginUrl({ freehold, application }));
   });
 });
 

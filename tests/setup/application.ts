@@ -1,5 +1,6 @@
 // An application beside the server, on a loopback port of its own: it receives what browsers bring to its callback.
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface Application {
@@ -11,20 +12,26 @@ export interface Application {
   stop(): Promise<void>;
 }
 
-/** `hostname`: a name of the loopback address; its pages belong to it. */
-export async function startApplication(hostname = 'localhost'): Promise<Application> {
+/** `hostname`: a name of the loopback address; its pages belong to it. With `tls` it speaks https. */
+export async function startApplication(
+  hostname = 'localhost',
+  tls?: { certificate: string; key: string },
+): Promise<Application> {
   const posted: URLSearchParams[] = [];
-  const server = createServer(async (request, response) => {
+  const answer: RequestListener = async (request, response) => {
     if (request.method === 'POST') {
       let body = '';
       for await (const chunk of request) body += chunk;
       posted.push(new URLSearchParams(body));
     }
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(blankPage);
-  });
+  };
+  const server = tls
+    ? createHttpsServer({ cert: tls.certificate, key: tls.key }, answer)
+    : createServer(answer);
   const address = hostname === '[::1]' ? '::1' : '127.0.0.1';
   await new Promise<void>((resolve) => server.listen(0, address, resolve));
-  const origin = `http://${hostname}:${(server.address() as AddressInfo).port}`;
+  const origin = `${tls ? 'https' : 'http'}://${hostname}:${(server.address() as AddressInfo).port}`;
   return {
     origin,
     callback: `${origin}/callback`,

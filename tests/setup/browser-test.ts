@@ -160,3 +160,39 @@ export async function signUp(page: Page, email = newAddress(), secret = password
   await page.getByRole('button', { name: 'Continue' }).click();
   return email;
 }
+
+export interface Message {
+  origin: string;
+  data: unknown;
+}
+
+/** What the page is told by a frame that it opens, as Auth0's SPA SDK listens (RM-9). */
+export function messageOfFrame(page: Page, url: string): Promise<Message> {
+  return page.evaluate(
+    (src) =>
+      new Promise<Message>((resolve) => {
+        const frame = document.createElement('iframe');
+        addEventListener('message', ({ origin, data, source }) => {
+          if (source === frame.contentWindow) resolve({ origin, data });
+        });
+        frame.src = src;
+        document.body.append(frame);
+      }),
+    url,
+  );
+}
+
+/** Opens a frame that the browser must refuse to show. */
+export async function expectFrameRefused(page: Page, url: string): Promise<void> {
+  const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+  await page.evaluate((src) => {
+    const frame = document.createElement('iframe');
+    addEventListener('message', ({ source }) => {
+      if (source === frame.contentWindow) document.title = 'The frame has spoken';
+    });
+    frame.src = src;
+    document.body.append(frame);
+  }, url);
+  await refused;
+  await expect(page).not.toHaveTitle('The frame has spoken');
+}

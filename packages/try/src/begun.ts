@@ -21,3 +21,17 @@ export function findBegun(): Begun | undefined {
 export function forgetBegun(): void {
   sessionStorage.removeItem(key);
 }
+
+const logoutKey = 'freehold.try.logout';
+
+/** Said before the browser leaves to log out. */
+export function storeLogout(): void {
+  sessionStorage.setItem(logoutKey, 'asked');
+}
+
+/** Whether the browser comes back from logging out; true once. */
+export function takeLogout(): boolean {
+  const asked = sessionStorage.getItem(logoutKey) !== null;
+  sessionStorage.removeItem(logoutKey);
+  return asked;
+}

@@ -2,7 +2,7 @@
 // serves one shell at /try and at /try/callback; this file decides which half of the walk the page is in. It must
 // not know anything of the server's inside: it is one more application.
 
-import { findBegun, forgetBegun } from './begun.ts';
+import { findBegun, forgetBegun, takeLogout } from './begun.ts';
 import { element } from './dom.ts';
 import { startForm } from './start-form.ts';
 import { Timeline } from './timeline.ts';
@@ -38,6 +38,7 @@ function showStart(main: HTMLElement, timeline: Timeline, walk: Walk): void {
     timeline.voice,
     timeline.list,
   );
+  if (takeLogout()) walk.showLogout();
 }
 
 async function showCallback(main: HTMLElement, timeline: Timeline, walk: Walk): Promise<void> {

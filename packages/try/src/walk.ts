@@ -10,7 +10,7 @@ import {
   type Tokens,
 } from '@freehold/client';
 import { adviceFor } from './advice.ts';
-import { type Begun, storeBegun } from './begun.ts';
+import { type Begun, storeBegun, storeLogout } from './begun.ts';
 import { type Content, definitions, element, folded, longValue, paragraph, subheading } from './dom.ts';
 import { describeIdToken } from './id-token.ts';
 import { type Exchange, Recorder } from './recorder.ts';
@@ -41,6 +41,7 @@ export class Walk {
   async start({ scope, prompt, signUp, automatic }: StartOptions): Promise<void> {
     const verifier = createCodeVerifier();
     const challenge = await createCodeChallenge(verifier);
+    this.#timeline.step('logout').show('waiting');
     await this.#run('request', async () => {
       const parameters = { scope, ...(prompt && { prompt }), ...(signUp && { screen_hint: 'signup' }) };
       const url = await this.#client.authorizationUrl(parameters, verifier);
@@ -165,7 +166,17 @@ export class Walk {
   #offerLogout(): void {
     const url = this.#client.logoutUrl({ returnTo: `${this.#issuer}try` });
     this.#timeline.step('logout').show('waiting', ...describeUrl(url));
-    this.#timeline.step('logout').offer('Log out', () => location.assign(url), 'secondary');
+    const leave = () => {
+      storeLogout();
+      location.assign(url);
+    };
+    this.#timeline.step('logout').offer('Log out', leave, 'secondary');
+  }
+
+  /** Step 10 as it is once the browser is back. */
+  showLogout(): void {
+    const back = 'The server has ended its session and sent the browser back here.';
+    this.#timeline.finish('logout', paragraph(back));
   }
 
   #offer(name: StepName, label: string, act: () => Promise<unknown>): HTMLButtonElement {
