@@ -1,9 +1,9 @@
 // The `freehold` command. main.ts passes in what it may see of the process.
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { databaseUrl } from './compose.ts';
 import { createEncryption } from './runtime/encryption.ts';
-import { loadMasterKey, parseMasterKey } from './runtime/master-key.ts';
+import { loadMasterKey, parseMasterKey, replaceKeyFile } from './runtime/master-key.ts';
 import { parseSettings, type Settings, SettingsError } from './runtime/settings.ts';
 import { openDatabase } from './storage/database.ts';
 import { checkMasterKey, rewrap } from './storage/master-key-check.ts';
@@ -64,17 +64,11 @@ async function rewrapSecrets(flags: readonly string[], invocation: Invocation): 
   try {
     await checkMasterKey(database, current);
     const secrets = await rewrap(database, current, createEncryption(newKey));
-    if (fromEnvironment === undefined) await replaceKeyFile(dataDirectory, text);
+    if (fromEnvironment === undefined) replaceKeyFile(dataDirectory, newKey);
     invocation.print(`${secrets} secrets are sealed with the new master key.`);
     if (fromEnvironment !== undefined)
       invocation.print('Set FREEHOLD_MASTER_KEY to it before the next start.');
   } finally {
     await database.close();
   }
-}
-
-async function replaceKeyFile(dataDirectory: string, text: string): Promise<void> {
-  const path = join(dataDirectory, 'master.key');
-  await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
-  await rename(`${path}.new`, path);
 }

@@ -22,7 +22,7 @@ export interface MasterKeySource {
 
 export function loadMasterKey({ fromEnvironment, dataDirectory, mayCreate }: MasterKeySource): Buffer {
   if (fromEnvironment !== undefined) return fromEnvironment;
-  const path = join(dataDirectory, 'master.key');
+  const path = keyFileIn(dataDirectory);
   const found = readKeyFile(path);
   if (found !== undefined) return found;
   if (!mayCreate) {
@@ -72,13 +72,34 @@ function readKeyFile(path: string): Buffer | undefined {
   }
 }
 
+/** Puts another key into the file, for the loads to come: the old one stays until the new one is whole on the disk. */
+export function replaceKeyFile(dataDirectory: string, key: Buffer): void {
+  const path = keyFileIn(dataDirectory);
+  const draft = draftOf(path);
+  writeAndSync(draft, textOf(key));
+  fs.renameSync(draft, path);
+  syncDirectory(dataDirectory);
+}
+
+function keyFileIn(dataDirectory: string): string {
+  return join(dataDirectory, 'master.key');
+}
+
+function draftOf(path: string): string {
+  return `${path}.${systemRandom.hex(8)}`;
+}
+
+function textOf(key: Buffer): string {
+  return `${key.toString('base64')}\n`;
+}
+
 /** Whole or not at all: the key is written and synced under another name, and linked to its own unless one is there. */
 function createKeyFile(directory: string, path: string): void {
-  const draft = `${path}.${systemRandom.hex(8)}`;
+  const draft = draftOf(path);
   try {
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     try {
-      writeAndSync(draft, `${systemRandom.bytes(keyBytes).toString('base64')}\n`);
+      writeAndSync(draft, textOf(systemRandom.bytes(keyBytes)));
       fs.linkSync(draft, path);
     } finally {
       fs.rmSync(draft, { force: true });
