@@ -48,7 +48,10 @@ export async function bootstrap(settings: Settings, ports: BootstrapPorts): Prom
       ? undefined
       : parseUsersFile(await readText(settings.usersFile), settings.usersFile);
   warn(tenantFile.file, tenantFile.warnings, log);
-  await applyTenantFile(tenantFile, unitOfWork, ports);
+  const { clients } = await applyTenantFile(tenantFile, unitOfWork, ports);
+  for (const { client_id, name, made } of clients) {
+    if (made) log.info({ client_id, client_name: name }, 'a client was made');
+  }
   if (usersFile !== undefined) {
     warn(usersFile.file, usersFile.warnings, log);
     await applyUsersFile(usersFile, unitOfWork, ports);
