@@ -80,7 +80,7 @@ describe('scope', () => {
     ).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
   });
 
-  test('SD-89, ID-7: a claim’s name is a scope of its own', async () => {
+  test('SD-89, ID-7, DIS-6: a claim’s name is a scope of its own, and e-mail needs its own', async () => {
     const claims = claimsOf((await idTokenFor({ scope: 'openid name picture' })).id_token);
     expect(claims).toMatchObject({ name: 'Ada Lovelace', picture: 'https://example.com/ada.png' });
     for (const absent of ['nickname', 'email', 'given_name', 'updated_at'])
@@ -112,7 +112,7 @@ describe('scope', () => {
     ['openid offline_access', audience, true],
     ['openid', consentAudience, false],
     ['openid offline_access', consentAudience, false],
-  ])('SD-35, AC-15: %s for %s: a refresh token? %s', async (scope, api, expected) => {
+  ])('SD-35, AC-15, RS-2, DIS-5: %s for %s: a refresh token? %s', async (scope, api, expected) => {
     const agent = new Agent(freehold.issuer);
     const url = authorizationUrl(freehold, pkce, { scope, audience: api });
     const answer = await agent.logIn(url, 'ada@example.com', password);

@@ -10,6 +10,7 @@ import {
   getTokens,
   newPkce,
   password,
+  refreshRequest,
   responseOf,
   sampleTenant,
   tokenRequest,
@@ -83,7 +84,7 @@ describe('prompt=none', () => {
     expect(Number(claimsOf(String(renewed.access_token)).exp)).toBeGreaterThan(freehold.clock.now());
   });
 
-  test('SD-99, SE-2: the idle end of the session', async () => {
+  test('SD-99, SE-2, DIS-21: the idle end of the session, 72 hours', async () => {
     const agent = await signIn();
     freehold.clock.advance(72 * hour - 1);
     expect(Object.keys(responseOf(await ask(agent, { prompt: 'none' })))).toContain('code');
@@ -91,7 +92,7 @@ describe('prompt=none', () => {
     expect(responseOf(await ask(agent, { prompt: 'none' }))).toEqual(loginRequired);
   });
 
-  test('SD-99, PR-7, SE-3: activity moves the idle end, and never the absolute one', async () => {
+  test('SD-99, PR-7, SE-3, DIS-21: activity moves the idle end, and never the absolute one, 168 hours', async () => {
     const agent = await signIn();
     for (const at of [48, 96, 144]) {
       freehold.clock.advance(48 * hour);
@@ -99,6 +100,17 @@ describe('prompt=none', () => {
     }
     freehold.clock.advance(24 * hour);
     expect(responseOf(await ask(agent, { prompt: 'none' }))).toEqual(loginRequired);
+  });
+
+  test('SE-13: where the browser keeps cookies back from the frame, login_required; a refresh token still serves', async () => {
+    const { agent, tokens } = await getTokens(freehold, { authorize: { scope: 'openid offline_access' } });
+    const inFrame = new Agent(freehold.issuer);
+    const answer = await ask(inFrame, { prompt: 'none', response_mode: 'web_message' });
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('login_required')]);
+    expect(answer.text).not.toContain('<form');
+    const renewed = await inFrame.postForm('/oauth/token', refreshRequest(tokens.refresh_token));
+    expect(renewed.status).toBe(200);
+    expect(Object.keys(responseOf(await ask(agent, { prompt: 'none' })))).toContain('code');
   });
 
   test('PR-13: may be asked again and again', async () => {

@@ -62,6 +62,17 @@ describe('the form', () => {
     expect(page.text).toContain('Single page');
   });
 
+  test('UL-1: the screens login, signup, consent and logout, each with a heading of its own', async () => {
+    const headingOf = ({ text }: Answer) => /<h1[^>]*>(.*?)<\/h1>/.exec(text)?.[1];
+    const agent = new Agent(freehold.issuer);
+    expect(headingOf(await openLogin(agent))).toBe('Log in');
+    expect(headingOf(await openLogin(agent, { screen_hint: 'signup' }))).toBe('Sign up');
+    const { agent: signedIn } = await getTokens(freehold);
+    expect(headingOf(await openLogin(signedIn, { prompt: 'consent' }))).toBe('Allow access');
+    expect(headingOf(await signedIn.send('/oidc/logout'))).toBe('Log out');
+    expect(headingOf(await signedIn.send('/v2/logout'))).toBe('You are logged out');
+  });
+
   test('UL-5: tells password managers what it wants', async () => {
     const page = await openLogin(new Agent(freehold.issuer));
     expect(inputOf(page, 'username')).toContain('autocomplete="username"');

@@ -55,7 +55,7 @@ test('RV-1, RV-2: a form or JSON; 200 with an empty body; the token is dead', as
   }
 });
 
-test('RV-3, RFC 7009 §2.2: unknown, revoked and foreign tokens are answered alike; a foreign one lives', async () => {
+test('RV-3, DIS-8, RFC 7009 §2.2: unknown, revoked and foreign tokens are answered alike; a foreign one lives', async () => {
   const { refresh_token } = await family();
   const asNative = { client_id: 'native' };
   for (const answer of [

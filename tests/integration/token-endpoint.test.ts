@@ -53,7 +53,7 @@ test('SD-51: the media type is compared without case, and may have parameters', 
   }
 });
 
-test('TK-5, TK-7, GL-8, SD-64, SD-67, SD-68, SD-69, AC-17: the members of the answer and its headers', async () => {
+test('TK-5, TK-7, GL-8, SD-64, SD-67, SD-68, SD-69, AC-17, DIS-18: the members of the answer and its headers', async () => {
   const { code, pkce } = await getCode(freehold, {
     agent,
     authorize: { scope: 'openid offline_access', audience },

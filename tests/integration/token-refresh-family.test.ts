@@ -86,7 +86,7 @@ describe('RT-7, RT-8, RFC 9700 §4.14.2: rotation', () => {
     }
   });
 
-  test('RT-8: works whoever came first: the newest token dies with a replay of its predecessor', async () => {
+  test('RT-8, RR-6, RR-7: works whoever came first: the newest token dies with a replay of its predecessor', async () => {
     const first = await family();
     const second = await renew(first.refresh_token);
     await refresh(first.refresh_token);
@@ -111,13 +111,13 @@ describe('RT-7, RT-8, RFC 9700 §4.14.2: rotation', () => {
 describe('RT-7, RT-11: lifetimes', () => {
   const short = { client_id: 'short' };
 
-  test('RT-11: without use the idle end is the end', async () => {
+  test('RT-11, RR-7: without use the idle end is the end', async () => {
     const { refresh_token } = await family('short');
     freehold.clock.advance(4 * day);
     expect(refusalOf(await refresh(refresh_token, short))).toEqual(unknownToken);
   });
 
-  test('RT-7, RT-11: use renews the idle end and leaves the absolute one', async () => {
+  test('RT-7, RT-11, RR-7, RR-9: use renews the idle end and leaves the absolute one', async () => {
     let { refresh_token } = await family('short');
     for (let n = 0; n < 3; n += 1) {
       freehold.clock.advance(3 * day);

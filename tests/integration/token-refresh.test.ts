@@ -67,7 +67,7 @@ async function renew(
   return JSON.parse(answer.text) as Tokens;
 }
 
-test('RT-1, RT-2, RT-7, SD-94: a rotating client gets every token anew', async () => {
+test('RT-1, RT-2, RT-7, SD-94, DIS-18: a rotating client gets every token anew', async () => {
   const first = await family();
   const answer = await refresh(first.refresh_token);
   expect(answer.status).toBe(200);
