@@ -10,6 +10,7 @@ import type { LogEvent } from '../model/events.ts';
 import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../oauth/authorize/request.ts';
 import { codeResponse, errorResponse } from '../oauth/authorize/response.ts';
 import { type ResponseTarget, UnanswerableRequest } from '../oauth/authorize/response-target.ts';
+import { findSuspended } from '../oauth/authorize/suspended-request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { ConsentRequired, InteractionRequired, LoginRequired, type OAuthError } from '../oauth/errors.ts';
 import { readIdTokenHint } from '../oauth/issue/tokens.ts';
@@ -21,7 +22,6 @@ import { pageUrl } from './paths.ts';
 import { type Reply, redirect, send } from './reply.ts';
 import { formOf, queryOf, requesterOf, visitorOf } from './request.ts';
 import { longestUrl } from './security.ts';
-import { findSuspended } from './suspended.ts';
 import type { Tenant } from './tenant.ts';
 
 export function addAuthorizeRoutes(server: FastifyInstance, tenant: Tenant, cookies: Cookies): void {
@@ -83,8 +83,6 @@ function requestPorts(tenant: Tenant): RequestPorts {
   const { unitOfWork, settings, issuer } = tenant;
   return {
     stores: unitOfWork.read,
-    connectionsOf: (client_id) => unitOfWork.read.connections.listForClient(client_id),
-    hasConnection: async (name) => (await unitOfWork.read.connections.findByName(name)) !== undefined,
     readIdTokenHint: (id_token_hint) => readIdTokenHint(id_token_hint, tenant),
     settings,
     dialect: dialectOf(settings),
@@ -117,7 +115,7 @@ async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies)
     tenant.clock.now(),
     tenant.unitOfWork.read.loginTransactions,
   );
-  const suspended = transaction && (await findSuspended(transaction, tenant.unitOfWork.read));
+  const suspended = transaction && (await findSuspended(transaction.request, tenant.unitOfWork.read));
   if (state === undefined || suspended === undefined) return lostTransaction(state, request, tenant);
   const outcome = await advance(suspended, transaction, visitor, tenant);
   if (outcome.outcome === 'page') return redirect(pageUrl(outcome.step, state));

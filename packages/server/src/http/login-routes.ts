@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readStep } from '../login/authorization.ts';
 import type { PageStep } from '../login/next-step.ts';
 import { findTransaction, TransactionFinished } from '../login/transaction.ts';
+import { findSuspended } from '../oauth/authorize/suspended-request.ts';
 import type { Parameters } from '../oauth/parameters.ts';
 import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransaction } from './error-pages.ts';
@@ -17,7 +18,6 @@ import { consentScreen } from './screens/consent.ts';
 import { loginScreen } from './screens/login.ts';
 import type { Screen, ScreenRequest } from './screens/screen.ts';
 import { signupScreen } from './screens/signup.ts';
-import { findSuspended } from './suspended.ts';
 import type { Tenant } from './tenant.ts';
 
 const screens: [PageStep, Screen][] = [
@@ -92,7 +92,7 @@ async function findScreenRequest(
     unitOfWork.read.loginTransactions,
   );
   if (transaction === undefined || state === undefined || visitor.browser === undefined) return undefined;
-  const parsed = await findSuspended(transaction, unitOfWork.read);
+  const parsed = await findSuspended(transaction.request, unitOfWork.read);
   if (parsed === undefined) return undefined;
   const { next, signedIn } = await readStep(parsed, transaction, visitor, tenant);
   const shownTo = isDecision(step) ? signedIn?.user.user_id : undefined;

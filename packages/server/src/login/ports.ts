@@ -1,9 +1,8 @@
 // What login needs from outside. Storage implements these; each comment states the invariant that login relies on.
-import type { Connection } from '../model/connection.ts';
 import type { Session } from '../model/session.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
-import type { OAuthStores, UserStore } from '../oauth/ports.ts';
+import type { ConnectionStore, OAuthStores, UserStore } from '../oauth/ports.ts';
 
 /** One authorization request in progress, bound to the browser that began it (LT-1). */
 export interface LoginTransaction {
@@ -72,13 +71,6 @@ export interface LoginUserStore extends UserStore {
   setPasswordHash(user_id: string, password_hash: string): Promise<void>;
   /** `last_login`, `last_ip`, `logins_count` + 1. */
   recordLogin(user_id: string, now: number, ip: string): Promise<void>;
-}
-
-export interface ConnectionStore {
-  find(id: string): Promise<Connection | undefined>;
-  findByName(name: string): Promise<Connection | undefined>;
-  /** The connections enabled for the client, by name. */
-  listForClient(client_id: string): Promise<Connection[]>;
 }
 
 /** AP-1 to AP-3. `key` is a hash: no identifier stands in the table (PW-20). */

@@ -1,6 +1,7 @@
 // What the protocol needs from outside. Storage implements these; each comment states the invariant that the
 // protocol relies on. Every store is bound to one executor: inside `transaction` all of them see and change one snapshot.
 import type { Client } from '../model/client.ts';
+import type { Connection } from '../model/connection.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
 import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { UserGrant } from '../model/session.ts';
@@ -85,6 +86,13 @@ export interface ClientGrantStore {
     audience: string,
     subject_type: 'client' | 'user',
   ): Promise<ClientGrant | undefined>;
+}
+
+export interface ConnectionStore {
+  /** Whichever clients it is enabled for. */
+  findByName(name: string): Promise<Connection | undefined>;
+  /** The connections enabled for the client, by name. */
+  listForClient(client_id: string): Promise<Connection[]>;
 }
 
 export interface UserGrantStore {

@@ -11,7 +11,7 @@ import { findResourceAccess, type ResourceAccess } from '../issue/resource-acces
 import { grantedScopes } from '../issue/scopes.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
-import type { ClientGrantStore, ClientStore, ResourceServerStore } from '../ports.ts';
+import type { ClientGrantStore, ClientStore, ConnectionStore, ResourceServerStore } from '../ports.ts';
 import { assertResponseMode, parseTarget, type ResponseTarget } from './response-target.ts';
 
 export const responseTypes = ['code'] as const;
@@ -53,10 +53,12 @@ export class RefusedRequest extends Error {
 }
 
 export interface RequestPorts {
-  stores: { clients: ClientStore; resourceServers: ResourceServerStore; clientGrants: ClientGrantStore };
-  connectionsOf(client_id: string): Promise<Connection[]>;
-  /** Whether there is a connection of this name, for whichever client. */
-  hasConnection(name: string): Promise<boolean>;
+  stores: {
+    clients: ClientStore;
+    resourceServers: ResourceServerStore;
+    clientGrants: ClientGrantStore;
+    connections: ConnectionStore;
+  };
   /** The `sub` of a genuine ID token of ours, however old; undefined for anything else (AT-16). */
   readIdTokenHint(id_token_hint: string): Promise<{ sub: string } | undefined>;
   settings: TenantSettings;
@@ -187,15 +189,15 @@ function refuseWhatComesLater(parameters: Parameters): void {
 async function findConnections(
   parameters: Parameters,
   client: Client,
-  ports: RequestPorts,
+  { stores }: RequestPorts,
 ): Promise<Connection[]> {
-  const connections = await ports.connectionsOf(client.client_id);
+  const connections = await stores.connections.listForClient(client.client_id);
   if (connections.length === 0) throw new errors.InvalidRequest('no connections enabled for the client');
   const asked = parameters.get('connection');
   if (asked === undefined) return connections;
   const connection = connections.find(({ name }) => name === asked);
   if (connection === undefined) {
-    const exists = await ports.hasConnection(asked);
+    const exists = (await stores.connections.findByName(asked)) !== undefined;
     throw new errors.InvalidRequest(
       exists ? 'the connection is not enabled' : 'the connection was not found',
     );

@@ -1,6 +1,6 @@
 import type { ConfiguredConnectionStore } from '../../configuration/ports.ts';
-import type { ConnectionStore } from '../../login/ports.ts';
 import type { Connection } from '../../model/connection.ts';
+import type { ConnectionStore } from '../../oauth/ports.ts';
 import type { Row } from '../codec.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';

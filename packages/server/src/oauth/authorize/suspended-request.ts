@@ -1,14 +1,13 @@
-// A request that waits in a login transaction, with what it needs of the database as it is now: what was taken away
-// since (the client, its callback, the API) ends it.
-import type { LoginStores, LoginTransaction } from '../login/ports.ts';
-import { isAllowedCallback } from '../oauth/authorize/redirect-uri.ts';
-import type { ParsedRequest } from '../oauth/authorize/request.ts';
-import { findResourceAccess } from '../oauth/issue/resource-access.ts';
-import { grantedScopes } from '../oauth/issue/scopes.ts';
+// An authorization request that has waited for the pages of a login, with what it needs of the database as it is now:
+// what was taken away since (the client, its callback, the resource server) ends it, and scopes only become fewer.
+import { findResourceAccess } from '../issue/resource-access.ts';
+import { grantedScopes } from '../issue/scopes.ts';
+import { isAllowedCallback } from './redirect-uri.ts';
+import type { AuthorizationRequest, ParsedRequest, RequestPorts } from './request.ts';
 
 export async function findSuspended(
-  { request }: LoginTransaction,
-  stores: LoginStores,
+  request: AuthorizationRequest,
+  stores: RequestPorts['stores'],
 ): Promise<ParsedRequest | undefined> {
   const client = await stores.clients.find(request.client_id);
   if (client === undefined || !isAllowedCallback(client, request.redirect_uri)) return undefined;
