@@ -20,8 +20,8 @@ import { makeTlsFiles } from '../setup/tls.ts';
 /** Two sites: the server on a.localhost, the application on b.localhost. */
 const test = base.extend<object, { sites: { freehold: Freehold; application: Application } }>({
   sites: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
-    async ({}, use) => {
+    // Playwright reads what a fixture needs from this pattern, which therefore has to be one.
+    async ({ playwright: _ }, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'freehold-tls-'));
       const tls = await makeTlsFiles(folder, 'a.localhost');
       const application = await startApplication('b.localhost', tls);

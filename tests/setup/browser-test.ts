@@ -49,8 +49,8 @@ interface WorkerFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   expectedComplaint: [undefined, { option: true }],
   application: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
-    async ({}, use) => {
+    // Playwright reads what a fixture needs from this pattern, which therefore has to be one.
+    async ({ playwright: _ }, use) => {
       const application = await startApplication();
       await use(application);
       await application.stop();
