@@ -241,7 +241,7 @@ describe.each(engines)('$name', ({ create }) => {
 
   test('AP-1: failures are counted, start again after the window, and are cleared', async () => {
     const add = (now: number, since: number) =>
-      opened.write((stores) => stores.failedLogins.add('key', since, now));
+      opened.write((stores) => stores.failedLogins.add('key', 'identifier', since, now));
     expect(await opened.read.failedLogins.count('key', 0)).toBe(0);
     await Promise.all(Array.from({ length: 9 }, () => add(start, start - 100)));
     expect(await opened.read.failedLogins.count('key', start)).toBe(9);
@@ -250,6 +250,18 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await opened.read.failedLogins.count('key', start)).toBe(1);
     await opened.write((stores) => stores.failedLogins.clear('key'));
     expect(await opened.read.failedLogins.count('key', 0)).toBe(0);
+  });
+
+  test('AP-3: all keys of one identifier are cleared, and no others', async () => {
+    await opened.write(async ({ failedLogins }) => {
+      for (const key of ['here', 'there']) await failedLogins.add(key, 'ada', 0, start);
+      await failedLogins.add('other', 'bob', 0, start);
+    });
+    const clear = () => opened.write((stores) => stores.failedLogins.clearAllOf('ada'));
+    expect(await clear()).toBe(2);
+    expect(await clear()).toBe(0);
+    expect(await opened.read.failedLogins.count('here', 0)).toBe(0);
+    expect(await opened.read.failedLogins.count('other', 0)).toBe(1);
   });
 
   test('CN-1: consents of one user, client and audience add up; each audience has its own', async () => {

@@ -48,7 +48,8 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.loginTransactions.record('handle-1', { sid: 'sid-1' });
   await stores.loginTransactions.finish('handle-1', start);
   await stores.parkedRequests.find('parked', start);
-  await stores.failedLogins.add('key', 0, start);
+  await stores.failedLogins.add('key', 'identifier', 0, start);
+  await stores.failedLogins.clearAllOf('identifier');
   await stores.failedLogins.count('key', 0);
   await stores.log.write(successfulLogin, requester);
   await useTokens(stores);

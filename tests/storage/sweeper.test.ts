@@ -34,7 +34,7 @@ describe.each(engines)('$name', ({ create }) => {
         await stores.sessions.recordClient(key, 'spa', start);
         await stores.authorizations.insertCode(authorizationCode({ hash: key, expires_at: end }));
         await stores.authorizations.revokeAuthorization(key, start, end);
-        await stores.failedLogins.add(key, 0, end - month);
+        await stores.failedLogins.add(key, 'identifier', 0, end - month);
       }
     });
     expect(await sweep(opened.database, start)).toBe(6);
@@ -101,7 +101,7 @@ describe.each(engines)('$name', ({ create }) => {
 
   test('however much has expired, it goes in batches', async () => {
     await opened.write(async ({ failedLogins }) => {
-      for (let n = 0; n < 25; n++) await failedLogins.add(`key-${n}`, 0, start);
+      for (let n = 0; n < 25; n++) await failedLogins.add(`key-${n}`, 'identifier', 0, start);
     });
     expect(await sweep(opened.database, start + month, 10)).toBe(25);
     expect(await left('key', 'failed_login')).toEqual([]);

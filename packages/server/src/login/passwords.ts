@@ -47,7 +47,8 @@ export async function logInWithPassword(login: PasswordLogin, ports: PasswordPor
   if (await isBlocked(attempt, login, ports)) return refuseBlocked(login, ports);
   const candidate = await ports.unitOfWork.read.users.findByIdentifier(connection.id, identifier);
   if (Buffer.byteLength(login.password) > mostPasswordBytes) {
-    return refuseWrong(candidate, attempt, login, ports);
+    // Not counted: it was refused before it could be a guess, and must not block anybody for nothing.
+    return refuseWrong(candidate, undefined, login, ports);
   }
   return ports.passwordHashing.inTurn(networkOf(requester.ip), (turn) =>
     logInInTurn(turn, candidate, attempt, login, ports),
@@ -97,12 +98,12 @@ async function refuseBlocked(login: PasswordLogin, { unitOfWork }: PasswordPorts
 
 async function refuseWrong(
   candidate: Candidate,
-  attempt: Attempt,
+  counted: Attempt | undefined,
   login: PasswordLogin,
   { unitOfWork, bruteForceProtection }: PasswordPorts,
 ): Promise<LoginResult> {
   await unitOfWork.transaction(async ({ failedLogins, log }) => {
-    await bruteForceProtection.recordFailure(attempt, failedLogins);
+    if (counted !== undefined) await bruteForceProtection.recordFailure(counted, failedLogins);
     const type = candidate === undefined ? 'fu' : 'fp';
     const user_id = candidate?.user.user_id;
     await log.write(

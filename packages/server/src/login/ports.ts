@@ -73,13 +73,15 @@ export interface LoginUserStore extends UserStore {
   recordLogin(user_id: string, now: number, ip: string): Promise<void>;
 }
 
-/** AP-1 to AP-3. `key` is a hash: no identifier stands in the table (PW-20). */
+/** AP-1 to AP-3. `key` and `identifier` are hashes: no identifier stands in the table (PW-20). */
 export interface FailedLoginStore {
   /** Failures counted for the key since `since`; 0 if none. */
   count(key: string, since: number): Promise<number>;
   /** Adds one in one statement, starting again at 1 if the last failure is before `since`. */
-  add(key: string, since: number, now: number): Promise<void>;
+  add(key: string, identifier: string, since: number, now: number): Promise<void>;
   clear(key: string): Promise<void>;
+  /** Every key that was counted for the identifier; returns how many there were. */
+  clearAllOf(identifier: string): Promise<number>;
 }
 
 export interface LoginStores extends OAuthStores {

@@ -274,7 +274,7 @@ export interface Tables {
     ip: string;
     entry: string;
   };
-  failed_login: { key: string; failures: number; last_failed_at: number };
+  failed_login: { key: string; identifier: string; failures: number; last_failed_at: number };
   /** `sealed` is a constant that the master key `key_id` sealed. */
   master_key: { key_id: string; sealed: string };
 }

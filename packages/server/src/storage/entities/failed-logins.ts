@@ -10,10 +10,10 @@ const count = prepare((db, p: Placeholders<{ key: string; since: number }>) =>
     .where('key', '=', p.key)
     .where('last_failed_at', '>=', p.since),
 );
-const add = prepare((db, p: Placeholders<{ key: string; since: number; now: number }>) =>
+const add = prepare((db, p: Placeholders<{ key: string; identifier: string; since: number; now: number }>) =>
   db
     .insertInto('failed_login')
-    .values({ key: p.key, failures: 1, last_failed_at: p.now })
+    .values({ key: p.key, identifier: p.identifier, failures: 1, last_failed_at: p.now })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((set) => ({
         failures: set
@@ -29,6 +29,9 @@ const add = prepare((db, p: Placeholders<{ key: string; since: number; now: numb
 const clear = prepare((db, p: Placeholders<{ key: string }>) =>
   db.deleteFrom('failed_login').where('key', '=', p.key),
 );
+const clearAllOf = prepare((db, p: Placeholders<{ identifier: string }>) =>
+  db.deleteFrom('failed_login').where('identifier', '=', p.identifier),
+);
 
 export class SqlFailedLoginStore implements FailedLoginStore {
   readonly #executor: Executor;
@@ -41,11 +44,15 @@ export class SqlFailedLoginStore implements FailedLoginStore {
     return (await count.first(this.#executor, { key, since }))?.failures ?? 0;
   }
 
-  async add(key: string, since: number, now: number): Promise<void> {
-    await add.run(this.#executor, { key, since, now });
+  async add(key: string, identifier: string, since: number, now: number): Promise<void> {
+    await add.run(this.#executor, { key, identifier, since, now });
   }
 
   async clear(key: string): Promise<void> {
     await clear.run(this.#executor, { key });
+  }
+
+  async clearAllOf(identifier: string): Promise<number> {
+    return clearAllOf.run(this.#executor, { identifier });
   }
 }

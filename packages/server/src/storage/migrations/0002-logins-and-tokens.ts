@@ -69,9 +69,11 @@ function loginTables({ text, integer, tableOptions }: SqlDialect): string[] {
     'create index user_grant_by_client on user_grant (client_id)',
     `create table failed_login (
       key ${text} primary key,
+      identifier ${text} not null,
       failures ${integer} not null,
       last_failed_at ${integer} not null
     ) ${tableOptions}`,
+    'create index failed_login_by_identifier on failed_login (identifier)',
     'create index failed_login_by_time on failed_login (last_failed_at)',
   ];
 }
