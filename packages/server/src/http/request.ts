@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Visitor } from '../login/authorization.ts';
 import type { Requester } from '../model/events.ts';
 import { InvalidRequest } from '../oauth/errors.ts';
-import { parseJsonObject } from '../oauth/issue/json-object.ts';
+import { parseJsonObject } from '../oauth/json-object.ts';
 import { Parameters, parseForm } from '../oauth/parameters.ts';
 import { capped } from '../runtime/log.ts';
 import type { Cookies } from './cookies.ts';

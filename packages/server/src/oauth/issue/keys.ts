@@ -14,8 +14,8 @@ import type { SigningKey } from '../../model/signing-key.ts';
 import { certificateThumbprint, selfSignedCertificate } from '../../runtime/certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
+import { parseJsonObject } from '../json-object.ts';
 import type { SigningKeyStore, UnitOfWork } from '../ports.ts';
-import { parseJsonObject } from './json-object.ts';
 
 export interface VerifiedJws {
   header: Record<string, unknown>;

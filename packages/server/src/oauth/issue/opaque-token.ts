@@ -2,7 +2,7 @@
 // row of its own; what may be taken back is looked up by the ids inside (RFC 7516, `dir` with A256GCM).
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import type { Random } from '../../runtime/random.ts';
-import { parseJsonObject } from './json-object.ts';
+import { parseJsonObject } from '../json-object.ts';
 
 const cipher = 'aes-256-gcm';
 const nonceBytes = 12;
