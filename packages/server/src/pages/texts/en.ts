@@ -135,7 +135,7 @@ export const en = {
   home: {
     title: 'An identity server you own',
     headline: 'The keys to your own house.',
-    lead: 'Freehold is an identity server that runs where you say: sign-up, login, sessions and tokens for your applications. It speaks Auth0’s APIs, so the SDKs you already use work unchanged.',
+    lead: 'Freehold is an identity server that runs where you say: sign-up, login, sessions and tokens for your applications. It speaks Auth0’s Authentication API for the Authorization Code Flow with PKCE.',
     running: 'It is running. The issuer is {issuer}',
     try: 'Try a login',
     discovery: 'Discovery document',
@@ -146,8 +146,8 @@ export const en = {
         text: 'Describe it in a tenant file: its name, its type, where people return to after they log in.',
       },
       {
-        title: 'Point an SDK at it',
-        text: 'Give any Auth0 SDK this server’s domain and the application’s client ID.',
+        title: 'Point it at this server',
+        text: 'Give the application’s OpenID Connect library, or Freehold’s own client, the issuer and the client ID.',
       },
       {
         title: 'Log in',
