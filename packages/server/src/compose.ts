@@ -5,15 +5,12 @@ import { readAssets } from './http/assets.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createBruteForceProtection } from './login/attack-protection.ts';
-import type { Client } from './model/client.ts';
-import type { TenantSettings } from './model/tenant.ts';
-import { isVerifiableCallback } from './oauth/authorize/redirect-uri.ts';
+import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/encryption.ts';
-import { isLoopbackUrl } from './runtime/issuer.ts';
 import type { Log } from './runtime/log.ts';
 import { loadMasterKey } from './runtime/master-key.ts';
 import { createPasswordHashing } from './runtime/password-hashing.ts';
@@ -104,23 +101,12 @@ async function composeTenant(
     assets: readAssets(assetsFolder),
     log,
     tryClientId: tenantSettings.tryClientId,
-    confirmsCallback: confirmsCallbackOf(issuer, tenantSettings.settings),
+    confirmsCallback: (client, redirect_uri) =>
+      mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),
     ping,
   };
 }
 
 export function databaseUrl({ database }: Settings): string {
   return database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
-}
-
-/** CB-13: the client's setting, then the tenant's; DIS-20: skipped by default only while the issuer is loopback. */
-function confirmsCallbackOf(issuer: string, settings: TenantSettings) {
-  const skippedByDefault = isLoopbackUrl(issuer);
-  return (client: Client, redirect_uri: string): boolean =>
-    !isVerifiableCallback(redirect_uri) &&
-    !(
-      client.skip_non_verifiable_callback_uri_confirmation_prompt ??
-      settings.skip_non_verifiable_callback_uri_confirmation_prompt ??
-      skippedByDefault
-    );
 }

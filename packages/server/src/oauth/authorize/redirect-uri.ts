@@ -1,6 +1,7 @@
 // Which callback an authorization request may be answered to: contract CB-*, DIS-17. The comparison is of strings,
 // never of parsed URLs, so that no two parsers can disagree about where an answer goes.
 import type { Client } from '../../model/client.ts';
+import type { TenantSettings } from '../../model/tenant.ts';
 import { isLoopbackUrl } from '../../runtime/issuer.ts';
 
 /** AZ-6: "Everything after # in redirect_uri is stripped". */
@@ -61,6 +62,21 @@ function matchesLoopback(registered: string, redirect_uri: string): boolean {
   if (expected === null || sent === null || expected[1] !== sent[1] || expected[2] !== sent[2]) return false;
   // A port beyond 65535 is none.
   return URL.canParse(redirect_uri);
+}
+
+/** CB-13: the client's setting, then the tenant's; DIS-20: skipped by default only while the issuer is loopback. */
+export function mustBeConfirmed(
+  redirect_uri: string,
+  client: Client,
+  settings: TenantSettings,
+  issuer: string,
+): boolean {
+  if (isVerifiableCallback(redirect_uri)) return false;
+  const isSkipped =
+    client.skip_non_verifiable_callback_uri_confirmation_prompt ??
+    settings.skip_non_verifiable_callback_uri_confirmation_prompt ??
+    isLoopbackUrl(issuer);
+  return !isSkipped;
 }
 
 /** CB-13: custom schemes and loopback addresses cannot be proved to belong to the client. */
