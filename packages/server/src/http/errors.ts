@@ -25,7 +25,7 @@ export function toOAuthError(error: unknown): OAuthError {
   if (error instanceof OAuthError) return error;
   if (error instanceof Unavailable) {
     const description = 'The server is busy. Try again in a moment.';
-    return new TemporarilyUnavailable(description, { retryAfter: error.retry_after, cause: error });
+    return new TemporarilyUnavailable(description, { retryAfter: error.retryAfter, cause: error });
   }
   const { statusCode, code } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')

@@ -77,8 +77,8 @@ async function verify(turn: TurnOfHashing, candidate: Candidate, password: strin
     await turn.verifyAgainstNothing(password);
     return { matches: false, rehashed: undefined };
   }
-  const { matches, needs_rehash } = await turn.verify(candidate.password_hash, password);
-  return { matches, rehashed: needs_rehash ? await turn.hash(password) : undefined };
+  const { matches, needsRehash } = await turn.verify(candidate.password_hash, password);
+  return { matches, rehashed: needsRehash ? await turn.hash(password) : undefined };
 }
 
 async function isBlocked(

@@ -18,11 +18,11 @@ test('by default a password is hashed with Argon2id at OWASP’s minimum, as a P
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
   expect(await hashing.verify(hash, 'correct horse', address)).toEqual({
     matches: true,
-    needs_rehash: false,
+    needsRehash: false,
   });
   expect(await hashing.verify(hash, 'correct hors', address)).toEqual({
     matches: false,
-    needs_rehash: false,
+    needsRehash: false,
   });
 });
 
@@ -34,18 +34,18 @@ test.each(['', ' ', 'é', 'e\u0301', '😀'.repeat(256), 'x'.repeat(1024)])(
   'any password up to 1,024 bytes: %#',
   async (password) => {
     const hash = await cheap.hash(password, address);
-    expect(await cheap.verify(hash, password, address)).toEqual({ matches: true, needs_rehash: false });
+    expect(await cheap.verify(hash, password, address)).toEqual({ matches: true, needsRehash: false });
     expect(await cheap.verify(hash, `${password.slice(1)}y`, address)).toEqual({
       matches: false,
-      needs_rehash: false,
+      needsRehash: false,
     });
   },
 );
 
 test('the reference implementation’s Argon2id hash of "password" is verified, and needs hashing anew', async () => {
   const hash = '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4';
-  expect(await cheap.verify(hash, 'password', address)).toEqual({ matches: true, needs_rehash: true });
-  expect(await cheap.verify(hash, 'Password', address)).toEqual({ matches: false, needs_rehash: false });
+  expect(await cheap.verify(hash, 'password', address)).toEqual({ matches: true, needsRehash: true });
+  expect(await cheap.verify(hash, 'Password', address)).toEqual({ matches: false, needsRehash: false });
 });
 
 test.each([
@@ -54,7 +54,7 @@ test.each([
   ['parallelism', { ...parameters, parallelism: 2 }],
 ])('a hash made with other %s still verifies, and needs hashing anew', async (_what, earlier) => {
   const hash = await createPasswordHashing({ random: systemRandom, parameters: earlier }).hash('x', address);
-  expect(await cheap.verify(hash, 'x', address)).toEqual({ matches: true, needs_rehash: true });
+  expect(await cheap.verify(hash, 'x', address)).toEqual({ matches: true, needsRehash: true });
 });
 
 test.each([
@@ -63,8 +63,8 @@ test.each([
   ['$2y$', 'abcdefghijklmnopqrstuvwxyz', '$2y$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC'],
 ])('a bcrypt hash %s is verified, and needs hashing anew', async (_version, password, hash) => {
   expect(isSupportedPasswordHash(hash)).toBe(true);
-  expect(await cheap.verify(hash, password, address)).toEqual({ matches: true, needs_rehash: true });
-  expect(await cheap.verify(hash, `${password}x`, address)).toEqual({ matches: false, needs_rehash: false });
+  expect(await cheap.verify(hash, password, address)).toEqual({ matches: true, needsRehash: true });
+  expect(await cheap.verify(hash, `${password}x`, address)).toEqual({ matches: false, needsRehash: false });
 });
 
 test.each([

@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 /** Hashing for whoever has come to the head of the queue. */
 export interface TurnOfHashing {
   hash(password: string): Promise<string>;
-  /** `needs_rehash`: the password is right, but its hash is not as strong as those made today. */
+  /** `needsRehash`: the password is right, but its hash is not as strong as those made today. */
   verify(hash: string, password: string): Promise<PasswordVerification>;
   /** What verify() costs where there is no hash: an unknown user takes as long as a known one. */
   verifyAgainstNothing(password: string): Promise<void>;
@@ -26,7 +26,7 @@ export interface PasswordHashing {
 
 export interface PasswordVerification {
   matches: boolean;
-  needs_rehash: boolean;
+  needsRehash: boolean;
 }
 
 export interface Argon2idParameters {
@@ -79,11 +79,11 @@ export function createPasswordHashing({
       const stored = parseHash(hash);
       if (stored !== undefined) {
         const matches = await matchesArgon2id(stored, password);
-        return { matches, needs_rehash: matches && !isOfToday(stored, parameters) };
+        return { matches, needsRehash: matches && !isOfToday(stored, parameters) };
       }
       if (!isBcrypt(hash)) throw new PasswordHashUnsupported('This hash is neither Argon2id nor bcrypt');
       const matches = await matchesBcrypt(hash, password);
-      return { matches, needs_rehash: matches };
+      return { matches, needsRehash: matches };
     },
     async verifyAgainstNothing(password) {
       assertNotTooLong(password);

@@ -39,7 +39,7 @@ test('PW-20: beyond the limit in all, the next is turned away with a time to com
   const all = ['a', 'b', 'c', 'd', 'e'].map((name) => run(name, name));
   const refusal = await run('f', 'f').catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(PasswordQueueFull);
-  expect(refusal).toHaveProperty('retry_after', 1);
+  expect(refusal).toHaveProperty('retryAfter', 1);
   expect(begun).toEqual(['a', 'b']);
   end('a');
   await all[0];
@@ -88,7 +88,7 @@ test('the time to come back grows with the line', async () => {
     open = resolve;
   });
   const all = Array.from({ length: 36 }, () => queue.run('address', () => gate));
-  await expect(queue.run('address', () => gate)).rejects.toHaveProperty('retry_after', 4);
+  await expect(queue.run('address', () => gate)).rejects.toHaveProperty('retryAfter', 4);
   open();
   await Promise.all(all);
 });

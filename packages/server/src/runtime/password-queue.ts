@@ -19,8 +19,8 @@ export interface PasswordQueue {
 export class PasswordQueueFull extends Unavailable {
   override name = 'PasswordQueueFull';
 
-  constructor(retry_after: number) {
-    super('Too many passwords are waiting to be hashed', retry_after);
+  constructor(retryAfter: number) {
+    super('Too many passwords are waiting to be hashed', retryAfter);
   }
 }
 

@@ -1,10 +1,10 @@
-/** Something is full or away for the moment: the same request may succeed after `retry_after` seconds. */
+/** Something is full or away for the moment: the same request may succeed after `retryAfter` seconds. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
-  readonly retry_after: number;
+  readonly retryAfter: number;
 
-  constructor(message: string, retry_after: number, options?: ErrorOptions) {
+  constructor(message: string, retryAfter: number, options?: ErrorOptions) {
     super(message, options);
-    this.retry_after = retry_after;
+    this.retryAfter = retryAfter;
   }
 }
