@@ -32,6 +32,13 @@ beforeAll(async () => {
           app_type: 'native',
           callbacks: ['https://elsewhere.example/callback', customScheme],
         },
+        {
+          ...spa,
+          name: 'Wild',
+          client_id: 'wild',
+          callbacks: ['https://*.wild.example/callback', 'https://a.b.wild.example/callback'],
+          web_origins: ['https://*.wild.example'],
+        },
       ],
     }),
     users,
@@ -212,6 +219,19 @@ describe('RM-6: web_message', () => {
       expect(answer.text).not.toContain('web-message');
       expect(policyOf(answer)['frame-ancestors']).toBe("'none'");
     }
+  });
+
+  test('RM-8: a wildcard among the Allowed Web Origins stands for one label; the message goes to one origin', async () => {
+    const wild = { ...silent, client_id: 'wild' };
+    const answer = await authorize({ ...wild, redirect_uri: 'https://one.wild.example/callback' });
+    expect(messageOf(answer)).toEqual({
+      target_origin: 'https://one.wild.example',
+      response: { code: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/), state: 'xyzABC123' },
+    });
+    expect(policyOf(answer)['frame-ancestors']).toBe('https://one.wild.example');
+    const deeper = await authorize({ ...wild, redirect_uri: 'https://a.b.wild.example/callback' });
+    expect(deeper.status).toBe(400);
+    expect(deeper.text).toContain('The origin of redirect_uri is not in the list of Allowed Web Origins');
   });
 
   test('RM-9: in a popup, after a login page', async () => {

@@ -5,7 +5,13 @@ import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
 import { type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import type { ClientStore } from '../ports.ts';
-import { isAllowedCallback, onlyCallback, withoutFragment } from './redirect-uri.ts';
+import {
+  isAllowedCallback,
+  isPattern,
+  matchesSubdomainWildcard,
+  onlyCallback,
+  withoutFragment,
+} from './redirect-uri.ts';
 
 export const responseModes = ['query', 'fragment', 'form_post', 'web_message'] as const;
 export type ResponseMode = (typeof responseModes)[number];
@@ -124,11 +130,13 @@ function assertMessageMayBeSent({ response_mode, redirect_uri }: ResponseTarget,
   throw new UnanswerableRequest(cause, { client });
 }
 
-/** RM-8: the comparison is of origins only. */
+/** RM-8: the comparison is of origins only; the wildcard is CB-4's. */
 function isAllowedWebOrigin(client: Client, redirect_uri: string): boolean {
   const { origin } = new URL(redirect_uri);
-  return (
-    origin !== 'null' &&
-    client.web_origins.some((entry) => URL.canParse(entry) && new URL(entry).origin === origin)
+  if (origin === 'null') return false;
+  return client.web_origins.some((entry) =>
+    isPattern(entry)
+      ? client.is_first_party && matchesSubdomainWildcard(entry, origin)
+      : URL.canParse(entry) && new URL(entry).origin === origin,
   );
 }
