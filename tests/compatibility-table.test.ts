@@ -30,8 +30,12 @@ describe('docs/compatibility.md', () => {
     const tests = globSync(['packages/**/*.test.{ts,tsx}', 'tests/**/*.{test,spec}.ts'], {
       exclude: (path) => path.includes('node_modules'),
     });
+    // What a comment says proves nothing.
     const named = new Set(
-      tests.flatMap((file) => readFileSync(file, 'utf8').match(/\b[A-Z]{2,3}-\d+\b/g) ?? []),
+      tests.flatMap((file) => {
+        const text = readFileSync(file, 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+        return text.match(/\b[A-Z]{2,3}-\d+\b/g) ?? [];
+      }),
     );
     const unproved = rows.filter(({ id, status }) => status === 'done' && !named.has(id)).map(({ id }) => id);
     expect(unproved).toEqual([]);
