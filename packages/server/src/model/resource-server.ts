@@ -9,6 +9,10 @@ export const tokenDialects = [
   'rfc9068_profile_authz',
 ] as const;
 
+/** AT-9, in seconds: what an authorization gave may live so long after its end. */
+export const longestAccessTokenLifetime = 2_592_000;
+const tokenLifetime = z.int().min(0).max(longestAccessTokenLifetime);
+
 export const resourceServerSchema = z.strictObject({
   id: z.string(),
   identifier: z.string().min(1).max(600),
@@ -18,8 +22,8 @@ export const resourceServerSchema = z.strictObject({
     .regex(/^[^<>]*$/, 'must not contain < or >'),
   scopes: z.array(z.strictObject({ value: z.string().min(1).max(280), description: z.string().max(500) })),
   signing_alg: z.enum(signingAlgorithms),
-  token_lifetime: z.int().min(0).max(2_592_000),
-  token_lifetime_for_web: z.int().min(0).max(2_592_000),
+  token_lifetime: tokenLifetime,
+  token_lifetime_for_web: tokenLifetime,
   token_dialect: z.enum(tokenDialects),
   enforce_policies: z.boolean(),
   skip_consent_for_verifiable_first_party_clients: z.boolean(),

@@ -1,13 +1,13 @@
 // Deletes what nobody can ask for any more, a bounded batch at a time, so that no request waits long for it.
 
+import { longestAccessTokenLifetime } from '../model/resource-server.ts';
 import type { Database } from './executor.ts';
 import { type Placeholders, prepare } from './prepared.ts';
 
 type Bounds = Placeholders<{ before: number; limit: number }>;
 
-const day = 86_400;
-/** The longest lifetime of an access token (RS-1): what a code or family gave may live that long after it. */
-const keptForTokens = 30 * day;
+/** AP-3: failures are forgotten 30 days after the last one. */
+const failuresKeptFor = 30 * 86_400;
 
 const loginTransactions = prepare((db, p: Bounds) =>
   db
@@ -85,7 +85,6 @@ const sessions = prepare((db, p: Bounds) =>
       expired.selectFrom('session').select('sid').where('expires_at', '<=', p.before).limit(p.limit),
     ),
 );
-/** AP-3: a count is forgotten 30 days after the last failure. */
 const failedLogins = prepare((db, p: Bounds) =>
   db
     .deleteFrom('failed_login')
@@ -103,11 +102,11 @@ const sweeps = [
   { statement: loginTransactions, keptFor: 0 },
   { statement: parkedRequests, keptFor: 0 },
   { statement: unredeemedCodes, keptFor: 0 },
-  { statement: endedFamilies, keptFor: keptForTokens },
-  { statement: redeemedCodes, keptFor: keptForTokens },
+  { statement: endedFamilies, keptFor: longestAccessTokenLifetime },
+  { statement: redeemedCodes, keptFor: longestAccessTokenLifetime },
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: sessions, keptFor: 0 },
-  { statement: failedLogins, keptFor: keptForTokens },
+  { statement: failedLogins, keptFor: failuresKeptFor },
 ];
 
 /** How many rows were deleted, not counting those that went with them. Each batch is a transaction of its own. */

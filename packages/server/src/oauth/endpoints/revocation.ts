@@ -1,10 +1,10 @@
 // Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
 import type { LogEvent, Requester } from '../../model/events.ts';
+import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import { OAuthError } from '../errors.ts';
-import { longestAccessTokenLifetime } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { authenticateClient } from '../token/client-authentication.ts';

@@ -14,8 +14,6 @@ import type { OpaqueTokens } from './opaque-token.ts';
 
 /** AT-1: the lifetime of an opaque access token, in seconds. */
 export const opaqueTokenLifetime = 86_400;
-/** AT-9: no access token lives longer; a revoked authorization is remembered for so long. */
-export const longestAccessTokenLifetime = 2_592_000;
 
 /** What a grant authorized, ready to be written into tokens. */
 export interface Authorization {

@@ -1,9 +1,9 @@
 // The authorization code grant with PKCE (RFC 6749 §4.1.3, RFC 7636 §4.5 and §4.6; contract AC-*).
+import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import { sha256 } from '../../../runtime/hash.ts';
 import { withoutFragment } from '../../authorize/redirect-uri.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
-import { longestAccessTokenLifetime } from '../../issue/tokens.ts';
 import type { Parameters } from '../../parameters.ts';
 import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';

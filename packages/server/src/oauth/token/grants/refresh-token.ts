@@ -1,9 +1,10 @@
 // The refresh token grant (RFC 6749 §6, RFC 9700 §4.14.2; contract RT-*). A rotating token is spent by its one use;
 // a spent one that comes again ends the whole family. The change of state is last, so an earlier refusal costs nothing.
+
+import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import type { User } from '../../../model/user.ts';
 import { sha256 } from '../../../runtime/hash.ts';
 import { InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
-import { longestAccessTokenLifetime } from '../../issue/tokens.ts';
 import { parseSpaceDelimited } from '../../parameters.ts';
 import type { OAuthStores, RefreshToken, RefreshTokenFamily } from '../../ports.ts';
 import { isLive, nextLifetime, tokenRow } from '../refresh-token-family.ts';
