@@ -98,7 +98,12 @@ describe('login', () => {
 
 describe('sign-up', () => {
   it('UL-5: is a plain form for a new password', () => {
-    const html = renderSignup({ ...form, email: 'ada@example.com', login_url: '/u/login?state=h' });
+    const html = renderSignup({
+      ...form,
+      policy: 'good',
+      email: 'ada@example.com',
+      login_url: '/u/login?state=h',
+    });
     expectForm(html);
     expect(
       findTags(html, 'input', {
@@ -121,7 +126,7 @@ describe('sign-up', () => {
   });
 
   it('spells out the password policy "Good" and ties it to the field', () => {
-    const html = renderSignup({ ...form, email: '' });
+    const html = renderSignup({ ...form, policy: 'good', email: '' });
     expect(findTags(html, 'input', { id: 'password', 'aria-describedby': 'password-policy' })).toHaveLength(
       1,
     );
@@ -130,9 +135,25 @@ describe('sign-up', () => {
     );
   });
 
+  it.each([
+    ['none', 'At least 1 character'],
+    ['low', 'At least 6 characters'],
+    [
+      'fair',
+      'At least 8 characters All of the following: Lower case letters (a-z) Upper case letters (A-Z) Numbers (0-9)',
+    ],
+    ['excellent', 'No more than 2 identical characters in a row'],
+  ] as const)('UP-12: says what the policy %s asks for', (policy, words) => {
+    const text = readText(renderSignup({ ...form, policy, email: '' }));
+    expect(text).toContain(words);
+    expect(text.includes('Special characters')).toBe(policy === 'excellent');
+    expect(text.includes('At least 10 characters')).toBe(policy === 'excellent');
+  });
+
   it('shows each error at its field', () => {
     const html = renderSignup({
       ...form,
+      policy: 'good',
       email: 'ada@',
       errors: { email: 'Email is not valid.', password: 'Too weak.' },
     });
@@ -147,7 +168,12 @@ describe('sign-up', () => {
   });
 
   it('an error of the whole is announced and marks no field', () => {
-    const html = renderSignup({ ...form, email: '', errors: { form: 'The user already exists.' } });
+    const html = renderSignup({
+      ...form,
+      policy: 'good',
+      email: '',
+      errors: { form: 'The user already exists.' },
+    });
     expect(html).toContain('<p id="error">The user already exists.</p>');
     expect(html).not.toContain('aria-invalid');
   });

@@ -72,9 +72,15 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
         { name: 'okta', display_name: 'Juniper staff', strategy: 'oidc' },
       ],
     }),
-    screen('signup', renderSignup, { ...form, email: '', login_url: '/u/login?state=hKFo2' }),
+    screen('signup', renderSignup, {
+      ...form,
+      policy: 'good' as const,
+      email: '',
+      login_url: '/u/login?state=hKFo2',
+    }),
     screen('signup-refused', renderSignup, {
       ...form,
+      policy: 'excellent' as const,
       email: 'ada@',
       errors: {
         email: 'Email is not valid.',

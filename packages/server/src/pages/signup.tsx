@@ -1,3 +1,4 @@
+import type { PasswordPolicy } from '../model/connection.ts';
 import { Alert, Field, Form, type FormProps, Name } from './fields.tsx';
 import { renderCard } from './layout.tsx';
 import { linkUrl } from './links.ts';
@@ -13,6 +14,8 @@ export interface SignupProps extends FormProps {
     | { email?: string | undefined; password?: string | undefined; form?: string | undefined }
     | undefined;
   login_url?: string | undefined;
+  /** Of the connection that the person signs up to. */
+  policy: PasswordPolicy;
 }
 
 export function renderSignup(props: SignupProps): string {
@@ -47,7 +50,7 @@ export function renderSignup(props: SignupProps): string {
             describedBy="password-policy"
             autofocus={emailIsFine}
           />
-          <PasswordPolicy />
+          <PolicyDemands policy={props.policy} />
           <button type="submit" name="action" value="default">
             {en.signup.submit}
           </button>
@@ -58,21 +61,25 @@ export function renderSignup(props: SignupProps): string {
   });
 }
 
-function PasswordPolicy() {
-  const { policy } = en.signup;
+function PolicyDemands({ policy }: Pick<SignupProps, 'policy'>) {
+  const { title, demands } = en.signup.policy;
+  const { length, kinds, repeats } = demands[policy];
   return (
     <div class="policy" id="password-policy">
-      <p>{policy.title}</p>
+      <p>{title}</p>
       <ul>
-        <li>{policy.length}</li>
-        <li>
-          {policy.kinds}
-          <ul>
-            {policy.kind.map((kind) => (
-              <li key={kind}>{kind}</li>
-            ))}
-          </ul>
-        </li>
+        <li>{length}</li>
+        {kinds !== undefined && (
+          <li>
+            {kinds.title}
+            <ul>
+              {kinds.list.map((kind) => (
+                <li key={kind}>{kind}</li>
+              ))}
+            </ul>
+          </li>
+        )}
+        {repeats !== undefined && <li>{repeats}</li>}
       </ul>
     </div>
   );

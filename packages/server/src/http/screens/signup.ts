@@ -1,4 +1,5 @@
 import { type SignUpResult, signUp } from '../../login/sign-up.ts';
+import type { DatabaseOptions } from '../../model/connection.ts';
 import { renderSignup, type SignupProps } from '../../pages/signup.tsx';
 import { en } from '../../pages/texts/en.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
@@ -12,8 +13,9 @@ export const signupScreen: Screen = {
 
   async show(screen) {
     // SU-5: without sign-up the way in is the login page.
-    if (connectionOf(screen) === undefined) return redirect(pageUrl('login', screen.form.state));
-    return form(screen, screen.parsed.request.login_hint ?? '');
+    const connection = connectionOf(screen);
+    if (connection === undefined) return redirect(pageUrl('login', screen.form.state));
+    return form(screen, connection.options, screen.parsed.request.login_hint ?? '');
   },
 
   async submit(screen, fields) {
@@ -30,7 +32,7 @@ export const signupScreen: Screen = {
     );
     return result.outcome === 'signed_up'
       ? loggedIn(screen, result.login)
-      : form(screen, email, errorsOf(result, tenant), 400);
+      : form(screen, connection.options, email, errorsOf(result, tenant), 400);
   },
 };
 
@@ -39,12 +41,19 @@ function connectionOf(screen: ScreenRequest) {
   return connection?.options.disable_signup === false ? connection : undefined;
 }
 
-function form(screen: ScreenRequest, email: string, errors: SignupProps['errors'] = {}, status = 200): Reply {
+function form(
+  screen: ScreenRequest,
+  { passwordPolicy }: DatabaseOptions,
+  email: string,
+  errors: SignupProps['errors'] = {},
+  status = 200,
+): Reply {
   const html = renderSignup({
     ...screen.form,
     client_name: screen.parsed.client.name,
     email,
     errors,
+    policy: passwordPolicy,
     login_url: pageUrl('login', screen.form.state),
   });
   return screenPage(screen, html, status);

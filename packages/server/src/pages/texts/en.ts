@@ -1,4 +1,33 @@
 // Every word a person reads on a page, in English. `{name}` stands for a value that the page puts in.
+import type { PasswordPolicy } from '../../model/connection.ts';
+
+/** What a password policy asks for; the rules themselves are login/password-policy.ts's. */
+interface PolicyDemands {
+  length: string;
+  kinds?: { title: string; list: readonly string[] };
+  repeats?: string;
+}
+
+const letters = ['Lower case letters (a-z)', 'Upper case letters (A-Z)'];
+const numbers = 'Numbers (0-9)';
+const threeOfFour = {
+  title: 'At least 3 of the following:',
+  list: [...letters, numbers, 'Special characters (e.g. !@#$%^&*)'],
+};
+const policyDemands: Record<PasswordPolicy, PolicyDemands> = {
+  none: { length: 'At least 1 character' },
+  low: { length: 'At least 6 characters' },
+  fair: {
+    length: 'At least 8 characters',
+    kinds: { title: 'All of the following:', list: [...letters, numbers] },
+  },
+  good: { length: 'At least 8 characters', kinds: threeOfFour },
+  excellent: {
+    length: 'At least 10 characters',
+    kinds: threeOfFour,
+    repeats: 'No more than 2 identical characters in a row',
+  },
+};
 
 export const en = {
   login: {
@@ -38,17 +67,7 @@ export const en = {
       may_exist: 'Something went wrong. If you have an account already, log in instead.',
       exists: 'The user already exists.',
     },
-    policy: {
-      title: 'Your password must contain:',
-      length: 'At least 8 characters',
-      kinds: 'At least 3 of the following:',
-      kind: [
-        'Lower case letters (a-z)',
-        'Upper case letters (A-Z)',
-        'Numbers (0-9)',
-        'Special characters (e.g. !@#$%^&*)',
-      ],
-    },
+    policy: { title: 'Your password must contain:', demands: policyDemands },
   },
   password_toggle: { show: 'Show password', hide: 'Hide password' },
   consent: {
