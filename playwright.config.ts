@@ -25,6 +25,8 @@ export default defineConfig({
     },
     {
       name: 'phone dark',
+      // It visits every page in every size and colour scheme by itself.
+      testIgnore: '**/pages.spec.ts',
       use: {
         viewport: { width: 390, height: 844 },
         deviceScaleFactor: 3,
