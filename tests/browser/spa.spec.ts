@@ -12,8 +12,8 @@ import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
 const folder = fileURLToPath(new URL('../../examples/spa/', import.meta.url));
 
 const test = base.extend<{ example: { url: string; server: Freehold } }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
-  example: async ({}, use) => {
+  // Playwright reads what a fixture needs from this pattern, which therefore has to be one.
+  example: async ({ playwright: _ }, use) => {
     const port = await findFreePort();
     const child = spawn(process.execPath, [`${folder}serve.ts`, String(port)], {
       stdio: ['ignore', 'pipe', 'inherit'],
