@@ -6,7 +6,6 @@ import { appTypes, clientSchema, refreshTokenSchema, signingAlgorithms } from '.
 import { connectionSchema, databaseOptionsSchema } from '../model/connection.ts';
 import { organizationSchema } from '../model/organization.ts';
 import { clientGrantSchema, resourceServerSchema } from '../model/resource-server.ts';
-import { tenantSettingsSchema } from '../model/tenant.ts';
 import { unsupportedAppTypes, unsupportedSigningAlgorithms } from './unsupported-keys.ts';
 
 const signingAlgorithm = z.enum([...signingAlgorithms, ...unsupportedSigningAlgorithms]);
@@ -20,8 +19,6 @@ const scopeToken = z
   .string()
   .max(280)
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be visible ASCII without spaces, " and \\');
-
-export const tenantEntrySchema = tenantSettingsSchema;
 
 export const clientEntrySchema = z.strictObject({
   ...clientSchema.omit({ is_system: true, created_at: true, updated_at: true }).partial().shape,
