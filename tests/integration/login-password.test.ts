@@ -16,7 +16,8 @@ import { type Freehold, startFreehold } from '../setup/server.ts';
 const day = 86_400;
 const pkce = newPkce();
 const wrong = 'Wrong email or password';
-const blockedWords = 'Your account has been blocked after multiple consecutive login attempts.';
+const blockedWords =
+  'Your account has been blocked after multiple consecutive login attempts. It is unblocked 30 days after the last of them, or earlier by an administrator.';
 /** A published test vector: bcrypt of "abc". */
 const bcryptOfAbc = '$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i';
 let freehold: Freehold;
@@ -197,6 +198,14 @@ describe('AP-2: too many failures', () => {
     expect((await logIn('ada@example.com', password, ip)).status).toBe(429);
     freehold.clock.advance(1);
     expect(codeOf(await logIn('ada@example.com', password, ip))).toBeTruthy();
+  });
+
+  test('PW-20: too long to be hashed are refused as wrong and not counted: nobody is locked out for nothing', async () => {
+    for (let count = 0; count < 4; count += 1) {
+      const answer = await logIn('carol@example.com', 'x'.repeat(1025), '192.0.2.31');
+      expect([answer.status, answer.text.includes(wrong)]).toEqual([400, true]);
+    }
+    expect(codeOf(await logIn('carol@example.com', password, '192.0.2.31'))).toBeTruthy();
   });
 
   test('AP-4: are not counted for the allow-list', async () => {

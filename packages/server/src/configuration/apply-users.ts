@@ -20,8 +20,8 @@ export interface MakingUsers {
 
 /** Whose share of the password queue an import uses. */
 const importAddress = 'import';
-/** Small enough for the queue, large enough that a commit is cheap beside the hashes. */
-const batchSize = 32;
+/** One address's share of the queue, and enough that a commit is cheap beside the hashes. */
+const batchSize = 16;
 
 /** Throws ConfigurationError if there is no database that users could go into. */
 export async function applyUsersFile(

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
-import { createPasswordQueue, PasswordQueueFull } from './password-queue.ts';
+import { expect, test, vi } from 'vitest';
+import { createPasswordQueue, PasswordQueueFull, type PasswordQueueLimits } from './password-queue.ts';
 
 const limits = { concurrency: 2, queueLimit: 3, perAddressLimit: 4 };
 
 /** Tasks that end when told to, and what was begun in which order. */
-function controlledTasks() {
-  const queue = createPasswordQueue(limits);
+function controlledTasks(differing: PasswordQueueLimits = limits) {
+  const queue = createPasswordQueue(differing);
   const begun: string[] = [];
   const ends = new Map<string, (outcome: Error | undefined) => void>();
   function run(name: string, address: string): Promise<string> {
@@ -62,11 +62,44 @@ test('PW-20: one address is turned away at its own limit, while others still com
   }
   end('f');
   await other;
-  expect(begun).toEqual(['a', 'b', 'c', 'd', 'f']);
+  expect(begun).toEqual(['a', 'b', 'c', 'f', 'd']);
   const again = run('g', 'same');
   await Promise.resolve();
   end('g');
   expect(await again).toBe('g');
+});
+
+test('PW-20: addresses are served in turn, each in the order in which its own came', async () => {
+  const { run, begun, end } = controlledTasks({ concurrency: 1, queueLimit: 10, perAddressLimit: 5 });
+  const places = { a: 'crowd', b: 'crowd', c: 'crowd', d: 'crowd', e: 'one', f: 'one', g: 'another' };
+  const all = Object.entries(places).map(([name, address]) => run(name, address));
+  for (const name of ['a', 'b', 'e', 'g', 'c', 'f', 'd']) {
+    await vi.waitFor(() => expect(begun.at(-1)).toBe(name));
+    end(name);
+  }
+  expect((await Promise.all(all)).join('')).toBe('abcdefg');
+});
+
+test('PW-20: when the line is full, the last of the longest line gives way to whoever has less', async () => {
+  const { run, begun, end } = controlledTasks({ concurrency: 1, queueLimit: 3, perAddressLimit: 4 });
+  const crowd = ['a', 'b', 'c', 'd'].map((name) => run(name, 'crowd'));
+  const newcomer = run('e', 'one');
+  await expect(crowd[3]).rejects.toBeInstanceOf(PasswordQueueFull);
+  // One waits of `one` and two of the crowd: neither has less than the other once it had one more.
+  await expect(run('f', 'one')).rejects.toBeInstanceOf(PasswordQueueFull);
+  await expect(run('g', 'crowd')).rejects.toBeInstanceOf(PasswordQueueFull);
+  for (const name of ['a', 'b', 'e', 'c']) {
+    await vi.waitFor(() => expect(begun.at(-1)).toBe(name));
+    end(name);
+  }
+  expect(await Promise.all([...crowd.slice(0, 3), newcomer])).toEqual(['a', 'b', 'c', 'e']);
+  // Whoever was turned away has left nothing in the count of its address.
+  const again = ['h', 'i', 'j', 'k'].map((name) => run(name, 'crowd'));
+  for (const name of ['h', 'i', 'j', 'k']) {
+    await vi.waitFor(() => expect(begun.at(-1)).toBe(name));
+    end(name);
+  }
+  expect(await Promise.all(again)).toEqual(['h', 'i', 'j', 'k']);
 });
 
 test('a failed task gives its place back', async () => {

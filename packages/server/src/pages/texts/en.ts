@@ -45,7 +45,7 @@ export const en = {
       incomplete: 'Enter your email address and your password',
       wrong_credentials: 'Wrong email or password',
       too_many_attempts:
-        'Your account has been blocked after multiple consecutive login attempts. Wait a while, then try again.',
+        'Your account has been blocked after multiple consecutive login attempts. It is unblocked 30 days after the last of them, or earlier by an administrator.',
     },
   },
   signup: {
