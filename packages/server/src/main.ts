@@ -1,4 +1,5 @@
-// The process: settings → compose → listen → drain on SIGTERM. The only file that knows `process`.
+// The process: settings → compose → listen → drain on SIGTERM. The only file that reads its arguments and environment,
+// obeys its signals and ends it.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './cli.ts';

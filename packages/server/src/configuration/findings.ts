@@ -14,12 +14,12 @@ export interface Finding {
 
 /** The file, or what it asks of the database, is wrong; nothing of it was applied. */
 export class ConfigurationError extends Error {
+  override name = 'ConfigurationError';
   readonly file: string;
   readonly problems: readonly Finding[];
 
   constructor(file: string, problems: readonly Finding[]) {
     super([`${file} is not applied:`, ...problems.map((problem) => inWords(file, problem))].join('\n  '));
-    this.name = 'ConfigurationError';
     this.file = file;
     this.problems = problems;
   }

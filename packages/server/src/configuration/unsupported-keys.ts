@@ -209,8 +209,9 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Grant types that Auth0 knows; a client keeps the name of one that this server does not support yet. */
+/** What the token endpoint answers: the registry in oauth/token/grants, which this folder may not import. */
 export const supportedGrantTypes = ['authorization_code', 'refresh_token'] as const;
+/** Grant types that Auth0 knows besides; a client keeps the name of one that this server does not support yet. */
 export const unsupportedGrantTypes = [
   'implicit',
   'client_credentials',

@@ -22,7 +22,7 @@ const longestDrain = 8000;
 
 /**
  * The first address must be had; a further one that the machine does not have (no IPv6) is left out.
- * @throws ListenRefused
+ * Throws ListenRefused.
  */
 export async function listen(server: FastifyInstance, { addresses, port, tls }: Listening): Promise<void> {
   const [first = 'localhost', ...others] = addresses;

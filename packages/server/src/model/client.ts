@@ -1,5 +1,6 @@
-// What a client (registered application) is: Auth0's shape, contract rows CL-1 to CL-6.
-// Knows nothing of storage, of HTTP or of how a client proves itself.
+// This folder says what things are, in Auth0's shape and under the names they have on the wire: their members, what
+// these may hold, and nothing of storage, of HTTP or of what is done with them.
+// Here: a client, the registered application (contract rows CL-1 to CL-6). How it proves itself is oauth's.
 import { z } from 'zod';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;

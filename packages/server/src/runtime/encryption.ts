@@ -16,7 +16,7 @@ export interface Encryption {
   /** Names the master key without telling it; stands in front of each value sealed with it. */
   readonly keyId: string;
   seal(place: SealedPlace, plaintext: string): string;
-  /** @throws WrongMasterKey when another key sealed it, SealedValueDamaged when it was changed or moved. */
+  /** Throws WrongMasterKey when another key sealed it, SealedValueDamaged when it was changed or moved. */
   open(place: SealedPlace, sealed: string): string;
   /** A key for one purpose of its own, unlike every other purpose’s and every column’s. */
   subkey(purpose: string, length?: number): Buffer;

@@ -1,6 +1,6 @@
 // The settings: environment variables and flags, parsed once, frozen, and handed to whoever needs one. Whatever is
-// wrong stops the start, all of it said at once, each with the name and the way to mend it. Of this folder, main.ts and
-// cli.ts alone pass the environment in; nobody else sees it.
+// wrong stops the start, all of it said at once, each with the name and the way to mend it. main.ts and cli.ts
+// alone pass the environment in; nobody else sees it.
 
 import { join } from 'node:path';
 import { isLoopbackUrl, parseIssuer } from './issuer.ts';
@@ -57,7 +57,7 @@ export const secretVariables: readonly string[] = variables
   .filter(({ secret }) => secret)
   .map(({ name }) => name);
 
-/** @throws SettingsError with every problem there is. */
+/** Throws SettingsError with every problem there is. */
 export function parseSettings(source: SettingsSource): Settings {
   const flags = parseFlags(source.arguments);
   const given = givenTexts(source.environment, flags.values);

@@ -20,7 +20,7 @@ export interface DatabaseOptions {
 
 /**
  * `sqlite:PATH`, `sqlite::memory:` or `postgres://…`, with all migrations applied.
- * @throws DatabaseRefused
+ * Throws DatabaseRefused.
  */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const database = await open(url, options).catch((error: unknown) => {

@@ -29,10 +29,10 @@ export interface Database {
   /**
    * Commits when `work` returns, and only then resolves; rolls back when it throws. `work` may be run again from
    * the start, so it changes nothing but the database.
-   * @throws DatabaseUnavailable
+   * Throws DatabaseUnavailable.
    */
   transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
-  /** @throws DatabaseUnavailable */
+  /** Throws DatabaseUnavailable. */
   ping(): Promise<void>;
   /** Finishes the transactions that were begun. */
   close(): Promise<void>;

@@ -29,7 +29,7 @@ export async function hasSecrets(database: Database): Promise<boolean> {
   return (await find.first(database.read, {})) !== undefined;
 }
 
-/** @throws WrongMasterKey, SealedValueDamaged */
+/** Throws WrongMasterKey or SealedValueDamaged. */
 export async function checkMasterKey(database: Database, encryption: Encryption): Promise<void> {
   await database.transaction(async (executor) => {
     // Of two processes that start at once on an empty database, the second finds the first one's check.
@@ -43,7 +43,7 @@ export async function checkMasterKey(database: Database, encryption: Encryption)
 /**
  * Seals every secret with another master key, all or none. No server may run meanwhile: one that knows only the old
  * key would go on sealing with it.
- * @throws WrongMasterKey, SealedValueDamaged
+ * Throws WrongMasterKey or SealedValueDamaged.
  */
 export async function rewrap(database: Database, from: Encryption, to: Encryption): Promise<number> {
   return database.transaction(async (executor) => {

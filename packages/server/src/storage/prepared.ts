@@ -105,7 +105,7 @@ export function prepare<Parameters extends object, Result>(
   return new Prepared(build);
 }
 
-/** The rows of a statement whose shape depends on its parameters, and which is therefore built anew. */
+/** How many rows were changed by a statement whose shape depends on its parameters, and which is therefore built anew. */
 export function runOnce<Result>(
   executor: Executor,
   build: (db: Builder) => { compile(): CompiledQuery<Result> },
