@@ -1,5 +1,6 @@
 // What is advertised answers, and what answers is advertised.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { supportedGrantTypes } from '../../packages/server/src/configuration/unsupported-keys.ts';
 import { Agent } from '../setup/agent.ts';
 import { authorizationUrl, claimsOf, getTokens, newPkce, sampleTenant, spa, users } from '../setup/flow.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
@@ -195,6 +196,10 @@ describe('what is advertised answers', () => {
     for (const grant_type of advertised('grant_types_supported')) expect(await known(grant_type)).toBe(true);
     for (const grant_type of candidates)
       expect([grant_type, await known(grant_type)]).toEqual([grant_type, false]);
+  });
+
+  test('WK-10: the tenant file takes for supported what is listed, and warns of the others', () => {
+    expect(advertised('grant_types_supported')).toEqual([...supportedGrantTypes]);
   });
 
   test('WK-7, RFC 9101, RFC 9126: request and request_uri are refused', async () => {

@@ -1,6 +1,7 @@
 // This folder owns the protocol: what a request must say, what is granted for it, which tokens are minted and how an
 // error reads. It must not know HTTP, SQL, pages, or how a person proves who they are. These are the stores that it
-// needs. Storage implements them; each comment states the invariant that the protocol relies on. Every store is bound to one executor: inside `transaction` all of them see and change one snapshot.
+// needs. Storage implements them; each comment states the invariant that the protocol relies on. Every store is bound
+// to one executor: inside `transaction` all of them see and change one snapshot.
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
