@@ -95,6 +95,18 @@ describe('AZ-66: what is lost is said to be lost', () => {
     await freehold.composed.unitOfWork.transaction(({ clients }) => clients.upsert(client));
   });
 
+  test('LG-1: leaves `f` with its client, but nothing for a handle that never was one', async () => {
+    const agent = new Agent(freehold.issuer);
+    const page = await agent.open(url());
+    const before = (await freehold.logEntries()).length;
+    expectLost(await new Agent(freehold.issuer).submit(page, credentials));
+    expectLost(await agent.submit(page, { ...credentials, csrf: 'x'.repeat(43) }));
+    expectLost(await agent.send('/u/login?state=unknown'));
+    const description = 'The session of this login was not found';
+    const entry = { type: 'f', client_id: 'spa', client_name: 'Single page', description };
+    expect((await freehold.logEntries()).slice(before)).toMatchObject([entry, entry]);
+  });
+
   test('AZ-67: /login without a transaction', async () => {
     expectLost(await new Agent(freehold.issuer).send('/login'));
   });
@@ -145,7 +157,10 @@ describe('LT-1, RFC 9700 §4.7: a transaction is its browser’s', () => {
       }
       expectLost(await agent.submit(page, credentials));
     }
-    expect(await freehold.logEntries()).toHaveLength(before);
+    const entries = (await freehold.logEntries()).slice(before);
+    expect(new Set(entries.map(({ description }) => description))).toEqual(
+      new Set(['The session of this login was not found']),
+    );
     expect(codeOf(await victim.follow(await victim.submit(page, credentials)))).toBeTruthy();
   });
 

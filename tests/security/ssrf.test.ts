@@ -101,7 +101,9 @@ test('an address that is registered is where browsers are sent, and nothing that
   );
   expect(callback.headers.location).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/inside\?error=login_required/);
   const errorPage = await agent.send('/authorize');
-  expect(errorPage.headers.location).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/inside\?error=invalid_request/);
+  expect(errorPage.headers.location).toMatch(
+    /^http:\/\/127\.0\.0\.1:\d+\/inside\?lang=en&error=invalid_request/,
+  );
   const logout = await agent.send(`/v2/logout?client_id=spa&returnTo=${encodeURIComponent(inside)}`);
   expect(logout.headers.location).toBe(inside);
   expect(connections).toBe(0);

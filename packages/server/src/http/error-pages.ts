@@ -1,5 +1,6 @@
 // Errors as pages: for people, where no callback can be trusted (contract AZ-52 to AZ-58, AZ-66).
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LogEvent } from '../model/events.ts';
 import type { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { InvalidRequest, type OAuthError } from '../oauth/errors.ts';
@@ -8,6 +9,7 @@ import { sha256 } from '../runtime/hash.ts';
 import { logError, retryAfter, toOAuthError } from './errors.ts';
 import { page, pageContext } from './page-context.ts';
 import { type Reply, redirect, send } from './reply.ts';
+import { requesterOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 type ErrorPageTenant = Pick<Tenant, 'settings' | 'assets' | 'issuer'>;
@@ -80,13 +82,23 @@ export async function lostTransaction(
   const { loginTransactions, clients } = tenant.unitOfWork.read;
   const transaction = handle === undefined ? undefined : await loginTransactions.find(sha256(handle));
   const client = transaction && (await clients.find(transaction.client_id));
+  const error = new InvalidRequest('The session of this login was not found');
+  // Nothing is written for a handle that never was one.
+  if (transaction !== undefined) {
+    const event: LogEvent = {
+      type: 'f',
+      description: error.message,
+      client_id: transaction.client_id,
+      client_name: client?.name,
+    };
+    await tenant.unitOfWork.transaction(({ log }) => log.write(event, requesterOf(request)));
+  }
   const route = client?.initiate_login_uri ?? tenant.settings.default_redirection_uri;
   if (route !== null) {
     const url = new URL(route);
     url.searchParams.set('iss', tenant.issuer);
     return redirect(url.href, statusAfter(request));
   }
-  const error = new InvalidRequest('The session of this login was not found');
   const html = renderLostTransaction({ page: pageContext(tenant), tracking: request.id });
   const known = {
     client_id: client?.client_id,
