@@ -1,11 +1,8 @@
-import { acceptConsent, refuseRequest } from '../../login/decisions.ts';
+import { acceptConsent } from '../../login/decisions.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { claimsOfScope } from '../../oauth/issue/scopes.ts';
 import { type ConsentGroup, renderConsent } from '../../pages/consent.tsx';
-import { lostTransaction } from '../error-pages.ts';
-import { resumeUrl } from '../paths.ts';
-import { redirect } from '../reply.ts';
-import { denied } from './denied.ts';
+import { submitDecision } from './decision.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const consentScreen: Screen = {
@@ -23,17 +20,8 @@ export const consentScreen: Screen = {
     return screenPage(screen, html);
   },
 
-  async submit(screen, fields) {
-    const { tenant, signedIn, transaction, parsed, visitor, request } = screen;
-    if (signedIn === undefined) return lostTransaction(screen.form.state, request, tenant);
-    const decision = { transaction, parsed, user: signedIn.user, requester: visitor.requester };
-    if (fields.get('action') !== 'accept') {
-      await refuseRequest(decision, 'The user denied the authorization request', tenant);
-      return denied(screen);
-    }
-    await acceptConsent(decision, tenant);
-    return redirect(resumeUrl(screen.form.state), 303);
-  },
+  submit: (screen, fields) =>
+    submitDecision(screen, fields, acceptConsent, 'The user denied the authorization request'),
 };
 
 /** CN-6 */
