@@ -102,7 +102,7 @@ describe.each(engines)('$name', ({ create }) => {
     const noted = noting(database, statements);
     const unit = createUnitOfWork(noted, { encryption, clock, random: systemRandom });
     await unit.transaction(useEverything);
-    await sweep(noted, start + 100_000_000);
+    await sweep(noted, start + 100_000_000, { log_retention_days: 30 });
   });
 
   async function planOf({ sql, parameters }: Statement): Promise<string> {

@@ -6,11 +6,14 @@ import {
   insertClientAndUser,
   loginTransaction,
   refreshToken,
+  requester,
   session,
+  successfulLogin,
 } from './builders.ts';
 import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
 
 const month = 30 * 86_400;
+const retention = { log_retention_days: 7 };
 
 describe.each(engines)('$name', ({ create }) => {
   const databases = useDatabase(create);
@@ -37,7 +40,7 @@ describe.each(engines)('$name', ({ create }) => {
         await stores.failedLogins.add(key, 'identifier', 0, end - month);
       }
     });
-    expect(await sweep(opened.database, start)).toBe(6);
+    expect(await sweep(opened.database, start, retention)).toBe(6);
     for (const [column, table] of [
       ['handle', 'login_transaction'],
       ['handle', 'parked_request'],
@@ -49,7 +52,7 @@ describe.each(engines)('$name', ({ create }) => {
     ] as const) {
       expect([table, await left(column, table)]).toEqual([table, ['living']]);
     }
-    expect(await sweep(opened.database, start)).toBe(0);
+    expect(await sweep(opened.database, start, retention)).toBe(0);
   });
 
   test('AC-22: a redeemed code stays while its family lives, else 30 days', async () => {
@@ -61,9 +64,9 @@ describe.each(engines)('$name', ({ create }) => {
       const living = family({ aid: 'with-family', absolute_at: null, idle_at: null });
       await authorizations.insertFamily(living, refreshToken({ aid: 'with-family' }));
     });
-    await sweep(opened.database, start + month - 1);
+    await sweep(opened.database, start + month - 1, retention);
     expect(await left('hash', 'authorization_code')).toEqual(['alone', 'with-family']);
-    await sweep(opened.database, start + month);
+    await sweep(opened.database, start + month, retention);
     expect(await left('hash', 'authorization_code')).toEqual(['with-family']);
   });
 
@@ -91,19 +94,28 @@ describe.each(engines)('$name', ({ create }) => {
       await authorizations.insertCode(authorizationCode({ hash: 'of-idle', aid: 'idle' }));
       await authorizations.redeemCode('of-idle', 'spa', start);
     });
-    await sweep(opened.database, start + month - 1);
+    await sweep(opened.database, start + month - 1, retention);
     expect(await left('aid', 'refresh_token_family')).toHaveLength(6);
-    await sweep(opened.database, start + month);
+    await sweep(opened.database, start + month, retention);
     expect(await left('aid', 'refresh_token_family')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'refresh_token')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'authorization_code')).toEqual([]);
+  });
+
+  test('entries of the tenant log go after log_retention_days', async () => {
+    await opened.write(({ log }) => log.write(successfulLogin, requester));
+    const keep = 7 * 86_400;
+    expect(await sweep(opened.database, start + keep, retention)).toBe(0);
+    expect(await opened.read.log.list()).toHaveLength(1);
+    expect(await sweep(opened.database, start + keep + 1, retention)).toBe(1);
+    expect(await opened.read.log.list()).toEqual([]);
   });
 
   test('however much has expired, it goes in batches', async () => {
     await opened.write(async ({ failedLogins }) => {
       for (let n = 0; n < 25; n++) await failedLogins.add(`key-${n}`, 'identifier', 0, start);
     });
-    expect(await sweep(opened.database, start + month, 10)).toBe(25);
+    expect(await sweep(opened.database, start + month, { ...retention, limit: 10 })).toBe(25);
     expect(await left('key', 'failed_login')).toEqual([]);
   });
 });

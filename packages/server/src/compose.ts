@@ -59,7 +59,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
       tenant,
       server,
       unitOfWork,
-      sweep: () => sweep(database, clock.now()),
+      sweep: () => sweep(database, clock.now(), tenant.settings),
       async close() {
         await server.close();
         await database.close();

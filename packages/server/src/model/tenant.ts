@@ -46,6 +46,8 @@ export const tenantSettingsSchema = z.strictObject({
     .prefault({}),
   /** Extension: how long an authorization code lives, in seconds (AC-13). */
   authorization_code_lifetime: z.int().min(1).max(600).default(60),
+  /** Extension: how long entries stay in the tenant log. */
+  log_retention_days: z.int().min(1).max(3650).default(30),
   /** AP-1 to AP-4. */
   brute_force_protection: z
     .strictObject({

@@ -1,13 +1,15 @@
 // Deletes what nobody can ask for any more, a bounded batch at a time, so that no request waits long for it.
 
 import { longestAccessTokenLifetime } from '../model/resource-server.ts';
+import { firstLogId } from './entities/log.ts';
 import type { Database } from './executor.ts';
 import { type Placeholders, prepare } from './prepared.ts';
 
 type Bounds = Placeholders<{ before: number; limit: number }>;
 
+const day = 86_400;
 /** AP-3: failures are forgotten 30 days after the last one. */
-const failuresKeptFor = 30 * 86_400;
+const failuresKeptFor = 30 * day;
 
 const loginTransactions = prepare((db, p: Bounds) =>
   db
@@ -97,6 +99,14 @@ const failedLogins = prepare((db, p: Bounds) =>
     ),
 );
 
+const logEntries = prepare((db, p: Placeholders<{ before: string; limit: number }>) =>
+  db
+    .deleteFrom('log')
+    .where('log_id', 'in', (old) =>
+      old.selectFrom('log').select('log_id').where('log_id', '<', p.before).limit(p.limit),
+    ),
+);
+
 /** Each with the time, in seconds, that its rows stay beyond their end. Families go before the codes that wait. */
 const sweeps = [
   { statement: loginTransactions, keptFor: 0 },
@@ -109,17 +119,37 @@ const sweeps = [
   { statement: failedLogins, keptFor: failuresKeptFor },
 ];
 
+export interface SweepOptions {
+  log_retention_days: number;
+  /** Rows a batch. */
+  limit?: number;
+}
+
 /** How many rows were deleted, not counting those that went with them. Each batch is a transaction of its own. */
-export async function sweep(database: Database, now: number, limit = 500): Promise<number> {
+export async function sweep(
+  database: Database,
+  now: number,
+  { log_retention_days, limit = 500 }: SweepOptions,
+): Promise<number> {
   let total = 0;
   for (const { statement, keptFor } of sweeps) {
-    let deleted: number;
-    do {
-      deleted = await database.transaction((executor) =>
-        statement.run(executor, { before: now - keptFor, limit }),
-      );
-      total += deleted;
-    } while (deleted === limit);
+    total += await deleteAll(limit, () =>
+      database.transaction((executor) => statement.run(executor, { before: now - keptFor, limit })),
+    );
   }
+  const before = firstLogId((now - log_retention_days * day) * 1000);
+  total += await deleteAll(limit, () =>
+    database.transaction((executor) => logEntries.run(executor, { before, limit })),
+  );
+  return total;
+}
+
+async function deleteAll(limit: number, deleteBatch: () => Promise<number>): Promise<number> {
+  let total = 0;
+  let deleted: number;
+  do {
+    deleted = await deleteBatch();
+    total += deleted;
+  } while (deleted === limit);
   return total;
 }

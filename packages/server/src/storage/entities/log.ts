@@ -23,6 +23,11 @@ const list = prepare((db, p: Placeholders<{ limit: number }>) =>
   db.selectFrom('log').selectAll().orderBy('log_id').limit(p.limit),
 );
 
+/** What the ids of this millisecond begin with: all earlier ids sort before it. */
+export function firstLogId(milliseconds: number): string {
+  return String(milliseconds).padStart(15, '0');
+}
+
 /** Ids that sort by time, and by order of writing within one millisecond of one process. */
 export class LogIds {
   readonly #random: Random;
@@ -34,9 +39,25 @@ export class LogIds {
 
   next(milliseconds: number): string {
     this.#count = (this.#count + 1) % 1_000_000;
-    const time = String(milliseconds).padStart(15, '0');
-    return `${time}${String(this.#count).padStart(6, '0')}${this.#random.alphanumeric(15)}`;
+    return `${firstLogId(milliseconds)}${String(this.#count).padStart(6, '0')}${this.#random.alphanumeric(15)}`;
   }
+}
+
+/** Characters. What a stranger can make longer must not fill the disk. */
+const mostCharacters: Readonly<Record<string, number>> = { description: 1000, user_name: 254 };
+const mostElsewhere = 400;
+
+/** Every string of the value, however deep it stands, cut to what its place may hold. */
+function bounded<Value>(value: Value, length = mostElsewhere): Value {
+  const cut = (inner: unknown, most: number): unknown => {
+    if (typeof inner === 'string') return inner.slice(0, most).toWellFormed();
+    if (Array.isArray(inner)) return inner.map((entry) => cut(entry, most));
+    if (typeof inner !== 'object' || inner === null) return inner;
+    return Object.fromEntries(
+      Object.entries(inner).map(([name, member]) => [name, cut(member, mostCharacters[name] ?? most)]),
+    );
+  };
+  return cut(value, length) as Value;
 }
 
 export class SqlTenantLog implements TenantLog {
@@ -51,8 +72,8 @@ export class SqlTenantLog implements TenantLog {
   }
 
   async write(event: LogEvent, requester: Requester): Promise<void> {
-    const { type, user_id, client_id, connection_id, ...described } = event;
-    const { ip, ...requested } = requester;
+    const { type, user_id, client_id, connection_id, ...described } = bounded(event);
+    const { ip, ...requested } = bounded(requester);
     const date = this.#clock.milliseconds();
     await insert.run(this.#executor, {
       log_id: this.#ids.next(date),
