@@ -139,6 +139,7 @@ export function session(differs: Partial<Session> = {}): Session {
   return {
     sid: 'sid-1',
     user_id: 'auth0|1',
+    epoch: 0,
     connection_id: 'con_1',
     authenticated_at: start,
     created_at: start,

@@ -195,12 +195,15 @@ describe.each(engines)('$name', ({ create }) => {
       expect((await Promise.all(signUps)).filter(Boolean)).toHaveLength(1);
     });
 
-    test('a password hash is set for the first time, and again', async () => {
-      for (const hash of ['$argon2id$second', '$argon2id$third']) {
-        await opened.write((stores) => stores.users.setPasswordHash('auth0|1', hash));
-        const found = await opened.read.users.findByIdentifier('con_1', 'ada@example.com');
-        expect(found?.password_hash).toBe(hash);
-      }
+    test('a password hash is replaced, unless another has taken its place meanwhile', async () => {
+      const hashNow = async () =>
+        (await opened.read.users.findByIdentifier('con_1', 'ada@example.com'))?.password_hash;
+      const replace = (replaces: string, hash: string) =>
+        opened.write((stores) => stores.users.setPasswordHash('auth0|1', hash, { replaces }));
+      expect(await replace('$argon2id$hash', '$argon2id$second')).toBe(true);
+      expect(await hashNow()).toBe('$argon2id$second');
+      expect(await replace('$argon2id$hash', '$argon2id$third')).toBe(false);
+      expect(await hashNow()).toBe('$argon2id$second');
     });
 
     test('a login counts and is remembered', async () => {
@@ -250,6 +253,40 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await opened.read.failedLogins.count('key', start)).toBe(1);
     await opened.write((stores) => stores.failedLogins.clear('key'));
     expect(await opened.read.failedLogins.count('key', 0)).toBe(0);
+  });
+
+  test('AT-14: a session ends when the epoch of its user rises, and none begins in an epoch gone by', async () => {
+    await opened.write((stores) => stores.sessions.insert(session({ sid: 'ended' }), 'ended'));
+    expect(await opened.read.sessions.findBySecret('ended', start)).toBeDefined();
+    await opened.database.transaction((executor) =>
+      executor.changes({ sql: 'update "user" set epoch = epoch + 1', parameters: [] }),
+    );
+    await opened.write((stores) => stores.sessions.insert(session({ sid: 'late' }), 'late'));
+    await opened.write((stores) => stores.sessions.insert(session({ sid: 'new', epoch: 1 }), 'new'));
+    for (const secret of ['ended', 'late'])
+      expect(await opened.read.sessions.findBySecret(secret, start)).toBeUndefined();
+    expect((await opened.read.sessions.findBySecret('new', start))?.session.epoch).toBe(1);
+  });
+
+  test('LG-1: no entry of the tenant log is longer than its places allow, whatever a stranger sends', async () => {
+    const long = 'x'.repeat(5000);
+    const event = { ...successfulLogin, description: long, user_name: long, audience: long };
+    await opened.write(({ log }) =>
+      log.write(
+        { ...event, scope: [long], details: { body: { inner: long } } },
+        { ...requester, hostname: long },
+      ),
+    );
+    const [entry] = await opened.read.log.list();
+    const cut = (length: number) => 'x'.repeat(length);
+    expect(entry).toMatchObject({
+      description: cut(1000),
+      user_name: cut(254),
+      audience: cut(400),
+      scope: [cut(400)],
+      details: { body: { inner: cut(400) } },
+      hostname: cut(400),
+    });
   });
 
   test('AP-3: all keys of one identifier are cleared, and no others', async () => {

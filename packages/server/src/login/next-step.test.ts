@@ -58,6 +58,7 @@ const user: User = {
 const session: Session = {
   sid: 'sid',
   user_id: ada,
+  epoch: 0,
   connection_id: 'con_database',
   authenticated_at: now - 600,
   created_at: now - 600,

@@ -77,8 +77,9 @@ async function verify(turn: TurnOfHashing, candidate: Candidate, password: strin
     await turn.verifyAgainstNothing(password);
     return { matches: false, rehashed: undefined };
   }
-  const { matches, needsRehash } = await turn.verify(candidate.password_hash, password);
-  return { matches, rehashed: needsRehash ? await turn.hash(password) : undefined };
+  const { password_hash: replaces } = candidate;
+  const { matches, needsRehash } = await turn.verify(replaces, password);
+  return { matches, rehashed: needsRehash ? { hash: await turn.hash(password), replaces } : undefined };
 }
 
 async function isBlocked(
@@ -116,14 +117,15 @@ async function refuseWrong(
 
 async function begin(
   user: User,
-  rehashed: string | undefined,
+  rehashed: { hash: string; replaces: string } | undefined,
   attempt: Attempt,
   login: PasswordLogin,
   ports: PasswordPorts,
 ): Promise<LoginResult> {
   return ports.unitOfWork.transaction(async (stores) => {
     await ports.bruteForceProtection.recordSuccess(attempt, stores.failedLogins);
-    if (rehashed !== undefined) await stores.users.setPasswordHash(user.user_id, rehashed);
+    // A password that somebody changed meanwhile stays changed.
+    if (rehashed !== undefined) await stores.users.setPasswordHash(user.user_id, rehashed.hash, rehashed);
     if (user.blocked) {
       await stores.loginTransactions.finish(login.transaction.handle, attempt.now);
       const description = 'user is blocked';

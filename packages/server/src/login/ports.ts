@@ -45,7 +45,7 @@ export interface ParkedRequestStore {
 }
 
 export interface SessionStore {
-  /** By SHA-256 of the cookie; neither expired nor idle too long; with its user. */
+  /** By SHA-256 of the cookie; neither expired nor idle too long, nor of an earlier epoch of its user; with that user. */
   findBySecret(secret: string, now: number): Promise<{ session: Session; user: User } | undefined>;
   insert(session: Session, secret: string): Promise<void>;
   /** SE-4: a new interactive login of the same user renews secret and times and keeps the sid. */
@@ -68,7 +68,8 @@ export interface LoginUserStore extends UserStore {
   ): Promise<{ user: User; identity: Identity; password_hash: string | null } | undefined>;
   /** False, and nothing changed, if the connection has a user of this e-mail or username already. */
   insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
-  setPasswordHash(user_id: string, password_hash: string): Promise<void>;
+  /** False, and nothing changed, if the hash is no longer the one to be replaced. */
+  setPasswordHash(user_id: string, password_hash: string, old: { replaces: string }): Promise<boolean>;
   /** `last_login`, `last_ip`, `logins_count` + 1. */
   recordLogin(user_id: string, now: number, ip: string): Promise<void>;
 }

@@ -55,6 +55,7 @@ export async function beginSession(
   const session: Session = {
     sid: renewed?.sid ?? random.token(24),
     user_id: user.user_id,
+    epoch: user.epoch,
     connection_id,
     authenticated_at: now,
     created_at: renewed?.created_at ?? now,

@@ -3,6 +3,8 @@ export interface Session {
   /** Public; never the cookie (SE-6). */
   sid: string;
   user_id: string;
+  /** The user's when the session began: it ends when the user's rises (AT-14). */
+  epoch: number;
   connection_id: string;
   authenticated_at: number;
   created_at: number;

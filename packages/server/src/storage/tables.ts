@@ -127,6 +127,7 @@ export const organizationCodec = new Codec<OrganizationItself>({
 export const sessionCodec = new Codec<Session>({
   sid: 'text',
   user_id: 'text',
+  epoch: 'integer',
   connection_id: 'text',
   authenticated_at: 'integer',
   created_at: 'integer',

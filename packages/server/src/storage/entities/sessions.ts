@@ -13,7 +13,9 @@ const joinedUser = userCodec.joined('user');
 const findBySecret = prepare((db, p: Placeholders<{ secret: string; now: number }>) =>
   db
     .selectFrom('session')
-    .innerJoin('user', 'user.user_id', 'session.user_id')
+    .innerJoin('user', (join) =>
+      join.onRef('user.user_id', '=', 'session.user_id').onRef('user.epoch', '=', 'session.epoch'),
+    )
     .select(joinedSession.columns)
     .select(joinedUser.columns)
     .where('session.secret', '=', p.secret)

@@ -5,7 +5,7 @@ import { type Identity, normalizedEmail, type User } from '../../model/user.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Row } from '../codec.ts';
 import type { Executor } from '../executor.ts';
-import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import { identityCodec, type Tables, userCodec } from '../tables.ts';
 
 const find = prepare((db, p: Placeholders<{ user_id: string }>) =>
@@ -51,15 +51,15 @@ const insertIdentity = prepare((db, p: Placeholders<Row<Identity>>) =>
 const deleteUser = prepare((db, p: Placeholders<{ user_id: string }>) =>
   db.deleteFrom('user').where('user_id', '=', p.user_id),
 );
-const setPassword = prepare((db, p: Placeholders<Tables['password']>) =>
+const insertPassword = prepare((db, p: Placeholders<Tables['password']>) =>
+  db.insertInto('password').values({ user_id: p.user_id, hash: p.hash, set_at: p.set_at }),
+);
+const replacePassword = prepare((db, p: Placeholders<Tables['password'] & { replaces: string }>) =>
   db
-    .insertInto('password')
-    .values({ user_id: p.user_id, hash: p.hash, set_at: p.set_at })
-    .onConflict((conflict) =>
-      conflict
-        .column('user_id')
-        .doUpdateSet(excluded<Tables['password'], 'hash' | 'set_at'>(['hash', 'set_at'])),
-    ),
+    .updateTable('password')
+    .set({ hash: p.hash, set_at: p.set_at })
+    .where('user_id', '=', p.user_id)
+    .where('hash', '=', p.replaces),
 );
 const recordLogin = prepare((db, p: Placeholders<{ user_id: string; now: number; ip: string }>) =>
   db
@@ -162,12 +162,16 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
       await deleteUser.run(this.#executor, { user_id: user.user_id });
       return false;
     }
-    if (password_hash !== null) await this.setPasswordHash(user.user_id, password_hash);
+    if (password_hash !== null) {
+      const set_at = this.#clock.now();
+      await insertPassword.run(this.#executor, { user_id: user.user_id, hash: password_hash, set_at });
+    }
     return true;
   }
 
-  async setPasswordHash(user_id: string, password_hash: string): Promise<void> {
-    await setPassword.run(this.#executor, { user_id, hash: password_hash, set_at: this.#clock.now() });
+  async setPasswordHash(user_id: string, hash: string, { replaces }: { replaces: string }): Promise<boolean> {
+    const set_at = this.#clock.now();
+    return (await replacePassword.run(this.#executor, { user_id, hash, set_at, replaces })) === 1;
   }
 
   async recordLogin(user_id: string, now: number, ip: string): Promise<void> {

@@ -15,6 +15,7 @@ function loginTables({ text, integer, tableOptions }: SqlDialect): string[] {
       sid ${text} primary key,
       secret ${text} not null unique,
       user_id ${text} not null references "user" ${cascade},
+      epoch ${integer} not null,
       connection_id ${text} not null,
       authenticated_at ${integer} not null,
       created_at ${integer} not null,
