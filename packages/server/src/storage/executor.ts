@@ -82,5 +82,14 @@ export function assertOutsideTransaction(): void {
 /** What the handle for reads takes: nothing that changes anything, and nothing from inside a transaction. */
 export function assertRead({ sql }: Statement): void {
   assertOutsideTransaction();
-  if (!/^select\b/.test(sql)) throw new TransactionMisuse('Changes belong in a transaction');
+  if (!/^select\b/.test(sql)) throw changeOutsideTransaction();
+}
+
+/** `changes` of the handles for reads. */
+export async function refuseChanges(): Promise<never> {
+  throw changeOutsideTransaction();
+}
+
+function changeOutsideTransaction(): TransactionMisuse {
+  return new TransactionMisuse('Changes belong in a transaction');
 }

@@ -7,6 +7,7 @@ import {
   assertRead,
   type Database,
   type Executor,
+  refuseChanges,
   runInsideTransaction,
   type Statement,
   storable,
@@ -124,6 +125,7 @@ class PostgresExecutor implements Executor {
 
 class ReadingExecutor implements Executor {
   readonly engine = 'postgres';
+  readonly changes = refuseChanges;
   readonly #pool: pg.Pool;
 
   constructor(pool: pg.Pool) {
@@ -133,10 +135,6 @@ class ReadingExecutor implements Executor {
   async rows<Row>(statement: Statement): Promise<Row[]> {
     assertRead(statement);
     return (await query(this.#pool, statement)).rows;
-  }
-
-  async changes(): Promise<number> {
-    throw new TransactionMisuse('Changes belong in a transaction');
   }
 }
 

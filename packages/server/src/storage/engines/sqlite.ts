@@ -9,6 +9,7 @@ import {
   assertRead,
   type Database,
   type Executor,
+  refuseChanges,
   runInsideTransaction,
   type Statement,
   storable,
@@ -244,6 +245,7 @@ class SqliteDatabase implements Database {
 /** SQLite itself refuses to write here. */
 class ReadingExecutor implements Executor {
   readonly engine = 'sqlite';
+  readonly changes = refuseChanges;
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
@@ -258,15 +260,12 @@ class ReadingExecutor implements Executor {
       throw translated(error);
     }
   }
-
-  async changes(): Promise<number> {
-    throw new TransactionMisuse('Changes belong in a transaction');
-  }
 }
 
 /** A database in memory has one connection: reads wait for the batch in progress. */
 class QueueingExecutor implements Executor {
   readonly engine = 'sqlite';
+  readonly changes = refuseChanges;
   readonly #database: SqliteDatabase;
 
   constructor(database: SqliteDatabase) {
@@ -276,9 +275,5 @@ class QueueingExecutor implements Executor {
   async rows<Row>(statement: Statement): Promise<Row[]> {
     assertRead(statement);
     return this.#database.transaction((executor) => executor.rows<Row>(statement));
-  }
-
-  async changes(): Promise<number> {
-    throw new TransactionMisuse('Changes belong in a transaction');
   }
 }
