@@ -1,4 +1,4 @@
-// What the authorization endpoint does differently in the two dialects: contract §20, AZ-35, AZ-56, AZ-64, AZ-70, GL-14.
+// What the authorization endpoint does differently in the two dialects: DIS-*, AZ-35, AZ-56, AZ-64, AZ-70, GL-14.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import {

@@ -1,4 +1,4 @@
-// What the configuration of clients, APIs and tenant does to the flow: contract §19, TK-14, AT-12, AZ-19.
+// What the configuration of clients, APIs and tenant does to the flow: CL-*, RS-*, TN-1, TK-14, AT-12, AZ-19.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

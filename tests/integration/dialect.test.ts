@@ -1,4 +1,4 @@
-// The dialect table (contract §20), row by row and in both dialects: this file is to the server what oauth/dialect.ts
+// The dialect table (DIS-*), row by row and in both dialects: this file is to the server what oauth/dialect.ts
 // is in it.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';

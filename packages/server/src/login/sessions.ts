@@ -1,4 +1,4 @@
-// The session: the sign-in at the tenant, shared by all its clients (contract §10). The cookie holds a secret of its
+// The session: the sign-in at the tenant, shared by all its clients (contract SE-*). The cookie holds a secret of its
 // own, never the sid; every authentication renews it, and a value that we did not make is never adopted (SE-6, SE-12).
 import type { Client } from '../model/client.ts';
 import type { Requester } from '../model/events.ts';

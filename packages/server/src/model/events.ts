@@ -1,25 +1,40 @@
-// Entries of the tenant log: contract §17. Never a token, a code, a password, a verifier or a cookie.
+// Entries of the tenant log (contract LG-*). Never a token, a code, a password, a verifier or a cookie.
+/** Auth0's type codes (LG-1 to LG-4), as far as this server has the subject. */
 export type LogType =
+  /** Login. */
   | 's'
+  /** Login, or a request for one, refused. */
   | 'f'
+  /** Login refused: the password is wrong. */
   | 'fp'
+  /** Login refused: there is no such user. */
   | 'fu'
+  /** Silent authentication. */
   | 'ssa'
+  /** Silent authentication refused. */
   | 'fsa'
+  /** Sign-up. */
   | 'ss'
+  /** Sign-up refused. */
   | 'fs'
+  /** Logout. */
   | 'slo'
+  /** Logout refused. */
   | 'flo'
+  /** Authorization code exchanged. */
   | 'seacft'
+  /** Exchange of an authorization code refused. */
   | 'feacft'
+  /** Refresh token exchanged. */
   | 'sertft'
+  /** Exchange of a refresh token refused. */
   | 'fertft'
+  /** A spent refresh token came again: its family is revoked. */
   | 'ferrt'
+  /** Refresh token revoked. */
   | 'srrt'
-  | 'fcoa'
-  | 'fco'
-  | 'limit_wc'
-  | 'w';
+  /** Login refused: too many wrong passwords. */
+  | 'limit_wc';
 
 export interface LogEvent {
   type: LogType;

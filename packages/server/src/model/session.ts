@@ -1,4 +1,4 @@
-// What a session (the sign-in at the tenant) and a user grant (a user's consent) are: contract §10 and §11.
+// What a session (the sign-in at the tenant) and a user grant (a user's consent) are (contract SE-*, CN-*).
 export interface Session {
   /** Public; never the cookie (SE-6). */
   sid: string;

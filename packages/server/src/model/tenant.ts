@@ -1,4 +1,4 @@
-// What a tenant's settings are: contract row TN-1, with the extension `dialect` (contract §20).
+// What a tenant's settings are: contract row TN-1, with the extension `dialect` (DIS-*).
 import { z } from 'zod';
 import { isAddressRange } from '../runtime/address-range.ts';
 

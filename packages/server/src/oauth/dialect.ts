@@ -1,4 +1,4 @@
-// The one table of where Auth0's service and the specifications disagree on the wire (contract §20). The tenant
+// The one table of where Auth0's service and the specifications disagree on the wire (contract DIS-*). The tenant
 // setting `dialect` chooses the column. No other file asks which dialect is on: it asks this table for the value.
 import type { DialectName, TenantSettings } from '../model/tenant.ts';
 import {

@@ -39,7 +39,7 @@ export interface AuthorizationCode {
   redeemed_at: number | null;
 }
 
-/** One family is one authorization (`aid`): contract §23.3. */
+/** One family is one authorization (`aid`). */
 export interface RefreshTokenFamily {
   aid: string;
   client_id: string;

@@ -1,5 +1,5 @@
 // Minting: the only file that makes access tokens and ID tokens, and the only one that reads ours back
-// (contract §3.1 and §3.2). Grants say what was authorized; nothing here decides who gets what.
+// (contract ID-*, AT-*). Grants say what was authorized; nothing here decides who gets what.
 import type { Client } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';

@@ -1,4 +1,4 @@
-// A refresh token family: one authorization's line of refresh tokens, of which at most one lives (contract §23.3).
+// A refresh token family: one authorization's line of refresh tokens, of which at most one lives (contract RT-*).
 // Knows the family's beginning and its lifetimes; the grant knows what an exchange does.
 import type { Client, RefreshTokenConfiguration } from '../../model/client.ts';
 import { sha256 } from '../../runtime/hash.ts';
