@@ -46,6 +46,13 @@ describe('addresses', () => {
     ));
 });
 
+test('KY-1: a database file that other users may read', async () => {
+  await startOnce();
+  const path = join(folder, 'data/freehold.db');
+  await chmod(path, 0o644);
+  await expectRefusal({}, `The database ${path} is open to other users. Run: chmod 600 '${path}'*`);
+});
+
 describe('settings', () => {
   test('everything that is wrong is said at once, with the name of the variable or flag', () =>
     expectRefusal(
@@ -82,7 +89,7 @@ describe('the embedded database', () => {
 
   test('a file that is none', async () => {
     await mkdir(join(folder, 'data'));
-    await writeFile(path(), 'a text file that somebody put there'.repeat(100));
+    await writeFile(path(), 'a text file that somebody put there'.repeat(100), { mode: 0o600 });
     await expectRefusal(
       {},
       `The database sqlite:${path()} cannot be opened: file is not a database. Check DATABASE_URL.`,

@@ -1,12 +1,16 @@
 // The `freehold` command. main.ts passes in what it may see of the process.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { databaseUrl } from './compose.ts';
-import { createEncryption } from './runtime/encryption.ts';
+import { bruteForceProtectionOf, databaseUrl } from './compose.ts';
+import { tenantSettingsSchema } from './model/tenant.ts';
+import { systemClock } from './runtime/clock.ts';
+import { createEncryption, type Encryption } from './runtime/encryption.ts';
 import { loadMasterKey, parseMasterKey, replaceKeyFile } from './runtime/master-key.ts';
+import { systemRandom } from './runtime/random.ts';
 import { parseSettings, type Settings, SettingsError } from './runtime/settings.ts';
-import { openDatabase } from './storage/database.ts';
+import { type Database, openDatabase } from './storage/database.ts';
 import { checkMasterKey, rewrap } from './storage/master-key-check.ts';
+import { createUnitOfWork } from './storage/unit-of-work.ts';
 
 export interface Invocation {
   arguments: readonly string[];
@@ -22,6 +26,10 @@ const usage = `freehold: an identity server you own
   freehold start [--tenant FILE] [--users FILE] [--port N] [--insecure-allow-http]
       starts the server
 
+  freehold unblock EMAIL
+      lets somebody log in again who was blocked after too many failures, from every
+      address. EMAIL is what is typed at the login: a username, where that is used.
+
   freehold keys rewrap --to FILE
       seals every secret in the database with another master key: 32 bytes in base64,
       as \`openssl rand -base64 32 > FILE\` makes them. Stop the servers first.
@@ -35,6 +43,7 @@ Settings come from the environment: docs/settings.md lists them.`;
 export async function run(invocation: Invocation): Promise<void> {
   const [command = 'help', ...rest] = invocation.arguments;
   if (command === 'start') return invocation.serve(settingsOf(rest, invocation));
+  if (command === 'unblock') return unblock(rest, invocation);
   if (command === 'keys' && rest[0] === 'rewrap') return rewrapSecrets(rest.slice(1), invocation);
   if (command === 'help' || command === '--help' || command === '-h') return invocation.print(usage);
   throw new SettingsError([`There is no command ${command}. Run \`freehold help\` to see them.`]);
@@ -42,6 +51,48 @@ export async function run(invocation: Invocation): Promise<void> {
 
 function settingsOf(flags: readonly string[], { environment, workingDirectory }: Invocation): Settings {
   return parseSettings({ environment, arguments: flags, workingDirectory });
+}
+
+/** AP-3 */
+async function unblock(identifiers: readonly string[], invocation: Invocation): Promise<void> {
+  const [identifier] = identifiers;
+  if (identifier === undefined || identifiers.length > 1) {
+    throw new SettingsError(['freehold unblock takes one identifier: the e-mail address or username']);
+  }
+  const settings = settingsOf([], invocation);
+  await withDatabase(settings, async (database, encryption) => {
+    const unitOfWork = createUnitOfWork(database, { encryption, clock: systemClock, random: systemRandom });
+    const cleared = await unitOfWork.transaction(async ({ tenant, connections, failedLogins }) => {
+      const stored = tenantSettingsSchema.parse((await tenant.get()) ?? {});
+      const protection = bruteForceProtectionOf(stored, encryption);
+      let total = 0;
+      for (const { id } of await connections.list()) {
+        total += await protection.unblock({ identifier, connection_id: id }, failedLogins);
+      }
+      return total;
+    });
+    invocation.print(
+      cleared === 0
+        ? `No failed logins are counted for ${identifier}.`
+        : `The failed logins of ${identifier} are forgotten.`,
+    );
+  });
+}
+
+/** The database with the master key that seals it. */
+async function withDatabase(
+  settings: Settings,
+  work: (database: Database, encryption: Encryption) => Promise<void>,
+): Promise<void> {
+  const { masterKey: fromEnvironment, dataDirectory } = settings;
+  const encryption = createEncryption(loadMasterKey({ fromEnvironment, dataDirectory, mayCreate: false }));
+  const database = await openDatabase(databaseUrl(settings));
+  try {
+    await checkMasterKey(database, encryption);
+    await work(database, encryption);
+  } finally {
+    await database.close();
+  }
 }
 
 /** KY-1 */
@@ -59,16 +110,11 @@ async function rewrapSecrets(flags: readonly string[], invocation: Invocation): 
     throw new SettingsError([`${file} must hold 32 bytes in base64: openssl rand -base64 32 > ${file}`]);
   }
   const { masterKey: fromEnvironment, dataDirectory } = settings;
-  const current = createEncryption(loadMasterKey({ fromEnvironment, dataDirectory, mayCreate: false }));
-  const database = await openDatabase(databaseUrl(settings));
-  try {
-    await checkMasterKey(database, current);
+  await withDatabase(settings, async (database, current) => {
     const secrets = await rewrap(database, current, createEncryption(newKey));
     if (fromEnvironment === undefined) replaceKeyFile(dataDirectory, newKey);
     invocation.print(`${secrets} secrets are sealed with the new master key.`);
     if (fromEnvironment !== undefined)
       invocation.print('Set FREEHOLD_MASTER_KEY to it before the next start.');
-  } finally {
-    await database.close();
-  }
+  });
 }

@@ -5,6 +5,7 @@ import { readAssets } from './http/assets.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createBruteForceProtection } from './login/attack-protection.ts';
+import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
@@ -93,10 +94,7 @@ async function composeTenant(
     keys,
     opaqueTokens: createOpaqueTokens(encryption.subkey('opaque access tokens'), random),
     passwordHashing,
-    bruteForceProtection: createBruteForceProtection(
-      tenantSettings.settings.brute_force_protection,
-      encryption.subkey('failed logins'),
-    ),
+    bruteForceProtection: bruteForceProtectionOf(tenantSettings.settings, encryption),
     formKey: encryption.subkey('forms'),
     assets: readAssets(assetsFolder),
     log,
@@ -105,6 +103,11 @@ async function composeTenant(
       mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),
     ping,
   };
+}
+
+/** `freehold unblock` has to find the keys under which the servers count. */
+export function bruteForceProtectionOf(settings: TenantSettings, encryption: Encryption) {
+  return createBruteForceProtection(settings.brute_force_protection, encryption.subkey('failed logins'));
 }
 
 export function databaseUrl({ database }: Settings): string {

@@ -202,6 +202,9 @@ export function judgeList(
   });
 }
 
+/** Characters. */
+const shortestSafeSecret = 32;
+
 function judgeSecret(
   entry: ClientEntry,
   settings: ConfiguredClient['settings'],
@@ -213,6 +216,12 @@ function judgeSecret(
     findings.warn(
       [...path, 'client_secret'],
       'has no effect: the token_endpoint_auth_method of this client is none',
+    );
+  }
+  if (!isPublic && entry.client_secret !== undefined && entry.client_secret.length < shortestSafeSecret) {
+    findings.warn(
+      [...path, 'client_secret'],
+      `has fewer than ${shortestSafeSecret} characters and may be guessed: use a long random one`,
     );
   }
   if (!isPublic && entry.client_secret === undefined) {

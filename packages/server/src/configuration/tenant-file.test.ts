@@ -310,6 +310,14 @@ describe('clients', () => {
     );
   });
 
+  test('CA-12: a client_secret of fewer than 32 characters is a warning, and is not shown', () => {
+    const warningsFor = (client_secret: string) =>
+      warningsOf(json({ clients: [{ name: 'App', client_secret }] })).join();
+    expect(warningsFor('x'.repeat(31))).toContain('clients[0].client_secret has fewer than 32 characters');
+    expect(warningsFor('x'.repeat(31))).not.toContain('xxx');
+    expect(warningsFor('x'.repeat(32))).toBe('');
+  });
+
   test('CA-12: the client_secret of a public client is a warning', () => {
     const file = json({ clients: [{ name: 'App', app_type: 'spa', client_secret: 'secret' }] });
     expect(warningsOf(file).join()).toContain('clients[0].client_secret has no effect');

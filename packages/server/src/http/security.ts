@@ -1,6 +1,7 @@
 // What every answer and every request has in common for safety's sake: headers, the Content-Security-Policy of each
 // kind of page (contract LT-5), and the host that we answer to (GL-2).
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Log } from '../runtime/log.ts';
 
 const everyPage =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:; base-uri 'none'";
@@ -56,6 +57,24 @@ export function addSecurity(server: FastifyInstance, issuer: string): void {
       done();
     }
   });
+}
+
+/** Once: behind a proxy that is not trusted all people have one address, and one who fails blocks all. */
+export function warnOfUntrustedProxy(server: FastifyInstance, log: Pick<Log, 'warn'>): void {
+  let warned = false;
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (!warned && request.headers['x-forwarded-for'] !== undefined && !isTrusted(request)) {
+      warned = true;
+      const peer = request.socket.remoteAddress;
+      log.warn({ peer }, 'X-Forwarded-For from a proxy that is not trusted: set FREEHOLD_TRUSTED_PROXIES');
+    }
+    done();
+  });
+}
+
+/** Fastify takes the address of a trusted peer from the header. */
+function isTrusted({ ips }: FastifyRequest): boolean {
+  return ips !== undefined && ips.length > 1;
 }
 
 /** What every answer carries, whatever it is. */

@@ -22,7 +22,7 @@ import { addLoginRoutes } from './login-routes.ts';
 import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
 import { json, send } from './reply.ts';
-import { addSecurity, safetyHeaders } from './security.ts';
+import { addSecurity, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
 import type { Tenant } from './tenant.ts';
 import { addWellKnownRoutes } from './well-known-routes.ts';
 
@@ -67,6 +67,7 @@ export async function createServer(
   await server.register(cookie);
   addBodyParsers(server);
   addSecurity(server, issuer);
+  warnOfUntrustedProxy(server, log);
   addAccessLog(server, tenant);
   addNotFound(server, tenant);
 

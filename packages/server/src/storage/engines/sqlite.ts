@@ -1,9 +1,9 @@
 // SQLite on node:sqlite: one connection writes, another reads, so that reads never see a transaction in progress.
 // Transactions asked for in one turn of the event loop share one commit, and thereby one flush to the disk.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { DatabaseUnavailable, TransactionMisuse } from '../errors.ts';
+import { DatabaseRefused, DatabaseUnavailable, TransactionMisuse } from '../errors.ts';
 import {
   assertOutsideTransaction,
   assertRead,
@@ -36,7 +36,16 @@ export function openSqlite(path: string): Database {
 /** Its companions -wal and -shm take their permissions from it. */
 function createPrivateFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  const file = openSync(path, 'a', 0o600);
+  try {
+    // Asked of the open file, not of its name. Windows keeps no such bits.
+    const readableByOthers = (fstatSync(file).mode & 0o077) !== 0;
+    if (readableByOthers && process.platform !== 'win32') {
+      throw new DatabaseRefused(`The database ${path} is open to other users. Run: chmod 600 '${path}'*`);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function translated(error: unknown): unknown {
