@@ -42,7 +42,7 @@ describe('reading', () => {
   test.each([
     ['clients: [', 'cannot be read as YAML'],
     ['a: 1\n---\nb: 2', 'cannot be read as YAML'],
-    ['clients: []\nclients: []', 'Map keys must be unique'],
+    ['clients: []\nclients: []', 'duplicate key at column 1'],
     ['a: *b', 'cannot be read as YAML'],
     [
       'a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]',
@@ -308,6 +308,27 @@ describe('clients', () => {
     expect(warningsOf(json({ clients: [{ name: 'App', app_type: 'spa', callbacks }] })).join()).toContain(
       'placeholder',
     );
+  });
+
+  test.each([
+    'client_secret: !hunter2',
+    'client_secret: *hunter2',
+    'client_secret: "hunter2',
+    'client_secret: @hunter2',
+    '%hunter2\nclient_secret: 1',
+    'client_secret: |hunter2',
+    'client_secret: [hunter2: hunter2: hunter2',
+    'client_secret: !<hunter2> x',
+    'client_secret: !e!hunter2 x',
+  ])('what cannot be read is told by its place, and not shown: %s', (text) => {
+    let message = '';
+    try {
+      parseTenantFile(text, 'tenant.yaml');
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain('cannot be read as YAML');
+    expect(message).not.toContain('hunter');
   });
 
   test('CA-12: a client_secret of fewer than 32 characters is a warning, and is not shown', () => {

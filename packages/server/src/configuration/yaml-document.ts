@@ -14,8 +14,11 @@ export function readYaml(text: string, file: string): { value: unknown; findings
   const findings = new Findings(file, (path) => lineOf(path));
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-    for (const { message, pos } of [...document.errors, ...document.warnings]) {
-      findings.problemAt(lines.linePos(pos[0]).line, `cannot be read as YAML: ${message}`);
+    // Place and kind alone: the parser's messages quote the file, where an unquoted secret may look like a tag.
+    for (const { code, pos } of [...document.errors, ...document.warnings]) {
+      const { line, col } = lines.linePos(pos[0]);
+      const kind = code.toLowerCase().replaceAll('_', ' ');
+      findings.problemAt(line, `cannot be read as YAML: ${kind} at column ${col}`);
     }
     findings.throwIfAny();
     lineOf = (path) => {
@@ -31,7 +34,10 @@ export function readYaml(text: string, file: string): { value: unknown; findings
   } catch (cause) {
     if (cause instanceof ConfigurationError) throw cause;
     // The parser throws at what it gives up on: aliases without end, nesting without bottom.
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason =
+      cause instanceof ReferenceError
+        ? 'an alias (*name) has no anchor (&name) before it, or too many aliases refer to one another'
+        : 'it is nested too deeply';
     throw new ConfigurationError(file, [
       { path: '', line: undefined, text: `cannot be read as YAML: ${reason}` },
     ]);
