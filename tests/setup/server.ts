@@ -100,11 +100,11 @@ export async function writeConfiguration(
 ): Promise<Record<string, string>> {
   const environment: Record<string, string> = {};
   if (tenant !== undefined) {
-    environment['FREEHOLD_TENANT_FILE'] = join(folder, 'tenant.yaml');
+    environment.FREEHOLD_TENANT_FILE = join(folder, 'tenant.yaml');
     await writeFile(join(folder, 'tenant.yaml'), stringify(tenant));
   }
   if (users !== undefined) {
-    environment['FREEHOLD_USERS_FILE'] = join(folder, 'users.json');
+    environment.FREEHOLD_USERS_FILE = join(folder, 'users.json');
     await writeFile(join(folder, 'users.json'), JSON.stringify(users));
   }
   return environment;
