@@ -107,6 +107,10 @@ test('AT-14: what was granted before the user’s epoch rose is worth nothing', 
   expect(refusalOf(await before.redeem())).toEqual(invalidCode);
   expect(refusalOf(await before.refresh())).toEqual(invalidRefresh);
   expect(refusalOf(await before.userinfo())).toEqual(invalidToken);
+  expect(errorOf(await before.silent())).toEqual({
+    error: 'login_required',
+    error_description: 'Login required',
+  });
 });
 
 test('CA-5, AT-14, AZ-54: a deleted client gets nothing anywhere', async () => {

@@ -266,6 +266,14 @@ describe.each(engines)('$name', ({ create }) => {
     for (const secret of ['ended', 'late'])
       expect(await opened.read.sessions.findBySecret(secret, start)).toBeUndefined();
     expect((await opened.read.sessions.findBySecret('new', start))?.session.epoch).toBe(1);
+    const block = (blocked: number) =>
+      opened.database.transaction((executor) =>
+        executor.changes({ sql: `update "user" set blocked = ${blocked}`, parameters: [] }),
+      );
+    await block(1);
+    expect((await opened.read.sessions.findBySecret('ended', start))?.user.blocked).toBe(true);
+    await block(0);
+    expect(await opened.read.sessions.findBySecret('ended', start)).toBeUndefined();
   });
 
   test('LG-1: no entry of the tenant log is longer than its places allow, whatever a stranger sends', async () => {

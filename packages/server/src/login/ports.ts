@@ -45,7 +45,10 @@ export interface ParkedRequestStore {
 }
 
 export interface SessionStore {
-  /** By SHA-256 of the cookie; neither expired nor idle too long, nor of an earlier epoch of its user; with that user. */
+  /**
+   * By SHA-256 of the cookie; neither expired nor idle too long, and of its user's epoch; with that user. A blocked
+   * user's is found in any epoch, so that its browser is told of the block (AZ-64).
+   */
   findBySecret(secret: string, now: number): Promise<{ session: Session; user: User } | undefined>;
   insert(session: Session, secret: string): Promise<void>;
   /** SE-4: a new interactive login of the same user renews secret and times and keeps the sid. */

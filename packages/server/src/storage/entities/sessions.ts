@@ -13,14 +13,15 @@ const joinedUser = userCodec.joined('user');
 const findBySecret = prepare((db, p: Placeholders<{ secret: string; now: number }>) =>
   db
     .selectFrom('session')
-    .innerJoin('user', (join) =>
-      join.onRef('user.user_id', '=', 'session.user_id').onRef('user.epoch', '=', 'session.epoch'),
-    )
+    .innerJoin('user', 'user.user_id', 'session.user_id')
     .select(joinedSession.columns)
     .select(joinedUser.columns)
     .where('session.secret', '=', p.secret)
     .where('session.expires_at', '>', p.now)
-    .where('session.idle_expires_at', '>', p.now),
+    .where('session.idle_expires_at', '>', p.now)
+    .where((where) =>
+      where.or([where('session.epoch', '=', where.ref('user.epoch')), where('user.blocked', '=', 1)]),
+    ),
 );
 const insert = prepare((db, p: Placeholders<Tables['session']>) =>
   db
