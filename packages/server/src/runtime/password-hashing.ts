@@ -65,7 +65,7 @@ export function createPasswordHashing({
   parameters = owaspMinimum,
   ...limits
 }: PasswordHashingOptions): PasswordHashing {
-  const queue = createPasswordQueue({ concurrency: 2, queueLimit: 256, perAddressLimit: 16, ...limits });
+  const queue = createPasswordQueue({ concurrency: 2, queueLimit: 256, perAddressLimit: 64, ...limits });
   const nothing: Argon2idHash = { parameters, salt: random.bytes(saltBytes), tag: random.bytes(tagBytes) };
 
   const turn: TurnOfHashing = {
