@@ -20,7 +20,7 @@ if (!existsSync(server)) {
 }
 
 // Without it glibc raises the threshold at the first freed Argon2 block, and the heap keeps all later ones.
-const environment = { MALLOC_MMAP_THRESHOLD_: '1000000', ...process.env };
+const environment = { MALLOC_MMAP_THRESHOLD_: '1000000', MALLOC_ARENA_MAX: '2', ...process.env };
 const parameters = ['--disable-warning=ExperimentalWarning', server, ...process.argv.slice(2)];
 
 if (process.platform !== 'win32' && process.execve) {
