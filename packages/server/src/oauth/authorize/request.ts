@@ -9,6 +9,7 @@ import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
 import { findResourceAccess, type ResourceAccess } from '../issue/resource-access.ts';
 import { grantedScopes } from '../issue/scopes.ts';
+import { userinfoAudience } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
 import type { ClientGrantStore, ClientStore, ConnectionStore, ResourceServerStore } from '../ports.ts';
@@ -152,7 +153,8 @@ async function findAccess(
   const resource =
     settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
   const audience = parameters.get('audience') ?? resource ?? (settings.default_audience || undefined);
-  if (audience === undefined || audience === `${issuer}userinfo` || audience === issuer) return undefined;
+  if (audience === undefined || audience === userinfoAudience(issuer) || audience === issuer)
+    return undefined;
   const access = await findResourceAccess(audience, client, stores);
   const name = errors.reflected(audience);
   if (access === 'unknown') throw new errors.AccessDenied(`Service not found: ${name}`);
