@@ -1,63 +1,25 @@
 // Logging out by Auth0's /v2/logout.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Agent, type Answer } from '../setup/agent.ts';
+import { Agent } from '../setup/agent.ts';
+import { refreshRequest } from '../setup/flow.ts';
 import {
-  authorizationUrl,
-  getTokens,
-  newPkce,
-  refreshRequest,
-  sampleTenant,
-  spa,
-  users,
-} from '../setup/flow.ts';
-import { type Freehold, startFreehold } from '../setup/server.ts';
+  bye,
+  expectSignedOutPage,
+  hasSession,
+  query,
+  signInAtLeaver,
+  startWithLeaver,
+} from '../setup/logout.ts';
+import type { Freehold } from '../setup/server.ts';
 
-const bye = 'https://app.example/bye';
 let freehold: Freehold;
 
 beforeAll(async () => {
-  const tenant = sampleTenant({ tenant: { allowed_logout_urls: ['https://tenant.example/out'] } });
-  tenant.clients = [
-    spa,
-    {
-      ...spa,
-      name: 'Leaver',
-      client_id: 'leaver',
-      allowed_logout_urls: [
-        'https://*.wild.example/out',
-        'https://{organization_name}.placeholder.example/out',
-        bye,
-        'https://app.example/Case',
-        'https://app.example/query?a=1',
-        'https://app.example:8443/port',
-      ],
-    },
-    { ...spa, name: 'No logout', client_id: 'none', allowed_logout_urls: [] },
-  ];
-  freehold = await startFreehold({ tenant, users });
+  freehold = await startWithLeaver();
 });
 afterAll(() => freehold.stop());
 
-async function signedIn() {
-  return getTokens(freehold, {
-    authorize: { client_id: 'leaver', scope: 'openid offline_access' },
-    token: { client_id: 'leaver' },
-  });
-}
-
-async function hasSession(agent: Agent): Promise<boolean> {
-  const { location } = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'none' }));
-  return location?.searchParams.has('code') === true;
-}
-
-function query(path: string, parameters: Record<string, string>): string {
-  return `${path}?${new URLSearchParams(parameters)}`;
-}
-
-function expectSignedOutPage(answer: Answer): void {
-  expect([answer.status, answer.headers.location]).toEqual([200, undefined]);
-  expect(answer.text).toContain('You are logged out');
-}
+const signedIn = () => signInAtLeaver(freehold);
 
 describe('/v2/logout', () => {
   test('LO-1, LO-2: the session ends, for every client, and the browser goes to returnTo', async () => {
@@ -67,7 +29,7 @@ describe('/v2/logout', () => {
     expect([answer.status, answer.headers.location]).toEqual([302, bye]);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(cookies.filter((name) => !agent.cookies.has(name))).toEqual([`freehold_session_${freehold.port}`]);
-    expect(await hasSession(agent)).toBe(false);
+    expect(await hasSession(freehold, agent)).toBe(false);
   });
 
   test('LO-1, SE-6: the session itself is gone, not the cookie alone', async () => {
@@ -75,7 +37,7 @@ describe('/v2/logout', () => {
     const copy = new Agent(freehold.issuer);
     for (const [name, value] of agent.cookies) copy.cookies.set(name, value);
     await agent.send('/v2/logout');
-    expect(await hasSession(copy)).toBe(false);
+    expect(await hasSession(freehold, copy)).toBe(false);
   });
 
   test.each(['image', 'iframe', 'empty', 'script'])(
@@ -85,9 +47,9 @@ describe('/v2/logout', () => {
       const url = query('/v2/logout', { client_id: 'leaver', returnTo: bye });
       const answer = await agent.send(url, { headers: { 'sec-fetch-dest': destination } });
       expect([answer.status, answer.headers.location]).toEqual([302, bye]);
-      expect(await hasSession(agent)).toBe(true);
+      expect(await hasSession(freehold, agent)).toBe(true);
       await agent.send(url, { headers: { 'sec-fetch-dest': 'document' } });
-      expect(await hasSession(agent)).toBe(false);
+      expect(await hasSession(freehold, agent)).toBe(false);
     },
   );
 
@@ -137,7 +99,7 @@ describe('/v2/logout', () => {
     expect(answer.text.replaceAll('&quot;', '"').replaceAll('&#39;', "'")).toContain(
       `The "returnTo" querystring parameter "${shown}" is not defined as a valid URL in "Allowed Logout URLs"`,
     );
-    expect(await hasSession(agent)).toBe(true);
+    expect(await hasSession(freehold, agent)).toBe(true);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 // OpenID Connect RP-Initiated Logout at /oidc/logout.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Agent, type Answer } from '../setup/agent.ts';
+import { Agent } from '../setup/agent.ts';
 import {
   audience,
   authorizationUrl,
@@ -8,56 +8,26 @@ import {
   getTokens,
   newPkce,
   sampleTenant,
-  spa,
   users,
 } from '../setup/flow.ts';
+import {
+  bye,
+  expectSignedOutPage,
+  hasSession,
+  query,
+  signInAtLeaver,
+  startWithLeaver,
+} from '../setup/logout.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
-const bye = 'https://app.example/bye';
 let freehold: Freehold;
 
 beforeAll(async () => {
-  const tenant = sampleTenant({ tenant: { allowed_logout_urls: ['https://tenant.example/out'] } });
-  tenant.clients = [
-    spa,
-    {
-      ...spa,
-      name: 'Leaver',
-      client_id: 'leaver',
-      allowed_logout_urls: [
-        'https://*.wild.example/out',
-        bye,
-        'https://app.example/Case',
-        'https://app.example/query?a=1',
-        'https://app.example:8443/port',
-      ],
-    },
-    { ...spa, name: 'No logout', client_id: 'none', allowed_logout_urls: [] },
-  ];
-  freehold = await startFreehold({ tenant, users });
+  freehold = await startWithLeaver();
 });
 afterAll(() => freehold.stop());
 
-async function signedIn() {
-  return getTokens(freehold, {
-    authorize: { client_id: 'leaver', scope: 'openid offline_access' },
-    token: { client_id: 'leaver' },
-  });
-}
-
-async function hasSession(agent: Agent): Promise<boolean> {
-  const { location } = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'none' }));
-  return location?.searchParams.has('code') === true;
-}
-
-function query(path: string, parameters: Record<string, string>): string {
-  return `${path}?${new URLSearchParams(parameters)}`;
-}
-
-function expectSignedOutPage(answer: Answer): void {
-  expect([answer.status, answer.headers.location]).toEqual([200, undefined]);
-  expect(answer.text).toContain('You are logged out');
-}
+const signedIn = () => signInAtLeaver(freehold);
 
 describe('/oidc/logout', () => {
   const post_logout_redirect_uri = bye;
@@ -71,7 +41,7 @@ describe('/oidc/logout', () => {
     );
     expect(answer.status).toBe(302);
     expect(answer.headers.location).toBe(`${bye}?state=${encodeURIComponent(state)}`);
-    expect(await hasSession(agent)).toBe(false);
+    expect(await hasSession(freehold, agent)).toBe(false);
   });
 
   test('LO-9: state follows a query that is there, byte for byte', async () => {
@@ -90,7 +60,7 @@ describe('/oidc/logout', () => {
     expect(posted.headers['set-cookie']).toBeUndefined();
     const answer = await agent.send(posted.location ?? '');
     expect([answer.status, answer.headers.location]).toEqual([302, bye]);
-    expect(await hasSession(agent)).toBe(false);
+    expect(await hasSession(freehold, agent)).toBe(false);
   });
 
   test('LO-7: logout_hint, the sid, is as good as an ID token', async () => {
@@ -100,7 +70,7 @@ describe('/oidc/logout', () => {
       query('/oidc/logout', { client_id: 'leaver', logout_hint, post_logout_redirect_uri }),
     );
     expect([answer.status, answer.headers.location]).toEqual([302, bye]);
-    expect(await hasSession(agent)).toBe(false);
+    expect(await hasSession(freehold, agent)).toBe(false);
   });
 
   test.each([
@@ -118,7 +88,7 @@ describe('/oidc/logout', () => {
     const parameters = { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: url };
     const answer = await agent.send(query('/oidc/logout', parameters));
     expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
-    expect(await hasSession(agent)).toBe(true);
+    expect(await hasSession(freehold, agent)).toBe(true);
   });
 
   test("LO-8: without hint and client_id the tenant's list counts", async () => {
@@ -139,7 +109,7 @@ describe('/oidc/logout', () => {
       const answer = await agent.send(query('/oidc/logout', { id_token_hint: id_token, ...contradiction }));
       expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(words)]);
     }
-    expect(await hasSession(agent)).toBe(true);
+    expect(await hasSession(freehold, agent)).toBe(true);
   });
 
   test('AT-16: what is no ID token of ours is no hint: 400', async () => {
@@ -160,7 +130,7 @@ describe('/oidc/logout', () => {
         expect.stringContaining('id_token_hint is not an ID token of this issuer'),
       ]);
     }
-    expect(await hasSession(agent)).toBe(true);
+    expect(await hasSession(freehold, agent)).toBe(true);
   });
 
   test.each([
@@ -173,10 +143,10 @@ describe('/oidc/logout', () => {
     expect(question.status).toBe(200);
     expect(question.text.match(/<button/g)).toHaveLength(1);
     expect(question.headers['content-security-policy']).toContain("form-action 'self' https://app.example");
-    expect(await hasSession(agent)).toBe(true);
+    expect(await hasSession(freehold, agent)).toBe(true);
     const answer = await agent.submit(question, {});
     expect([answer.status, answer.headers.location]).toEqual([303, `${bye}?state=s`]);
-    expect(await hasSession(agent)).toBe(false);
+    expect(await hasSession(freehold, agent)).toBe(false);
   });
 
   test('LO-11, LT-1, LT-4: the answer counts only from the browser that was asked, in its own form', async () => {
@@ -185,9 +155,9 @@ describe('/oidc/logout', () => {
     const stranger = new Agent(freehold.issuer);
     expect((await stranger.submit(question, {})).status).toBe(400);
     expect((await agent.submit(question, { csrf: 'x'.repeat(43) })).status).toBe(400);
-    expect(await hasSession(agent)).toBe(true);
+    expect(await hasSession(freehold, agent)).toBe(true);
     expectSignedOutPage(await agent.submit(question, {}));
-    expect(await hasSession(agent)).toBe(false);
+    expect(await hasSession(freehold, agent)).toBe(false);
   });
 
   test('LO-11: without a session there is nothing to ask', async () => {
@@ -200,14 +170,14 @@ describe('/oidc/logout', () => {
     const parameters = { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri };
     const answer = await agent.send(query('/oidc/logout', parameters));
     expect([answer.status, answer.headers.location]).toEqual([302, bye]);
-    expect(await hasSession(agent)).toBe(false);
+    expect(await hasSession(freehold, agent)).toBe(false);
   });
 
   test('LO-1: as an image of another site it ends nothing', async () => {
     const { agent, tokens } = await signedIn();
     const url = query('/oidc/logout', { id_token_hint: tokens.id_token ?? '' });
     await agent.send(url, { headers: { 'sec-fetch-dest': 'image' } });
-    expect(await hasSession(agent)).toBe(true);
+    expect(await hasSession(freehold, agent)).toBe(true);
   });
 });
 
