@@ -51,6 +51,9 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.failedLogins.add('key', 'identifier', 0, start);
   await stores.failedLogins.clearAllOf('identifier');
   await stores.failedLogins.count('key', 0);
+  const used = { purpose: 'dpop_proof', id: ['jkt', 'jti'], now: start, until: start + 60 } as const;
+  await stores.usedIdentifiers.claimOnce(used);
+  await stores.usedIdentifiers.claimFor(used, 'code');
   await stores.log.write(successfulLogin, requester);
   await useTokens(stores);
 }

@@ -154,6 +154,27 @@ export interface AuthorizationStore {
   isAuthorizationRevoked(aid: string): Promise<boolean>;
 }
 
+/** What the identifier was used for: one kind is never taken for another. */
+export type IdentifierPurpose = 'client_assertion' | 'dpop_proof' | 'request_object';
+
+/** A `jti` that somebody else chose. Only its hash is stored. */
+export interface UsedIdentifier {
+  purpose: IdentifierPurpose;
+  /** Whose it is, and the identifier itself: two clients may choose the same. */
+  id: readonly string[];
+  now: number;
+  /** From then on what carries the identifier is refused as expired, so that nobody need remember it. */
+  until: number;
+}
+
+/** RFC 7519 §4.1.7: "The "jti" claim can be used to prevent the JWT from being replayed." */
+export interface UsedIdentifierStore {
+  /** In one statement: true iff nobody, in any process, has claimed the identifier. */
+  claimOnce(identifier: UsedIdentifier): Promise<boolean>;
+  /** As claimOnce, and true as well where it was claimed for the same value: that is a retry (DP-11). */
+  claimFor(identifier: UsedIdentifier, presented: string): Promise<boolean>;
+}
+
 export interface TenantLog {
   /** Leaves an entry; in the transaction of the change that it describes. */
   write(event: LogEvent, requester: Requester): Promise<void>;
@@ -184,6 +205,7 @@ export interface OAuthStores {
   users: UserStore;
   sessions: SessionStatus;
   signingKeys: SigningKeyStore;
+  usedIdentifiers: UsedIdentifierStore;
   log: TenantLog;
 }
 

@@ -80,6 +80,13 @@ const revokedAuthorizations = prepare((db, p: Bounds) =>
       ended.selectFrom('revoked_authorization').select('aid').where('until', '<=', p.before).limit(p.limit),
     ),
 );
+const usedIdentifiers = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('used_identifier')
+    .where('hash', 'in', (ended) =>
+      ended.selectFrom('used_identifier').select('hash').where('until', '<=', p.before).limit(p.limit),
+    ),
+);
 const sessions = prepare((db, p: Bounds) =>
   db
     .deleteFrom('session')
@@ -115,6 +122,7 @@ const sweeps = [
   { statement: endedFamilies, keptFor: longestAccessTokenLifetime },
   { statement: redeemedCodes, keptFor: longestAccessTokenLifetime },
   { statement: revokedAuthorizations, keptFor: 0 },
+  { statement: usedIdentifiers, keptFor: 0 },
   { statement: sessions, keptFor: 0 },
   { statement: failedLogins, keptFor: failuresKeptFor },
 ];

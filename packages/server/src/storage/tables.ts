@@ -261,6 +261,8 @@ export interface Tables {
   refresh_token_family: Row<RefreshTokenFamily> & { ends_at: number | null };
   refresh_token: Row<RefreshToken>;
   revoked_authorization: { aid: string; until: number };
+  /** `hash` covers the purpose; `presented` is the hash of what came with it. */
+  used_identifier: { hash: string; presented: string | null; until: number };
   user_grant: Row<UserGrant>;
   /** `private_key` is sealed. */
   signing_key: Row<SigningKey>;

@@ -17,6 +17,7 @@ import { SqlRoleStore } from './entities/roles.ts';
 import { SqlSessionStore } from './entities/sessions.ts';
 import { SqlSigningKeyStore } from './entities/signing-keys.ts';
 import { SqlTenantSettingsStore } from './entities/tenant.ts';
+import { SqlUsedIdentifierStore } from './entities/used-identifiers.ts';
 import { SqlUserGrantStore } from './entities/user-grants.ts';
 import { SqlUserStore } from './entities/users.ts';
 import type { Database, Executor } from './executor.ts';
@@ -112,6 +113,10 @@ export class Stores implements LoginStores, ConfigurationStores {
 
   get signingKeys(): SqlSigningKeyStore {
     return new SqlSigningKeyStore(this.#executor, this.#encryption);
+  }
+
+  get usedIdentifiers(): SqlUsedIdentifierStore {
+    return new SqlUsedIdentifierStore(this.#executor);
   }
 
   get log(): SqlTenantLog {
