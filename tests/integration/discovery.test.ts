@@ -42,7 +42,7 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-10: the whole document', () =
     ),
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256', 'ES256'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -187,12 +187,7 @@ describe('what is advertised answers', () => {
     const known = async (grant_type: string) =>
       (await agent.postForm('/oauth/token', { grant_type, client_id: 'spa' })).json().error !==
       'unsupported_grant_type';
-    const candidates = [
-      'implicit',
-      'password',
-      'client_credentials',
-      'urn:ietf:params:oauth:grant-type:device_code',
-    ];
+    const candidates = ['implicit', 'password', 'urn:ietf:params:oauth:grant-type:device_code'];
     for (const grant_type of advertised('grant_types_supported')) expect(await known(grant_type)).toBe(true);
     for (const grant_type of candidates)
       expect([grant_type, await known(grant_type)]).toEqual([grant_type, false]);

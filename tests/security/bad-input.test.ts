@@ -158,7 +158,6 @@ describe('the parameters of a token request', () => {
   });
 
   test.each([
-    'client_credentials',
     'password',
     'AUTHORIZATION_CODE',
     'authorization_code ',

@@ -31,6 +31,10 @@ export type LogType =
   | 'fertft'
   /** A spent refresh token came again: its family is revoked. */
   | 'ferrt'
+  /** Client credentials exchanged. */
+  | 'seccft'
+  /** Exchange of client credentials refused. */
+  | 'feccft'
   /** Refresh token revoked. */
   | 'srrt'
   /** Login refused: too many wrong passwords. */

@@ -7,7 +7,7 @@ import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
-import { findResourceAccess, type ResourceAccess } from '../issue/resource-access.ts';
+import { findResourceAccess, type ResourceAccess, requestedAudience } from '../issue/resource-access.ts';
 import { grantedScopes } from '../issue/scopes.ts';
 import { userinfoAudience } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
@@ -149,10 +149,7 @@ async function findAccess(
   client: Client,
   { settings, issuer, stores }: RequestPorts,
 ): Promise<ResourceAccess | undefined> {
-  // AZ-19: `resource` counts only in the compatibility profile and only without `audience`.
-  const resource =
-    settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
-  const audience = parameters.get('audience') ?? resource ?? (settings.default_audience || undefined);
+  const audience = requestedAudience(parameters, settings);
   if (audience === undefined || audience === userinfoAudience(issuer) || audience === issuer)
     return undefined;
   const access = await findResourceAccess(audience, client, stores);

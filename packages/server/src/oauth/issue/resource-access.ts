@@ -1,7 +1,9 @@
-// What a client may be given at a resource server on a user's behalf, as both are configured now: asked when the
-// authorization is requested, and again at every exchange, so that what was taken away since is not given.
+// What a client may be given at a resource server, on a user's behalf or for itself, as both are configured now: asked
+// when the authorization is requested, and again at every exchange, so that what was taken away since is not given.
 import type { Client } from '../../model/client.ts';
-import type { ResourceServer } from '../../model/resource-server.ts';
+import type { ClientGrant, ResourceServer } from '../../model/resource-server.ts';
+import type { TenantSettings } from '../../model/tenant.ts';
+import type { Parameters } from '../parameters.ts';
 import type { ClientGrantStore, ResourceServerStore } from '../ports.ts';
 
 export interface ResourceAccess {
@@ -15,19 +17,27 @@ export interface ResourceAccessPorts {
   clientGrants: ClientGrantStore;
 }
 
-/** AZ-20: `unknown`, AZ-21: `denied`. */
+/** AT-12. AZ-19: `resource` counts only in the compatibility profile and only without `audience`. */
+export function requestedAudience(parameters: Parameters, settings: TenantSettings): string | undefined {
+  const resource =
+    settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
+  return parameters.get('audience') ?? resource ?? (settings.default_audience || undefined);
+}
+
+/** AZ-20, CC-3: `unknown`; AZ-21, CC-2, CC-8: `denied`. */
 export async function findResourceAccess(
   audience: string,
   client: Client,
   { resourceServers, clientGrants }: ResourceAccessPorts,
+  subject_type: ClientGrant['subject_type'] = 'user',
 ): Promise<ResourceAccess | 'unknown' | 'denied'> {
   const resourceServer = await resourceServers.find(audience);
   if (resourceServer === undefined) return 'unknown';
   const scopes = resourceServer.scopes.map(({ value }) => value);
-  const { policy } = resourceServer.subject_type_authorization.user;
+  const { policy } = resourceServer.subject_type_authorization[subject_type];
   if (policy === 'deny_all') return 'denied';
   if (policy === 'allow_all' && client.is_first_party) return { resourceServer, scopes };
-  const grant = await clientGrants.find(client.client_id, audience, 'user');
+  const grant = await clientGrants.find(client.client_id, audience, subject_type);
   if (grant === undefined) return 'denied';
   const granted = grant.allow_all_scopes ? scopes : scopes.filter((scope) => grant.scope.includes(scope));
   return { resourceServer, scopes: granted };

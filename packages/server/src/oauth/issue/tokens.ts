@@ -16,24 +16,39 @@ import type { OpaqueTokens } from './opaque-token.ts';
 export const opaqueTokenLifetime = 86_400;
 
 /** What a grant authorized, ready to be written into tokens. */
-export interface Authorization {
+export type Authorization = UserAuthorization | ClientAuthorization;
+
+interface Terms {
   client: Client;
-  user: User;
-  identities: Identity[];
-  resourceServer: ResourceServer | undefined;
-  /** AT-10: present where the resource server's tokens carry them. */
-  permissions: string[] | undefined;
-  aid: string;
-  epoch: number;
-  sid: string;
   /** What the access token is good for. */
   scope: string[];
+  /** AT-10: present where the resource server's tokens carry them. */
+  permissions: string[] | undefined;
+  /** AT-5: only `refresh_token`, `password` and `client-credentials` stand in a token. */
+  gty: string | undefined;
+}
+
+/** A user allows the client something. */
+export interface UserAuthorization extends Terms {
+  subject_type: 'user';
+  user: User;
+  identities: Identity[];
+  /** Undefined: the access token is for /userinfo alone. */
+  resourceServer: ResourceServer | undefined;
+  aid: string;
+  epoch: number;
+  /** Undefined: no browser's session stands behind it. */
+  sid: string | undefined;
   /** ID-12: only where the ID token shall tell it. */
   auth_time: number | undefined;
   nonce: string | undefined;
   acr: string | undefined;
-  /** AT-5: only `refresh_token` among the grants of this server. */
-  gty: string | undefined;
+}
+
+/** CC-6: the client acts for itself. It has no session and no ID token, and there is nothing to refresh. */
+export interface ClientAuthorization extends Terms {
+  subject_type: 'client';
+  resourceServer: ResourceServer;
 }
 
 export interface MintedTokens {
@@ -61,7 +76,13 @@ export interface TokenPorts {
 }
 
 export async function mintTokens(authorization: Authorization, ports: TokenPorts): Promise<MintedTokens> {
-  const { resourceServer, client, scope } = authorization;
+  const { client, scope } = authorization;
+  if (authorization.subject_type === 'client') {
+    const { resourceServer } = authorization;
+    const access_token = await mintJwtAccessToken(authorization, resourceServer, ports);
+    return { access_token, expires_in: resourceServer.token_lifetime };
+  }
+  const { resourceServer } = authorization;
   const access_token =
     resourceServer === undefined
       ? mintOpaqueToken(authorization, ports)
@@ -76,7 +97,10 @@ export async function mintTokens(authorization: Authorization, ports: TokenPorts
   return { access_token, id_token, expires_in };
 }
 
-function mintOpaqueToken({ user, client, scope, aid, epoch, sid }: Authorization, ports: TokenPorts): string {
+function mintOpaqueToken(
+  { user, client, scope, aid, epoch, sid }: UserAuthorization,
+  ports: TokenPorts,
+): string {
   const iat = ports.clock.now();
   return ports.opaqueTokens.seal({
     iss: ports.issuer,
@@ -93,20 +117,15 @@ function mintOpaqueToken({ user, client, scope, aid, epoch, sid }: Authorization
 }
 
 function mintJwtAccessToken(authorization: Authorization, resourceServer: ResourceServer, ports: TokenPorts) {
-  const { user, client, scope, permissions, gty, aid, epoch } = authorization;
+  const { client, scope, permissions, gty } = authorization;
   const iat = ports.clock.now();
-  // AT-3: /userinfo is a second audience where `openid` was granted.
-  const { identifier } = resourceServer;
   const claims = {
     iss: ports.issuer,
-    sub: user.user_id,
-    aud: scope.includes('openid') ? [identifier, userinfoAudience(ports.issuer)] : identifier,
+    ...subjectOf(authorization, resourceServer, ports),
     iat,
     exp: iat + resourceServer.token_lifetime,
     scope: scope.join(' '),
     ...(permissions === undefined ? {} : { permissions }),
-    // AT-16: our own endpoints read the authorization and the epoch from it.
-    jti: `${aid}.${epoch}.${ports.random.token(12)}`,
   };
   return isRfc9068(resourceServer)
     ? ports.keys.sign({ ...claims, client_id: client.client_id }, resourceServer.signing_alg, 'at+jwt')
@@ -117,12 +136,27 @@ function mintJwtAccessToken(authorization: Authorization, resourceServer: Resour
       );
 }
 
+function subjectOf(authorization: Authorization, { identifier }: ResourceServer, ports: TokenPorts) {
+  const unique = ports.random.token(12);
+  if (authorization.subject_type === 'client') {
+    return { sub: `${authorization.client.client_id}@clients`, aud: identifier, jti: unique };
+  }
+  const { user, scope, aid, epoch } = authorization;
+  return {
+    sub: user.user_id,
+    // AT-3: /userinfo is a second audience where `openid` was granted.
+    aud: scope.includes('openid') ? [identifier, userinfoAudience(ports.issuer)] : identifier,
+    // AT-16: our own endpoints read the authorization and the epoch from it.
+    jti: `${aid}.${epoch}.${unique}`,
+  };
+}
+
 function isRfc9068({ token_dialect }: ResourceServer): boolean {
   return token_dialect === 'rfc9068_profile' || token_dialect === 'rfc9068_profile_authz';
 }
 
 function idTokenClaims(
-  authorization: Authorization,
+  authorization: UserAuthorization,
   access_token: string,
   ports: TokenPorts,
 ): Record<string, unknown> {
@@ -135,7 +169,7 @@ function idTokenClaims(
     sub: user.user_id,
     iat,
     exp: iat + client.jwt_configuration.lifetime_in_seconds,
-    sid,
+    ...(sid === undefined ? {} : { sid }),
     ...(nonce === undefined ? {} : { nonce }),
     ...(auth_time === undefined ? {} : { auth_time }),
     ...(acr === undefined ? {} : { acr }),

@@ -36,6 +36,7 @@ interface Exchanged {
   outcome: 'exchanged';
   authorization: Authorization;
   refresh_token: string | undefined;
+  members: Authorized['members'];
 }
 
 export async function answerTokenRequest(
@@ -50,7 +51,7 @@ export async function answerTokenRequest(
   );
   if (exchanged.outcome === 'refused') throw exchanged.error;
   // 5 mint, outside of it
-  const { refresh_token, authorization } = exchanged;
+  const { refresh_token, authorization, members } = exchanged;
   const { access_token, id_token, expires_in } = await mintTokens(authorization, ports);
   return {
     access_token,
@@ -59,6 +60,7 @@ export async function answerTokenRequest(
     scope: authorization.scope.join(' '),
     expires_in,
     token_type: 'Bearer',
+    ...members,
   };
 }
 
@@ -84,9 +86,9 @@ async function admit(request: TokenRequest, { unitOfWork }: TokenEndpointPorts) 
 }
 
 /** TK-10 */
-function assertGrantType(client: AuthenticatedClient, { grant_type }: Grant): void {
-  if (client.grant_types.includes(grant_type)) return;
-  const description = `Grant type '${grant_type}' not allowed for the client.`;
+function assertGrantType(client: AuthenticatedClient, grant: Grant): void {
+  if (client.grant_types.includes(grant.grant_type) && (grant.admits?.(client) ?? true)) return;
+  const description = `Grant type '${grant.grant_type}' not allowed for the client.`;
   throw new UnauthorizedClient(description, { event: clientOf(client) });
 }
 
@@ -127,7 +129,13 @@ async function complete(
   client: AuthenticatedClient,
   { users }: OAuthStores,
 ): Promise<Exchanged & Pick<Authorized, 'event'>> {
-  const { user, resourceServer, scope, refresh_token, event } = authorized;
+  const { members, event } = authorized;
+  if (authorized.subject_type === 'client') {
+    const permissions = carriesPermissions(authorized.resourceServer) ? authorized.scope : undefined;
+    const authorization: Authorization = { ...authorized, client, permissions };
+    return { outcome: 'exchanged', authorization, refresh_token: undefined, members, event };
+  }
+  const { user, resourceServer, scope, refresh_token } = authorized;
   const permissions = resourceServer?.enforce_policies
     ? await users.listPermissions(user.user_id, resourceServer.identifier)
     : undefined;
@@ -135,10 +143,14 @@ async function complete(
     ...authorized,
     client,
     identities: scope.includes('identities') ? await users.listIdentities(user.user_id) : [],
-    permissions: resourceServer?.token_dialect.endsWith('_authz') ? permissions : undefined,
+    permissions: carriesPermissions(resourceServer) ? permissions : undefined,
     scope: permittedScope(scope, permissions, resourceServer),
   };
-  return { outcome: 'exchanged', authorization, refresh_token, event };
+  return { outcome: 'exchanged', authorization, refresh_token, members, event };
+}
+
+function carriesPermissions(resourceServer: ResourceServer | undefined): boolean {
+  return resourceServer?.token_dialect.endsWith('_authz') === true;
 }
 
 /** AT-10: with `enforce_policies` on, requested ∩ the user's permissions. */

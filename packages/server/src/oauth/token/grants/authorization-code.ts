@@ -9,7 +9,7 @@ import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
 import { startRefreshTokenFamily } from '../refresh-token-family.ts';
 import {
-  type Authorized,
+  type AuthorizedByUser,
   findRemaining,
   type Grant,
   type GrantRequest,
@@ -80,7 +80,7 @@ async function authorize(
   code: AuthorizationCode,
   request: GrantRequest,
   stores: OAuthStores,
-): Promise<Authorized | Refused> {
+): Promise<AuthorizedByUser | Refused> {
   const event = eventOf(code, request.parameters);
   const user = await stores.users.find(code.user_id);
   // AC-22: what ended since the code was issued ends the code.
@@ -94,6 +94,7 @@ async function authorize(
   const { resourceServer, scope } = remaining;
   return {
     outcome: 'authorized',
+    subject_type: 'user',
     user,
     aid: code.aid,
     epoch: code.epoch,

@@ -3,11 +3,11 @@
 import type { LogEvent, LogType } from '../../../model/events.ts';
 import type { ResourceServer } from '../../../model/resource-server.ts';
 import type { TenantSettings } from '../../../model/tenant.ts';
-import type { User } from '../../../model/user.ts';
 import type { Random } from '../../../runtime/random.ts';
 import type { OAuthError } from '../../errors.ts';
 import { findResourceAccess } from '../../issue/resource-access.ts';
 import { grantedScopes } from '../../issue/scopes.ts';
+import type { ClientAuthorization, UserAuthorization } from '../../issue/tokens.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { OAuthStores } from '../../ports.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
@@ -21,23 +21,23 @@ export interface GrantRequest {
 }
 
 /** What was authorized, before permissions narrow it. */
-export interface Authorized {
+export type Authorized = AuthorizedByUser | AuthorizedClient;
+
+interface Success {
   outcome: 'authorized';
-  user: User;
-  aid: string;
-  epoch: number;
-  sid: string;
-  /** What the access token is good for. */
-  scope: string[];
-  /** Undefined: the access token is for /userinfo alone. */
-  resourceServer: ResourceServer | undefined;
-  auth_time: number | undefined;
-  nonce: string | undefined;
-  acr: string | undefined;
-  gty: string | undefined;
-  refresh_token: string | undefined;
+  /** Members of the answer beside those of RFC 6749 §5.1. */
+  members?: Record<string, string>;
   event: Partial<LogEvent>;
 }
+
+export interface AuthorizedByUser
+  extends Success,
+    Omit<UserAuthorization, 'client' | 'identities' | 'permissions'> {
+  refresh_token: string | undefined;
+}
+
+/** TK-14: without a user there is no refresh token. */
+export interface AuthorizedClient extends Success, Omit<ClientAuthorization, 'client' | 'permissions'> {}
 
 /**
  * DB-1: a refusal is returned, not thrown, so that what it changed (a burnt code, a revoked family) and its log
@@ -54,6 +54,8 @@ export interface Grant {
   grant_type: string;
   success: LogType;
   failure: LogType;
+  /** What the client must be, beside having the grant type (TK-12); undefined: any client may have it. */
+  admits?(client: AuthenticatedClient): boolean;
   exchange(request: GrantRequest, stores: OAuthStores): Promise<Authorized | Refused>;
 }
 

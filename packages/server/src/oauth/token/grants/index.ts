@@ -1,8 +1,12 @@
 import { authorizationCodeGrant } from './authorization-code.ts';
+import { clientCredentialsGrant } from './client-credentials.ts';
 import type { Grant } from './grant.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
 
 /** Every grant type that the token endpoint answers; discovery lists exactly these (WK-10). */
 export const grants: ReadonlyMap<string, Grant> = new Map(
-  [authorizationCodeGrant, refreshTokenGrant].map((grant) => [grant.grant_type, grant]),
+  [authorizationCodeGrant, refreshTokenGrant, clientCredentialsGrant].map((grant) => [
+    grant.grant_type,
+    grant,
+  ]),
 );

@@ -35,6 +35,7 @@ export const refreshTokenGrant: Grant = {
     if (requested === undefined) return refused(exceedingScope(), { event });
     return {
       outcome: 'authorized',
+      subject_type: 'user',
       user,
       aid: family.aid,
       epoch: family.epoch,
