@@ -1,32 +1,21 @@
 // The tenant's signing keys: made at first start, published, rotated and revoked at run time (contract SG-3 to SG-6),
 // and the only place that signs or verifies a JWS of ours. Knows nothing of what the tokens say.
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  sign as signBytes,
-  verify as verifyBytes,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type SigningAlgorithm, signingAlgorithms } from '../../model/client.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
 import { certificateThumbprint, selfSignedCertificate } from '../../runtime/certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
-import { parseJsonObject } from '../json-object.ts';
+import { signBytes } from '../../runtime/signature.ts';
+import { isSignedBy, type Jws, parseJws } from '../jws.ts';
 import type { SigningKeyStore, UnitOfWork } from '../ports.ts';
-
-export interface VerifiedJws {
-  header: Record<string, unknown>;
-  claims: Record<string, unknown>;
-}
 
 export interface Keys {
   /** A JWS in compact form by the current key of `alg`, with `alg`, `typ` and `kid` in its header. */
   sign(claims: Record<string, unknown>, alg: SigningAlgorithm, typ: string): Promise<string>;
   /** The JWS, iff one of our keys that is not revoked signed it with its own algorithm (RFC 8725 §3.1). */
-  verify(jws: string): Promise<VerifiedJws | undefined>;
+  verify(jws: string): Promise<Pick<Jws, 'header' | 'claims'> | undefined>;
   /** RFC 7517 §5: the public keys: previous, current and next of every algorithm. */
   publish(): Promise<Record<string, unknown>[]>;
   /** SG-6: current becomes previous, next becomes current, a new next is made. */
@@ -52,7 +41,6 @@ export interface KeyPorts {
 const secondsUntilReload = 1;
 const certificateLifetime = 10 * 365 * 86_400;
 const generate = promisify(generateKeyPair);
-const signInThreadPool = promisify(signBytes);
 
 /** Makes what keys are missing, and loads them. */
 export async function createKeys(ports: KeyPorts): Promise<Keys> {
@@ -96,15 +84,15 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
     async sign(claims, alg, typ) {
       const key = await currentKey(alg);
       const signed = `${jwsHeader(key, typ)}.${encoded(claims)}`;
-      return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
+      return `${signed}.${(await signBytes(Buffer.from(signed), key.privateKey, key.alg)).toString('base64url')}`;
     },
     async verify(jws) {
       const parsed = parseJws(jws);
       if (parsed === undefined) return undefined;
       await keys();
       const key = loaded.get(String(parsed.header.kid));
-      if (key === undefined || key.status === 'revoked' || parsed.header.alg !== key.alg) return undefined;
-      return isGenuine(key, parsed.signed, parsed.signature) ? parsed : undefined;
+      if (key === undefined || key.status === 'revoked') return undefined;
+      return isSignedBy(parsed, key.publicKey, key.alg) ? parsed : undefined;
     },
     async publish() {
       return (await keys()).filter(({ status }) => status !== 'revoked').map(publicJwk);
@@ -198,36 +186,4 @@ function jwsHeader(key: LoadedKey, typ: string): string {
 
 function encoded(value: Record<string, unknown>): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-/** RSA takes a millisecond, so it runs beside the event loop; P-256 takes less than the way there and back. */
-async function signature(key: LoadedKey, signed: string): Promise<Buffer> {
-  const bytes = Buffer.from(signed);
-  if (key.alg === 'RS256') return signInThreadPool('sha256', bytes, key.privateKey);
-  // RFC 7518 §3.4: the signature is R || S, not DER.
-  return signBytes('sha256', bytes, { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
-}
-
-function isGenuine(key: LoadedKey, signed: string, signatureBytes: Buffer): boolean {
-  const publicKey =
-    key.alg === 'RS256' ? key.publicKey : { key: key.publicKey, dsaEncoding: 'ieee-p1363' as const };
-  return verifyBytes('sha256', Buffer.from(signed), publicKey, signatureBytes);
-}
-
-function parseJws(jws: string) {
-  const parts = jws.split('.');
-  const [header, claims, signatureText] = parts;
-  if (parts.length !== 3 || !header || !claims || !signatureText) return undefined;
-  const signatureBytes = Buffer.from(signatureText, 'base64url');
-  // Bytes that base64url would pass over must not make two texts of one token.
-  if (signatureBytes.toString('base64url') !== signatureText) return undefined;
-  const parsedHeader = parseJsonObject(Buffer.from(header, 'base64url').toString());
-  const parsedClaims = parseJsonObject(Buffer.from(claims, 'base64url').toString());
-  if (parsedHeader === undefined || parsedClaims === undefined) return undefined;
-  return {
-    header: parsedHeader,
-    claims: parsedClaims,
-    signed: `${header}.${claims}`,
-    signature: signatureBytes,
-  };
 }

@@ -1,0 +1,68 @@
+// The signature algorithms of RFC 7518 §3 by Node's cryptography, and which key fits which: a key serves one
+// algorithm, so that nobody chooses by a header what is done with it (RFC 8725 §3.1).
+import { constants, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+
+interface Algorithm {
+  digest: 'sha256' | 'sha384';
+  fits(key: KeyObject): boolean;
+  options: { padding?: number; saltLength?: number; dsaEncoding?: 'ieee-p1363' };
+}
+
+/** RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used". */
+const isRsa = (key: KeyObject) =>
+  key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+const isP256 = (key: KeyObject) =>
+  key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+/** RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output." */
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+
+const algorithms = {
+  RS256: { digest: 'sha256', fits: isRsa, options: {} },
+  RS384: { digest: 'sha384', fits: isRsa, options: {} },
+  PS256: { digest: 'sha256', fits: isRsa, options: pss },
+  // RFC 7518 §3.4: the signature is R || S, not DER.
+  ES256: { digest: 'sha256', fits: isP256, options: { dsaEncoding: 'ieee-p1363' } },
+} as const satisfies Record<string, Algorithm>;
+export type SignatureAlgorithm = keyof typeof algorithms;
+
+const signInThreadPool = promisify(sign);
+
+export function fitsAlgorithm(key: KeyObject, alg: SignatureAlgorithm): boolean {
+  return algorithms[alg].fits(key);
+}
+
+/** RSA takes a millisecond, so it runs beside the event loop; P-256 takes less than the way there and back. */
+export async function signBytes(bytes: Buffer, key: KeyObject, alg: SignatureAlgorithm): Promise<Buffer> {
+  const { digest, options }: Algorithm = algorithms[alg];
+  return isRsa(key)
+    ? signInThreadPool(digest, bytes, { key, ...options })
+    : sign(digest, bytes, { key, ...options });
+}
+
+/** False as well where the key is not one for the algorithm. */
+export function isSignature(
+  bytes: Buffer,
+  signature: Buffer,
+  key: KeyObject,
+  alg: SignatureAlgorithm,
+): boolean {
+  const { digest, options }: Algorithm = algorithms[alg];
+  return fitsAlgorithm(key, alg) && verify(digest, bytes, { key, ...options }, signature);
+}
+
+/** The key in a PEM text (SPKI, PKCS #1 or an X.509 certificate); undefined for anything else, private keys too. */
+export function parsePublicKey(pem: string): KeyObject | undefined {
+  if (/PRIVATE KEY/.test(pem)) return undefined;
+  try {
+    return createPublicKey(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 7638 §3: SHA-256 over the members that make the key, in lexicographic order, in base64url. */
+export function jwkThumbprint(key: KeyObject): string {
+  const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
+  return hash('sha256', JSON.stringify({ crv, e, kty, n, x, y }), 'base64url');
+}
