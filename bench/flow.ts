@@ -3,13 +3,26 @@
 import { createHash } from 'node:crypto';
 import type { Response } from './connection.ts';
 
-export const operations = ['authorize', 'code exchange', 'refresh', 'userinfo'] as const;
+export const operations = [
+  'authorize',
+  'code exchange',
+  'refresh',
+  'userinfo',
+  'client credentials',
+] as const;
 export type Operation = (typeof operations)[number];
 
 export const algorithms = ['RS256', 'ES256'] as const;
 /** One public client for each, whose ID tokens are signed with it. */
 export type Algorithm = (typeof algorithms)[number];
 export const clientIdOf = (alg: Algorithm) => `bench-${alg.toLowerCase()}`;
+
+/** A confidential client that acts for itself, and for each algorithm an API whose JWT access tokens it signs. */
+export const machine = {
+  client_id: 'bench-machine',
+  client_secret: 'a-secret-of-the-bench-that-is-64-characters-long-0123456789abcdef',
+};
+export const audienceOf = (alg: Algorithm) => `https://${alg.toLowerCase()}.example/`;
 
 export const paths = { authorization: '/authorize', token: '/oauth/token', userinfo: '/userinfo' };
 export const scope = 'openid profile email offline_access';
@@ -80,9 +93,20 @@ export class Holdings {
         this.#post({ grant_type: 'refresh_token', refresh_token }),
       );
     }
-    return this.#take(this.#accessTokens, count).map((access_token) =>
-      this.#get(paths.userinfo, `Authorization: Bearer ${access_token}`),
-    );
+    if (operation === 'userinfo') {
+      return this.#take(this.#accessTokens, count).map((access_token) =>
+        this.#get(paths.userinfo, `Authorization: Bearer ${access_token}`),
+      );
+    }
+    const audience = audienceOf(this.#alg);
+    // Each server passes over the parameter that is the other's.
+    const request = this.#post({
+      grant_type: 'client_credentials',
+      ...machine,
+      audience,
+      resource: audience,
+    });
+    return Array<string>(count).fill(request);
   }
 
   /** Keeps what the answers give; throws if one is not the answer that the operation has to have. */
@@ -92,6 +116,8 @@ export class Holdings {
     } else if (operation === 'userinfo') {
       this.#accessTokens = [];
       for (const response of responses) assertClaims(response);
+    } else if (operation === 'client credentials') {
+      for (const response of responses) assertJwtAccessToken(response, this.#alg);
     } else {
       const tokens = responses.map((response) => tokensIn(response));
       this.#refreshTokens = tokens.map(({ refresh_token }) => refresh_token);
@@ -109,7 +135,7 @@ export class Holdings {
   }
 
   #post(parameters: Record<string, string>): string {
-    const body = new URLSearchParams({ ...parameters, client_id: clientIdOf(this.#alg) }).toString();
+    const body = new URLSearchParams({ client_id: clientIdOf(this.#alg), ...parameters }).toString();
     const head = `POST ${paths.token} HTTP/1.1\r\nHost: ${this.#host}\r\n`;
     return `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   }
@@ -130,6 +156,13 @@ function tokensIn(response: Response): { access_token: string; refresh_token: st
 
 function assertClaims(response: Response): void {
   if (response.status !== 200 || !response.body.includes('"email_verified":true')) throw unexpected(response);
+}
+
+function assertJwtAccessToken(response: Response, alg: Algorithm): void {
+  const { access_token = '' } = JSON.parse(response.body) as Record<string, string>;
+  const [header = ''] = access_token.split('.');
+  const isSigned = Buffer.from(header, 'base64url').toString().includes(`"alg":"${alg}"`);
+  if (response.status !== 200 || !isSigned) throw unexpected(response);
 }
 
 function unexpected({ head, body }: Response): Error {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { algorithms, clientIdOf, password, people, redirect_uri } from './flow.ts';
+import { algorithms, audienceOf, clientIdOf, machine, password, people, redirect_uri } from './flow.ts';
 import { type ServerProcess, startServer } from './processes.ts';
 
 const command = fileURLToPath(new URL('../packages/server/bin/freehold.js', import.meta.url));
@@ -23,7 +23,29 @@ export class FreeholdInstallation {
       callbacks: [redirect_uri],
       jwt_configuration: { alg },
     }));
-    writeFileSync(this.#at('tenant.yaml'), stringify({ clients }));
+    const tenant = {
+      clients: [
+        ...clients,
+        {
+          ...machine,
+          name: 'Bench machine',
+          app_type: 'non_interactive',
+          grant_types: ['client_credentials'],
+        },
+      ],
+      resourceServers: algorithms.map((alg) => ({
+        name: `Bench ${alg}`,
+        identifier: audienceOf(alg),
+        signing_alg: alg,
+        scopes: [{ value: 'read:orders' }],
+      })),
+      clientGrants: algorithms.map((alg) => ({
+        client_id: machine.client_id,
+        audience: audienceOf(alg),
+        scope: ['read:orders'],
+      })),
+    };
+    writeFileSync(this.#at('tenant.yaml'), stringify(tenant));
     writeFileSync(this.#at('users.json'), JSON.stringify(people.map((person) => ({ ...person, password }))));
   }
 

@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider, { type Context, type Grant } from 'oidc-provider';
-import { algorithms, clientIdOf, paths, people, redirect_uri, scope } from './flow.ts';
+import { algorithms, audienceOf, clientIdOf, machine, paths, people, redirect_uri, scope } from './flow.ts';
 
 const issuer = process.argv[2]!;
 /** Without what Freehold does not have yet, and with unsigned cookies: faster than anybody runs it. */
@@ -73,6 +73,11 @@ async function loadExistingGrant({ oidc }: Context): Promise<Grant | undefined> 
   return grant;
 }
 
+function getResourceServerInfo(_context: Context, resource: string) {
+  const alg = algorithms.find((algorithm) => audienceOf(algorithm) === resource);
+  return { scope: 'read:orders', accessTokenFormat: 'jwt', jwt: { sign: { alg } } };
+}
+
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
 const day = 86_400;
@@ -85,14 +90,23 @@ const provider = new Provider(issuer, {
       { ...ec, use: 'sig', alg: 'ES256', kid: 'ec' },
     ],
   },
-  clients: algorithms.map((alg) => ({
-    client_id: clientIdOf(alg),
-    token_endpoint_auth_method: 'none',
-    id_token_signed_response_alg: alg,
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    redirect_uris: [redirect_uri],
-  })),
+  clients: [
+    ...algorithms.map((alg) => ({
+      client_id: clientIdOf(alg),
+      token_endpoint_auth_method: 'none',
+      id_token_signed_response_alg: alg,
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: [redirect_uri],
+    })),
+    {
+      ...machine,
+      token_endpoint_auth_method: 'client_secret_post',
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+    },
+  ],
   routes: paths,
   scopes: scope.split(' '),
   claims: {
@@ -114,6 +128,7 @@ const provider = new Provider(issuer, {
   ttl: {
     AccessToken: day,
     AuthorizationCode: 60,
+    ClientCredentials: day,
     Grant: 30 * day,
     IdToken: 36_000,
     Interaction: 3600,
@@ -122,10 +137,11 @@ const provider = new Provider(issuer, {
   },
   features: {
     devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    resourceIndicators: { enabled: true, getResourceServerInfo },
     ...(trimmed && {
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
-      resourceIndicators: { enabled: false },
       rpInitiatedLogout: { enabled: false },
     }),
   },

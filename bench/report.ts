@@ -148,15 +148,34 @@ function figures({ requestsPerSecond, p50, p99, cpu, driverCpu }: Figures): stri
   return [fixed(requestsPerSecond, 0), fixed(p50, 2), fixed(p99, 2), fixed(cpu, 3), fixed(driverCpu, 3)];
 }
 
-const targets: Record<Algorithm, Record<Operation, number | undefined>> = {
+type Compared = Exclude<Operation, 'client credentials'>;
+const compared = operations.filter((operation): operation is Compared => operation !== 'client credentials');
+
+const targets: Record<Algorithm, Record<Compared, number | undefined>> = {
   ES256: { authorize: 2, 'code exchange': 1.5, refresh: 1.5, userinfo: 4 },
   // Where an RSA signature is most of the work, it is what surrounds it that is compared.
   RS256: { authorize: 2, 'code exchange': undefined, refresh: undefined, userinfo: 4 },
 };
 
-function speedVerdicts({ measurements, signatures }: Result): Verdict[] {
-  return algorithms.flatMap((alg) =>
-    operations.map((operation) => {
+/** A second, or of the signatures that one second has room for, where these are the bound. */
+const enoughClientCredentials = { requestsPerSecond: 1000, shareOfSignatures: 0.85 };
+
+function clientCredentialsVerdict({ measurements, signatures }: Result, alg: Algorithm): Verdict {
+  const { requestsPerSecond } = measurements.of({ name: 'freehold', alg, operation: 'client credentials' });
+  const share = requestsPerSecond / (1000 / signatures.of(alg));
+  const enough = enoughClientCredentials;
+  return {
+    what: `client credentials, ${alg}: requests per second`,
+    measured: `${fixed(requestsPerSecond, 0)}, ${fixed(share, 2)} of the signature rate`,
+    target: `≥ ${enough.requestsPerSecond} or ≥ ${enough.shareOfSignatures} of the signature rate`,
+    met: requestsPerSecond >= enough.requestsPerSecond || share >= enough.shareOfSignatures,
+  };
+}
+
+function speedVerdicts(result: Result): Verdict[] {
+  const { measurements, signatures } = result;
+  return algorithms.flatMap((alg) => [
+    ...compared.map((operation) => {
       const ours = measurements.of({ name: 'freehold', alg, operation }).cpu;
       const theirs = measurements.of({ name: 'peer', alg, operation }).cpu;
       const what = `${operation}, ${alg}`;
@@ -179,7 +198,8 @@ function speedVerdicts({ measurements, signatures }: Result): Verdict[] {
         met: share <= 0.5,
       };
     }),
-  );
+    clientCredentialsVerdict(result, alg),
+  ]);
 }
 
 function surroundingsVerdicts(surroundings: Surroundings): Verdict[] {
@@ -204,7 +224,8 @@ const fairness = [
   'The same requests to both, for the same 100 people, who are signed in: `/authorize` with `prompt=none` and the',
   'session cookie, answered with a code; its exchange with PKCE (S256) by a public client; one refresh, which rotates;',
   'one `/userinfo` with the new access token. Scopes `openid profile email offline_access`, an ID token with the claims',
-  'of the scopes at every exchange and refresh, RSA keys of 2,048 bits, access tokens without an API. Both processes run',
+  'of the scopes at every exchange and refresh, RSA keys of 2,048 bits, access tokens without an API; with client',
+  'credentials, sent in the body, the access token of an API, a JWT. Both processes run',
   'one event loop with `NODE_ENV=production`, warmed up; rounds alternate between them. Processor time is that of all',
   'threads of the server, from `/proc`.',
   '',
