@@ -67,7 +67,7 @@ export async function startFreehold(options: FreeholdOptions = {}): Promise<Free
   const destination = { write: (line: string) => options.onLogLine?.(line) };
   const log = createLog({ level: options.onLogLine ? 'debug' : 'warn', destination });
   const composed = await compose(settings, { clock, random: systemRandom, log, assetsFolder });
-  await listen(composed.server, settings);
+  await listen(composed.server, { ...settings, tls: composed.tls });
   // Tests look into every store, of which a route sees its own part.
   const stores = composed.unitOfWork.read;
   return {

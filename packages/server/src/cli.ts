@@ -23,8 +23,9 @@ export interface Invocation {
 
 const usage = `freehold: an identity server you own
 
-  freehold start [--tenant FILE] [--users FILE] [--port N] [--insecure-allow-http]
-      starts the server
+  freehold start [--tenant FILE] [--users FILE] [--port N] [--https] [--insecure-allow-http]
+      starts the server. With --https a local certification authority is made once, and
+      the server says how to trust it.
 
   freehold unblock EMAIL
       lets somebody log in again who was blocked after too many failures, from every

@@ -12,6 +12,7 @@ import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/encryption.ts';
+import { issueLocalCertificate, type LocalCertificate } from './runtime/local-authority.ts';
 import type { Log } from './runtime/log.ts';
 import { loadMasterKey } from './runtime/master-key.ts';
 import { createPasswordHashing } from './runtime/password-hashing.ts';
@@ -34,13 +35,15 @@ export interface Composed {
   tenant: Tenant;
   server: FastifyInstance;
   unitOfWork: UnitOfWork<Stores>;
+  /** What https is served with, if it is. */
+  tls: Settings['tls'] | LocalCertificate;
   /** Deletes what has expired. */
   sweep(): Promise<number>;
   /** Lets the requests that came finish, then closes the database. */
   close(): Promise<void>;
 }
 
-/** Throws SettingsError, ConfigurationError, MasterKeyError, WrongMasterKey or DatabaseRefused, with what to do. */
+/** Throws SettingsError, ConfigurationError, MasterKeyError, SecretFileError, WrongMasterKey or DatabaseRefused, with what to do. */
 export async function compose(settings: Settings, surroundings: Surroundings): Promise<Composed> {
   const { clock, log } = surroundings;
   const database = await openDatabase(databaseUrl(settings), { log });
@@ -55,11 +58,14 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const { random } = surroundings;
     const unitOfWork = createUnitOfWork(database, { encryption, clock, random });
     const tenant = await composeTenant(settings, surroundings, unitOfWork, encryption, () => database.ping());
-    const server = await createServer(tenant, settings);
+    const { trustedProxies, localHttps, dataDirectory, issuer } = settings;
+    const tls = localHttps ? issueLocalCertificate({ dataDirectory, issuer, clock, random }) : settings.tls;
+    const server = await createServer(tenant, { trustedProxies, tls });
     return {
       tenant,
       server,
       unitOfWork,
+      tls,
       sweep: () => sweep(database, clock.now(), tenant.settings),
       async close() {
         await server.close();

@@ -3,10 +3,11 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './cli.ts';
-import { compose } from './compose.ts';
+import { type Composed, compose } from './compose.ts';
 import { listen } from './http/listen.ts';
 import { systemClock } from './runtime/clock.ts';
 import { isLoopbackUrl } from './runtime/issuer.ts';
+import { howToTrust } from './runtime/local-authority.ts';
 import { createLog, type Log } from './runtime/log.ts';
 import { systemRandom } from './runtime/random.ts';
 import { type Settings, secretVariables } from './runtime/settings.ts';
@@ -36,12 +37,12 @@ async function serve(settings: Settings): Promise<void> {
   const log = createLog({ level: settings.logLevel });
   const composed = await compose(settings, { clock: systemClock, random: systemRandom, log, assetsFolder });
   try {
-    await listen(composed.server, settings);
+    await listen(composed.server, { ...settings, tls: composed.tls });
   } catch (error) {
     await composed.close();
     throw error;
   }
-  announce(settings, log);
+  announce(settings, composed, log);
   const sweeping = setInterval(() => {
     composed.sweep().catch((err: unknown) => log.error({ err }, 'deleting what has expired failed'));
   }, sweepInterval);
@@ -57,10 +58,11 @@ function firstSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function announce({ issuer, insecureAllowHttp }: Settings, log: Log): void {
+function announce({ issuer, insecureAllowHttp }: Settings, { tls }: Composed, log: Log): void {
   if (insecureAllowHttp) log.warn('DANGER: --insecure-allow-http: passwords and tokens travel in clear text');
   log.info({ issuer }, 'ready');
-  process.stdout.write(
-    `\n  Freehold is ready at ${issuer}\n${isLoopbackUrl(issuer) ? `  Try a login at ${issuer}try\n` : ''}\n`,
-  );
+  const lines = [`Freehold is ready at ${issuer}`];
+  if (isLoopbackUrl(issuer)) lines.push(`Try a login at ${issuer}try`);
+  if (tls && 'authorityFile' in tls) lines.push(...howToTrust(tls.authorityFile, process.platform));
+  process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
 }

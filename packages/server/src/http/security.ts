@@ -1,6 +1,7 @@
 // What every answer and every request has in common for safety's sake: headers, the Content-Security-Policy of each
 // kind of page (contract LT-5), and the host that we answer to (GL-2).
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLoopbackUrl } from '../runtime/issuer.ts';
 import type { Log } from '../runtime/log.ts';
 
 const everyPage =
@@ -77,13 +78,18 @@ function isTrusted({ ips }: FastifyRequest): boolean {
   return ips !== undefined && ips.length > 1;
 }
 
-/** What every answer carries, whatever it is. */
+/**
+ * What every answer carries, whatever it is. A loopback name is no host of ours alone: browsers would ask https of
+ * whatever else is developed there, on any port.
+ */
 export function safetyHeaders(issuer: string): Record<string, string> {
   return {
     'x-content-type-options': 'nosniff',
     // With no-referrer Chrome would send `Origin: null` from our own forms (LT-4).
     'referrer-policy': 'same-origin',
-    ...(issuer.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...(isLoopbackUrl(issuer) || issuer.startsWith('http:')
+      ? {}
+      : { 'strict-transport-security': 'max-age=31536000' }),
   };
 }
 

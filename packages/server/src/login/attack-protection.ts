@@ -5,6 +5,7 @@ import { BlockList, isIP } from 'node:net';
 import type { TenantSettings } from '../model/tenant.ts';
 import { normalizedEmail } from '../model/user.ts';
 import { hmacSha256 } from '../runtime/hash.ts';
+import { networkOf } from '../runtime/ip-address.ts';
 import type { FailedLoginStore } from './ports.ts';
 
 const day = 86_400;
@@ -76,30 +77,6 @@ export function createBruteForceProtection(
     },
     unblock: (attempted, store) => store.clearAllOf(hashed(attempted)),
   };
-}
-
-/** One person has a whole IPv6 /64, and an IPv4 address may come in IPv6 clothes: both are one place. */
-export function networkOf(ip: string): string {
-  if (isIP(ip) !== 6) return ip;
-  const groups = groupsOf(ip);
-  const [high = 0, low = 0] = groups.slice(6);
-  // RFC 4291 §2.5.5.2: an IPv4-mapped address is ::ffff:0:0/96.
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (isMapped) return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
-  const prefix = groups.slice(0, 4).map((group) => group.toString(16));
-  return `${prefix.join(':')}::/64`;
-}
-
-/** The eight groups of an IPv6 address, however it is spelt; a URL spells them in one way. */
-function groupsOf(ip: string): number[] {
-  const { hostname } = new URL(`http://[${ip.replace(/%.*$/, '')}]`);
-  const halves = hostname
-    .slice(1, -1)
-    .split('::')
-    .map((half) => half.split(':').filter(Boolean));
-  const [first = [], last = []] = halves;
-  const zeros = Array<string>(8 - first.length - last.length).fill('0');
-  return [...first, ...zeros, ...last].map((group) => Number.parseInt(group, 16));
 }
 
 function blockListOf(entries: string[]): BlockList {

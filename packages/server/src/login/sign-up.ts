@@ -1,7 +1,7 @@
 // Sign-up on a database connection: a person becomes a user and is logged in (contract SU-3, SU-4, UP-4, UP-5).
 import { newUser } from '../model/new-user.ts';
 import { isEmail } from '../model/user.ts';
-import { networkOf } from './attack-protection.ts';
+import { networkOf } from '../runtime/ip-address.ts';
 import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
 import { type LoginResult, type PasswordLogin, type PasswordPorts, recordLogin } from './passwords.ts';
 

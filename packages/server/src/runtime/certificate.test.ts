@@ -1,10 +1,10 @@
 import { generateKeyPairSync, hash, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type CertificateContent, certificateThumbprint, selfSignedCertificate } from './certificate.ts';
+import { certificateThumbprint, selfSignedCertificate } from './certificate.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const content: CertificateContent = {
+const content = {
   ...rsa,
   commonName: 'login.example.com',
   notBefore: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000,
@@ -12,7 +12,7 @@ const content: CertificateContent = {
   serial: Buffer.from('8f00112233445566', 'hex'),
 };
 
-function certificate(differing: Partial<CertificateContent> = {}): X509Certificate {
+function certificate(differing: Partial<typeof content> = {}): X509Certificate {
   return new X509Certificate(Buffer.from(selfSignedCertificate({ ...content, ...differing }), 'base64'));
 }
 

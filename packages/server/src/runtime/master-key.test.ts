@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadMasterKey, MasterKeyError, parseMasterKey } from './master-key.ts';
+import { loadMasterKey, parseMasterKey } from './master-key.ts';
+import { SecretFileError } from './secret-file.ts';
 
 let parent: string;
 let dataDirectory: string;
@@ -52,7 +53,7 @@ test.each([0o640, 0o604, 0o660, 0o644])(
   (mode) => {
     load();
     fs.chmodSync(path, mode);
-    expect(() => load()).toThrow(MasterKeyError);
+    expect(() => load()).toThrow(SecretFileError);
     expect(() => load()).toThrow(`chmod 600 '${path}'`);
   },
 );

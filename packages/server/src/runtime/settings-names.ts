@@ -4,34 +4,44 @@ import { parseArgs } from 'node:util';
 import { editDistance } from './edit-distance.ts';
 import { variables } from './settings-variables.ts';
 
-const insecureFlag = '--insecure-allow-http';
+/** Flags that are given or not, and stand for no variable. */
+const switches = {
+  '--https':
+    'Serve https with a certificate of a local authority, which is made in the data folder once: docs/https.md.',
+  '--insecure-allow-http':
+    'Accept an http issuer that is not a loopback address: anyone on the way reads passwords and tokens.',
+};
 
 export interface Flags {
   /** By the variable that the flag stands for. */
   values: Map<string, { text: string; as: string }>;
-  insecureAllowHttp: boolean;
+  switches: Set<keyof typeof switches>;
   problems: string[];
 }
 
 export function parseFlags(args: readonly string[]): Flags {
   const known = variables.flatMap(({ name, flag }) => (flag === undefined ? [] : [{ name, flag }]));
   const options = Object.fromEntries(known.map(({ flag }) => [flag.slice(2), { type: 'string' as const }]));
-  const flags: Flags = { values: new Map(), insecureAllowHttp: false, problems: [] };
+  const flags: Flags = { values: new Map(), switches: new Set(), problems: [] };
   // Not strict: parseArgs would throw at the first mistake, and all of them are told.
   for (const token of parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens) {
     if (token.kind === 'positional')
       flags.problems.push(`${JSON.stringify(token.value)} is no flag of this command`);
     if (token.kind !== 'option') continue;
     const name = known.find(({ flag }) => flag === token.rawName)?.name;
-    if (token.rawName === insecureFlag && token.value === undefined) flags.insecureAllowHttp = true;
-    else if (token.rawName === insecureFlag) flags.problems.push(`${token.rawName} takes no value`);
+    if (isSwitch(token.rawName) && token.value === undefined) flags.switches.add(token.rawName);
+    else if (isSwitch(token.rawName)) flags.problems.push(`${token.rawName} takes no value`);
     else if (name === undefined) {
-      const flag = nearest(token.rawName, [...known.map((entry) => entry.flag), insecureFlag]);
+      const flag = nearest(token.rawName, [...known.map((entry) => entry.flag), ...Object.keys(switches)]);
       flags.problems.push(`${token.rawName} is no flag; did you mean ${flag}?`);
     } else if (token.value) flags.values.set(name, { text: token.value, as: token.rawName });
     else flags.problems.push(`${token.rawName} needs a value`);
   }
   return flags;
+}
+
+function isSwitch(name: string): name is keyof typeof switches {
+  return Object.hasOwn(switches, name);
 }
 
 /** The known name that begins so, or that the fewest insertions, deletions and replacements of a character lead to. */
@@ -50,12 +60,7 @@ export function settingsTable(): string {
     variable.default ?? '–',
     code(variable.example),
   ]);
-  rows.push([
-    code(insecureFlag),
-    'Accept an http issuer that is not a loopback address: anyone on the way reads passwords and tokens.',
-    'off',
-    code(insecureFlag),
-  ]);
+  for (const [flag, meaning] of Object.entries(switches)) rows.push([code(flag), meaning, 'off', code(flag)]);
   const lines = [['Setting', 'Meaning', 'Default', 'Example'], ['---', '---', '---', '---'], ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }

@@ -62,7 +62,7 @@ export function environmentSchema(directory: string) {
       }),
     FREEHOLD_ISSUER: issuer.optional().register(descriptions, {
       description: 'The URL that applications know the tenant by. http only on loopback addresses.',
-      default: 'http://localhost:{PORT}/, https with TLS files',
+      default: 'http://localhost:{PORT}/; https with --https or TLS files',
       example: 'https://login.example.com/',
     }),
     FREEHOLD_DATA_DIR: path.prefault('data').register(descriptions, {

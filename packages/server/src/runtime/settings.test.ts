@@ -56,6 +56,7 @@ test('with nothing set: localhost:3000 on both loopback addresses, SQLite in ./d
     tenantFile: undefined,
     usersFile: undefined,
     admin: undefined,
+    localHttps: false,
     insecureAllowHttp: false,
   });
 });
@@ -101,6 +102,7 @@ test('every environment variable is taken', () => {
     tenantFile: join(folder, 'tenant.yaml'),
     usersFile: join(folder, 'tenant.yaml'),
     admin: { email: 'admin@example.com', password: 'correct horse' },
+    localHttps: false,
     insecureAllowHttp: false,
   });
 });
@@ -222,6 +224,23 @@ test('the administrator’s e-mail and password are parsed', () => {
   ]);
 });
 
+test('--https: the default issuer is https; an http issuer and a certificate of one’s own contradict it', () => {
+  const settings = parse({ PORT: '3443' }, '--https');
+  expect([settings.issuer, settings.localHttps, settings.tls]).toEqual([
+    'https://localhost:3443/',
+    true,
+    undefined,
+  ]);
+  expect(parse({ FREEHOLD_ISSUER: 'https://auth.localhost/' }, '--https').issuer).toBe(
+    'https://auth.localhost/',
+  );
+  const tls = { FREEHOLD_TLS_CERT: 'one.crt', FREEHOLD_TLS_KEY: 'one.key' };
+  expect(problems({ FREEHOLD_ISSUER: 'http://localhost:3000/', ...tls }, '--https')).toEqual([
+    'FREEHOLD_ISSUER must begin with https:// because --https is given',
+    '--https makes its own certificate: leave out FREEHOLD_TLS_CERT',
+  ]);
+});
+
 test('TLS files must be a certificate and its key', () => {
   const mixed = problems({ FREEHOLD_TLS_CERT: 'one.crt', FREEHOLD_TLS_KEY: 'two.key' });
   expect(mixed).toEqual(['FREEHOLD_TLS_KEY must be the key of FREEHOLD_TLS_CERT, but is "two.key"']);
@@ -254,6 +273,7 @@ test('flags without a value, with one too many, and stray words are refused', ()
   expect(problems({}, '--port')).toEqual(['--port needs a value']);
   expect(problems({}, '--tenant=')).toEqual(['--tenant needs a value']);
   expect(problems({}, '--insecure-allow-http=no')).toEqual(['--insecure-allow-http takes no value']);
+  expect(problems({}, '--https=yes')).toEqual(['--https takes no value']);
   expect(problems({}, 'start')).toEqual(['"start" is no flag of this command']);
 });
 

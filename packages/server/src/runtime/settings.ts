@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import { isLoopbackUrl, parseIssuer } from './issuer.ts';
-import { nearest, parseFlags } from './settings-names.ts';
+import { type Flags, nearest, parseFlags } from './settings-names.ts';
 import {
   type DatabaseLocation,
   type Environment,
@@ -30,6 +30,8 @@ export interface Settings {
   readonly tenantFile: string | undefined;
   readonly usersFile: string | undefined;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
+  /** Serve https with a certificate of the local authority, instead of `tls`. */
+  readonly localHttps: boolean;
   /** Danger: an http issuer that is not loopback was asked for. To be logged at start. */
   readonly insecureAllowHttp: boolean;
 }
@@ -69,13 +71,14 @@ export function parseSettings(source: SettingsSource): Settings {
     ...unknownVariables(source.environment),
     ...(parsed.error?.issues ?? []).map((issue) => describeIssue(issue, given)),
     ...missingPartners(given),
-    ...insecureIssuer(given, flags.insecureAllowHttp),
+    ...insecureIssuer(given, flags.switches.has('--insecure-allow-http')),
+    ...(flags.switches.has('--https') ? contradictionsToLocalHttps(given) : []),
   ];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  return settingsOf(parsed.data, flags.insecureAllowHttp);
+  return settingsOf(parsed.data, flags.switches);
 }
 
-function settingsOf(environment: Environment, insecureAllowHttp: boolean): Settings {
+function settingsOf(environment: Environment, switches: Flags['switches']): Settings {
   const { FREEHOLD_TLS_CERT: chain, FREEHOLD_TLS_KEY: own, FREEHOLD_DATA_DIR: dataDirectory } = environment;
   const {
     FREEHOLD_ADMIN_EMAIL: email,
@@ -84,12 +87,14 @@ function settingsOf(environment: Environment, insecureAllowHttp: boolean): Setti
     PORT: port,
   } = environment;
   const tls = chain && own && Object.freeze({ certificate: chain.pem, key: own.pem });
+  const localHttps = switches.has('--https');
+  const scheme = tls || localHttps ? 'https' : 'http';
   const database = environment.DATABASE_URL ?? { kind: 'sqlite', path: join(dataDirectory, 'freehold.db') };
   return Object.freeze({
     port,
     host,
     addresses: Object.freeze(host === 'localhost' ? ['127.0.0.1', '::1'] : [host]),
-    issuer: environment.FREEHOLD_ISSUER ?? new URL(`${tls ? 'https' : 'http'}://localhost:${port}/`).href,
+    issuer: environment.FREEHOLD_ISSUER ?? new URL(`${scheme}://localhost:${port}/`).href,
     database: Object.freeze(database),
     dataDirectory,
     logLevel: environment.LOG_LEVEL,
@@ -99,7 +104,8 @@ function settingsOf(environment: Environment, insecureAllowHttp: boolean): Setti
     tenantFile: environment.FREEHOLD_TENANT_FILE,
     usersFile: environment.FREEHOLD_USERS_FILE,
     admin: email !== undefined && password !== undefined ? Object.freeze({ email, password }) : undefined,
-    insecureAllowHttp,
+    localHttps,
+    insecureAllowHttp: switches.has('--insecure-allow-http'),
   });
 }
 
@@ -145,6 +151,18 @@ function insecureIssuer(given: GivenTexts, insecureAllowHttp: boolean): string[]
   return [
     'FREEHOLD_ISSUER must be https, because over http anyone on the way reads passwords and tokens. ' +
       'Use https, or give --insecure-allow-http to accept that',
+  ];
+}
+
+function contradictionsToLocalHttps(given: GivenTexts): string[] {
+  const issuer = parseIssuer(given.get('FREEHOLD_ISSUER')?.text ?? 'https://localhost/');
+  return [
+    ...(issuer?.startsWith('http:')
+      ? ['FREEHOLD_ISSUER must begin with https:// because --https is given']
+      : []),
+    ...(given.has('FREEHOLD_TLS_CERT')
+      ? ['--https makes its own certificate: leave out FREEHOLD_TLS_CERT']
+      : []),
   ];
 }
 
