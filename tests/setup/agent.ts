@@ -1,5 +1,6 @@
 // A browser without scripts: keeps cookies, does not follow redirects by itself, fills in forms as a person would.
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 
 export interface Answer {
   status: number;
@@ -20,11 +21,14 @@ export class Agent {
   readonly issuer: string;
   readonly cookies = new Map<string, string>();
   readonly #port: string;
+  readonly #speaksHttps: boolean;
 
-  /** `port`: where the server listens, if that is not the issuer's (behind a proxy). */
-  constructor(issuer: string, port: number | string = new URL(issuer).port) {
+  /** `port`: where the server listens for http, if it is not reached at the issuer itself (behind a proxy). */
+  constructor(issuer: string, port?: number | string) {
+    const url = new URL(issuer);
     this.issuer = issuer;
-    this.#port = String(port);
+    this.#port = String(port ?? url.port);
+    this.#speaksHttps = port === undefined && url.protocol === 'https:';
   }
 
   /** The same browser, with the cookies that it has now, at a server of the same issuer that listens elsewhere. */
@@ -38,7 +42,8 @@ export class Agent {
   async send(target: string | URL, { method = 'GET', headers = {}, body }: Sending = {}): Promise<Answer> {
     const url = new URL(target, this.issuer);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await sendRequest(url, this.#port, {
+    const request = this.#speaksHttps ? httpsRequest : httpRequest;
+    const answer = await sendRequest(request, url, this.#port, {
       method,
       headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
@@ -127,9 +132,14 @@ export function decodeHtml(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function sendRequest(url: URL, port: string, { method, headers, body }: Sending): Promise<Answer> {
+function sendRequest(
+  send: typeof httpRequest,
+  url: URL,
+  port: string,
+  { method, headers, body }: Sending,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(
+    const request = send(
       {
         host: '127.0.0.1',
         port,

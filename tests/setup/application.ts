@@ -12,10 +12,14 @@ export interface Application {
   stop(): Promise<void>;
 }
 
-/** `hostname`: a name of the loopback address; its pages belong to it. With `tls` it speaks https. */
+/**
+ * `hostname`: a name of the loopback address; its pages belong to it. With `tls` it speaks https. `script`: JavaScript
+ * that every page loads.
+ */
 export async function startApplication(
   hostname = 'localhost',
   tls?: { certificate: string; key: string },
+  script = '',
 ): Promise<Application> {
   const posted: URLSearchParams[] = [];
   const answer: RequestListener = async (request, response) => {
@@ -24,7 +28,12 @@ export async function startApplication(
       for await (const chunk of request) body += chunk;
       posted.push(new URLSearchParams(body));
     }
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(blankPage);
+    if (request.url === '/script.js')
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end(script === '' ? blankPage : `${blankPage}<script src="/script.js"></script>`);
   };
   const server = tls
     ? createHttpsServer({ cert: tls.certificate, key: tls.key }, answer)

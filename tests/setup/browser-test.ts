@@ -7,6 +7,7 @@ import { authorizationUrl, newPkce, type Pkce, password, sampleTenant, spa, user
 import { type Freehold, startFreehold } from './server.ts';
 
 export { expect, type Page } from '@playwright/test';
+export { logIn } from './login-form.ts';
 
 /** The sample tenant, its clients at home at `application`. */
 export function tenantOf(application: Application, overrides: Record<string, unknown> = {}) {
@@ -106,12 +107,6 @@ export function loginUrl(
   pkce: Pkce = newPkce(),
 ): string {
   return authorizationUrl(freehold, pkce, { redirect_uri: application.callback, ...overrides }).href;
-}
-
-export async function logIn(page: Page, username = 'ada@example.com', secret = password): Promise<void> {
-  await page.locator('#username').fill(username);
-  await page.locator('#password').fill(secret);
-  await page.locator('[type=submit][name=action][value=default]').click();
 }
 
 /** The parameters of the answer, once the browser is at the callback. */

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { chromium } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 
 const playwrightCommand = createRequire(import.meta.url).resolve('@playwright/test/cli');
 const namesOnPath = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -46,6 +46,12 @@ export function getChromium(): string {
     'The browser tests need Chromium and it could not be installed: install `chromium` or `google-chrome` ' +
       'by your package manager, or run `npx playwright install --with-deps chromium`, then run the tests again.',
   );
+}
+
+/** For a test that Playwright does not run. The set-up of the run has seen to it that there is one. */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  return chromium.launch({ args: chromiumArguments, ...(executablePath ? { executablePath } : {}) });
 }
 
 // Ubuntu's chromium-browser may be a stub that only says where the snap is: a browser counts once it answers.

@@ -19,27 +19,11 @@ export function sampleTenant(overrides: Record<string, unknown> = {}): Record<st
         app_type: 'native',
         callbacks: ['com.myclientapp://myclientapp.com/callback', 'http://127.0.0.1/callback', callback],
       },
-      {
-        ...spa,
-        name: 'Web',
-        client_id: 'web',
-        client_secret: webSecret,
-        app_type: 'regular_web',
-        token_endpoint_auth_method: 'client_secret_post',
-      },
+      confidential,
       { ...spa, name: 'Third', client_id: 'third', is_first_party: false },
     ],
     resourceServers: [
-      {
-        name: 'Orders',
-        identifier: audience,
-        scopes: [
-          { value: 'read:orders', description: 'Read your orders' },
-          { value: 'write:orders', description: 'Change your orders' },
-        ],
-        allow_offline_access: true,
-        skip_consent_for_verifiable_first_party_clients: true,
-      },
+      orders,
       {
         name: 'Payments',
         identifier: consentAudience,
@@ -56,6 +40,17 @@ export const audience = 'https://orders.example/';
 export const consentAudience = 'https://payments.example/';
 export const webSecret = 'a-secret-of-the-web-client-that-is-64-characters-long-0123456789';
 
+export const orders = {
+  name: 'Orders',
+  identifier: audience,
+  scopes: [
+    { value: 'read:orders', description: 'Read your orders' },
+    { value: 'write:orders', description: 'Change your orders' },
+  ],
+  allow_offline_access: true,
+  skip_consent_for_verifiable_first_party_clients: true,
+};
+
 export const spa = {
   name: 'Single page',
   client_id: 'spa',
@@ -66,6 +61,18 @@ export const spa = {
   allowed_origins: ['https://app.example'],
   grant_types: ['authorization_code', 'refresh_token'],
 };
+
+export const confidential = {
+  ...spa,
+  name: 'Web',
+  client_id: 'web',
+  client_secret: webSecret,
+  app_type: 'regular_web',
+  token_endpoint_auth_method: 'client_secret_post',
+};
+
+/** The `sub` of the first user. */
+export const ada = 'auth0|0123456789abcdef01234567';
 
 export const users = [
   {

@@ -1,6 +1,8 @@
-// Vitest's global set-up: builds the project and starts the one PostgreSQL of the run. Either failing fails it.
+// Vitest's global set-up: builds the project, sees to a browser for the SDKs that need one, and starts the one
+// PostgreSQL of the run. Each of these failing fails it.
 import type { TestProject } from 'vitest/node';
 import { build } from '../../scripts/build.mjs';
+import { getChromium } from './chromium.ts';
 import { startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
@@ -11,6 +13,7 @@ declare module 'vitest' {
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await build();
+  getChromium();
   const postgres = await startPostgres();
   project.provide('postgresUrl', postgres.url);
   return () => postgres.remove();
