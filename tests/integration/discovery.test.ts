@@ -14,7 +14,13 @@ beforeAll(async () => {
   const tenant = sampleTenant();
   const es256 = { ...spa, name: 'ES256', client_id: 'ES256', jwt_configuration: { alg: 'ES256' } };
   const rs256 = { ...spa, name: 'RS256', client_id: 'RS256', jwt_configuration: { alg: 'RS256' } };
-  tenant.clients = [...(tenant.clients as unknown[]), es256, rs256];
+  const implicit = {
+    ...spa,
+    name: 'Implicit',
+    client_id: 'implicit',
+    grant_types: ['authorization_code', 'implicit'],
+  };
+  tenant.clients = [...(tenant.clients as unknown[]), es256, rs256, implicit];
   freehold = await startFreehold({ tenant, users });
   ({ agent } = await getTokens(freehold));
   discovery = (await agent.send('/.well-known/openid-configuration')).json();
@@ -40,9 +46,17 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-10: the whole document', () =
         ' ',
       ),
     ),
-    response_types_supported: ['code'],
+    response_types_supported: [
+      'code',
+      'token',
+      'id_token',
+      'code token',
+      'code id_token',
+      'token id_token',
+      'code token id_token',
+    ],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'implicit'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256', 'ES256'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -148,18 +162,20 @@ describe('what is advertised answers', () => {
     }
   });
 
-  test.each([
-    'token',
-    'id_token',
-    'code token',
-    'code id_token',
-    'token id_token',
-    'code token id_token',
-    'none',
-  ])('WK-3: response type %s is not advertised, and does not answer', async (response_type) => {
-    const url = authorizationUrl(freehold, newPkce(), { response_type, nonce: 'n' });
-    const { location } = await agent.open(url);
-    expect(location?.href).toContain('error=unsupported_response_type');
+  test('WK-3: every response type, and no other', async () => {
+    const client_id = 'implicit';
+    for (const response_type of advertised('response_types_supported')) {
+      const url = authorizationUrl(freehold, newPkce(), { client_id, response_type, nonce: 'n' });
+      const { location } = await agent.open(url);
+      const carried = new URLSearchParams(location?.search || location?.hash.slice(1));
+      const names = { code: 'code', token: 'access_token', id_token: 'id_token' };
+      const values = Object.entries(names).flatMap(([value, name]) => (carried.has(name) ? [value] : []));
+      expect(values.sort()).toEqual(response_type.split(' ').sort());
+    }
+    for (const response_type of ['none', 'code none', 'code cookie']) {
+      const url = authorizationUrl(freehold, newPkce(), { client_id, response_type, nonce: 'n' });
+      expect((await agent.open(url)).location?.href).toContain('error=unsupported_response_type');
+    }
   });
 
   test('WK-4: the code challenge methods: plain is refused', async () => {
@@ -187,8 +203,11 @@ describe('what is advertised answers', () => {
     const known = async (grant_type: string) =>
       (await agent.postForm('/oauth/token', { grant_type, client_id: 'spa' })).json().error !==
       'unsupported_grant_type';
-    const candidates = ['implicit', 'password', 'urn:ietf:params:oauth:grant-type:device_code'];
-    for (const grant_type of advertised('grant_types_supported')) expect(await known(grant_type)).toBe(true);
+    const candidates = ['password', 'urn:ietf:params:oauth:grant-type:device_code'];
+    // The authorization endpoint alone answers it.
+    const listed = advertised('grant_types_supported').filter((grant_type) => grant_type !== 'implicit');
+    for (const grant_type of listed) expect(await known(grant_type)).toBe(true);
+    expect(await known('implicit')).toBe(false);
     for (const grant_type of candidates)
       expect([grant_type, await known(grant_type)]).toEqual([grant_type, false]);
   });

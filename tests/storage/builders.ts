@@ -165,6 +165,7 @@ export function loginTransaction(differs: Partial<LoginTransaction> = {}): Login
       client_id: 'spa',
       redirect_uri: 'https://app.example/callback',
       redirect_uri_sent: 'https://app.example/callback',
+      response_type: ['code'],
       response_mode: 'query',
       state: 'any\0thing',
       scope: ['openid'],

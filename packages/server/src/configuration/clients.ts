@@ -81,9 +81,9 @@ function defaultAuthMethod(app_type: AppType): Client['token_endpoint_auth_metho
   return app_type === 'spa' || app_type === 'native' ? 'none' : 'client_secret_post';
 }
 
-/** TK-13, without the implicit grant. */
+/** TK-13 */
 function defaultGrantTypes(app_type: AppType): string[] {
-  const grantTypes = ['authorization_code', 'refresh_token'];
+  const grantTypes = ['authorization_code', 'implicit', 'refresh_token'];
   return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
 }
 

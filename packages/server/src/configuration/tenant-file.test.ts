@@ -142,10 +142,18 @@ describe('reading', () => {
 
 describe('clients', () => {
   test.each([
-    ['spa', 'none', ['authorization_code', 'refresh_token']],
-    ['native', 'none', ['authorization_code', 'refresh_token']],
-    ['regular_web', 'client_secret_post', ['authorization_code', 'refresh_token', 'client_credentials']],
-    ['non_interactive', 'client_secret_post', ['authorization_code', 'refresh_token', 'client_credentials']],
+    ['spa', 'none', ['authorization_code', 'implicit', 'refresh_token']],
+    ['native', 'none', ['authorization_code', 'implicit', 'refresh_token']],
+    [
+      'regular_web',
+      'client_secret_post',
+      ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+    ],
+    [
+      'non_interactive',
+      'client_secret_post',
+      ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+    ],
   ])(
     'TK-13, CL-3: %s is given method %s and its grant types',
     (app_type, token_endpoint_auth_method, grant_types) => {
@@ -172,7 +180,7 @@ describe('clients', () => {
       initiate_login_uri: null,
       is_first_party: true,
       oidc_conformant: true,
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grant_types: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
       token_endpoint_auth_method: 'client_secret_post',
       jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
       refresh_token: {
@@ -242,12 +250,12 @@ describe('clients', () => {
     expect(clientProblems({ refresh_token: { token_lifetime } })).toHaveLength(1);
   });
 
-  test('implicit and other grant types to come are kept, with a warning', () => {
-    const grant_types = ['authorization_code', 'implicit'];
+  test('grant types to come are kept, with a warning', () => {
+    const grant_types = ['authorization_code', 'urn:openid:params:grant-type:ciba'];
     const file = json({ clients: [{ name: 'App', app_type: 'spa', grant_types }] });
     expect(file.clients[0]?.settings.grant_types).toEqual(grant_types);
     expect(warningsOf(file)).toEqual([
-      'clients[0].grant_types[1] implicit is not supported yet and has no effect',
+      'clients[0].grant_types[1] urn:openid:params:grant-type:ciba is not supported yet and has no effect',
     ]);
   });
 

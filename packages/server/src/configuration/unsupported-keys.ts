@@ -209,11 +209,15 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What the token endpoint answers: the registry in oauth/token/grants, which this folder may not import. */
-export const supportedGrantTypes = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
+/** What discovery lists (oauth/metadata.ts), which this folder may not import. */
+export const supportedGrantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  'implicit',
+] as const;
 /** Grant types that Auth0 knows besides; a client keeps the name of one that this server does not support yet. */
 export const unsupportedGrantTypes = [
-  'implicit',
   'password',
   'http://auth0.com/oauth/grant-type/mfa-oob',
   'http://auth0.com/oauth/grant-type/mfa-otp',

@@ -7,9 +7,14 @@ import { findParked, park } from '../login/parked-request.ts';
 import { findTransaction } from '../login/transaction.ts';
 import type { Client } from '../model/client.ts';
 import type { LogEvent } from '../model/events.ts';
-import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../oauth/authorize/request.ts';
-import { codeResponse, errorResponse } from '../oauth/authorize/response.ts';
-import { type ResponseTarget, UnanswerableRequest } from '../oauth/authorize/response-target.ts';
+import {
+  type ParsedRequest,
+  parseAuthorizationRequest,
+  RefusedRequest,
+  type RequestPorts,
+} from '../oauth/authorize/request.ts';
+import { errorResponse, successResponse } from '../oauth/authorize/response.ts';
+import { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { findSuspended } from '../oauth/authorize/suspended-request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { ConsentRequired, InteractionRequired, LoginRequired, type OAuthError } from '../oauth/errors.ts';
@@ -64,7 +69,7 @@ async function authorize(
     const parsed = await parseAuthorizationRequest(parameters, requestPorts(tenant));
     const visitor = visitorOf(request, cookies);
     const outcome = await advance(parsed, undefined, visitor, tenant);
-    if (outcome.outcome !== 'page') return answer(outcome, parsed.request, request, tenant);
+    if (outcome.outcome !== 'page') return answer(outcome, parsed, request, tenant);
     const browser = visitor.browser ?? tenant.random.token();
     const handle = await suspend(parsed.request, browser, tenant);
     const newCookies = visitor.browser === undefined ? [cookies.browser(browser)] : [];
@@ -119,20 +124,20 @@ async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies)
   if (state === undefined || suspended === undefined) return lostTransaction(state, request, tenant);
   const outcome = await advance(suspended, transaction, visitor, tenant);
   if (outcome.outcome === 'page') return redirect(pageUrl(outcome.step, state));
-  return answer(outcome, suspended.request, request, tenant);
+  return answer(outcome, suspended, request, tenant);
 }
 
 async function answer(
   outcome: Exclude<Outcome, { outcome: 'page' }>,
-  target: ResponseTarget,
+  parsed: ParsedRequest,
   request: FastifyRequest,
   tenant: Tenant,
 ): Promise<Reply> {
   if (outcome.outcome === 'lost') return lostTransaction(undefined, request, tenant);
   const response =
-    outcome.outcome === 'code'
-      ? codeResponse(target, outcome.code, tenant)
-      : errorResponse(target, refusalError(outcome.refusal, tenant), tenant);
+    outcome.outcome === 'approved'
+      ? await successResponse(parsed, outcome.approval, tenant)
+      : errorResponse(parsed.request, refusalError(outcome.refusal, tenant), tenant);
   return answerAtCallback(response, tenant);
 }
 

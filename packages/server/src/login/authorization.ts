@@ -1,9 +1,10 @@
-// From an authorization request to the next page or to the code: reads the facts, asks nextStep, and carries out
+// From an authorization request to the next page or to its end: reads the facts, asks nextStep, and carries out
 // what it says. Knows nothing of HTTP, of pages or of how an answer travels.
 import type { Client } from '../model/client.ts';
 import type { Requester } from '../model/events.ts';
 import type { ResourceServer } from '../model/resource-server.ts';
 import type { AuthorizationRequest, ParsedRequest } from '../oauth/authorize/request.ts';
+import type { Approval } from '../oauth/authorize/response.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import { type CompletePorts, complete } from './complete.ts';
 import { nextStep, noActs, type PageStep, type Refusal, type Situation } from './next-step.ts';
@@ -26,7 +27,7 @@ export interface AuthorizationPorts extends CompletePorts {
 }
 
 export type Outcome =
-  | { outcome: 'code'; code: string }
+  | { outcome: 'approved'; approval: Approval }
   | { outcome: 'refused'; refusal: Refusal }
   | { outcome: 'page'; step: PageStep }
   /** Another tab or a doubled request has finished the transaction. */
@@ -50,16 +51,15 @@ export async function advance(
   visitor: Visitor,
   ports: AuthorizationPorts,
 ): Promise<Outcome> {
-  const { request, client } = parsed;
   const { next, signedIn } = await readStep(parsed, transaction, visitor, ports);
   if ('refusal' in next) {
     await recordRefusal(next.refusal, parsed, transaction, signedIn, visitor.requester, ports);
     return { outcome: 'refused', refusal: next.refusal };
   }
   if (next.step !== 'finish') return { outcome: 'page', step: next.step };
-  const completion = { request, client, signedIn: next.signedIn, transaction, requester: visitor.requester };
-  const code = await ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
-  return code === undefined ? { outcome: 'lost' } : { outcome: 'code', code };
+  const completion = { parsed, signedIn: next.signedIn, transaction, requester: visitor.requester };
+  const approval = await ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
+  return approval === undefined ? { outcome: 'lost' } : { outcome: 'approved', approval };
 }
 
 async function readSituation(

@@ -1,8 +1,9 @@
-// The end of a login: the code is issued by the statement that finishes the transaction (contract LT-2, AC-22).
-import type { Client } from '../model/client.ts';
+// The end of a login: what it grants is recorded by the statement that finishes the transaction (contract LT-2, AC-22).
 import type { Requester } from '../model/events.ts';
 import type { TenantSettings } from '../model/tenant.ts';
-import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import type { AuthorizationRequest, ParsedRequest } from '../oauth/authorize/request.ts';
+import type { Approval } from '../oauth/authorize/response.ts';
+import type { GrantedByUser } from '../oauth/issue/authorization.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { sha256 } from '../runtime/hash.ts';
 import type { Random } from '../runtime/random.ts';
@@ -17,29 +18,73 @@ export interface CompletePorts {
 }
 
 export interface Completion {
-  request: AuthorizationRequest;
-  client: Client;
+  parsed: ParsedRequest;
   signedIn: SignedIn;
   /** Absent where no page was needed. */
   transaction: LoginTransaction | undefined;
   requester: Requester;
 }
 
-/** Returns the code in clear; undefined if another request has finished this transaction. */
+/** Undefined if another request has finished this transaction. */
 export async function complete(
-  { request, client, signedIn, transaction, requester }: Completion,
+  { parsed, signedIn, transaction, requester }: Completion,
   stores: LoginStores,
-  { clock, random, issuer, settings }: CompletePorts,
-): Promise<string | undefined> {
-  const now = clock.now();
-  const { session, user } = signedIn;
+  ports: CompletePorts,
+): Promise<Approval | undefined> {
+  const { request, client } = parsed;
+  const now = ports.clock.now();
+  const { session } = signedIn;
   if (transaction !== undefined && !(await stores.loginTransactions.finish(transaction.handle, now)))
     return undefined;
-  const code = random.token();
-  await stores.authorizations.insertCode({
-    hash: sha256(code),
+  const granted = grantedTo(signedIn, parsed, ports);
+  const code = request.response_type.includes('code')
+    ? await issueCode(request, granted, signedIn, stores, ports)
+    : undefined;
+  await touchSession(session, requester, now, stores.sessions, ports.settings);
+  await stores.sessions.recordClient(session.sid, client.client_id, now);
+  // A login on this transaction has left its entry already.
+  if (transaction?.authenticated_at == null) {
+    const type = request.prompt.includes('none') ? 'ssa' : 's';
+    await stores.log.write({ type, ...eventOf(parsed, signedIn) }, requester);
+  }
+  return { granted, code };
+}
+
+function grantedTo(
+  { user, session }: SignedIn,
+  { request, resourceServer }: ParsedRequest,
+  { random }: CompletePorts,
+): GrantedByUser {
+  const tellsAuthTime = request.max_age !== null || request.prompt.includes('login');
+  return {
+    subject_type: 'user',
+    user,
     aid: random.token(16),
-    client_id: client.client_id,
+    epoch: user.epoch,
+    sid: session.sid,
+    scope: request.scope,
+    resourceServer,
+    auth_time: tellsAuthTime ? session.authenticated_at : undefined,
+    nonce: request.nonce ?? undefined,
+    acr: undefined,
+    gty: undefined,
+  };
+}
+
+/** Stores what the code is bound to (AC-22); returns it in clear. */
+async function issueCode(
+  request: AuthorizationRequest,
+  { user, aid, epoch, auth_time }: GrantedByUser,
+  { session }: SignedIn,
+  { authorizations }: LoginStores,
+  { clock, random, issuer, settings }: CompletePorts,
+): Promise<string> {
+  const now = clock.now();
+  const code = random.token();
+  await authorizations.insertCode({
+    hash: sha256(code),
+    aid,
+    client_id: request.client_id,
     redirect_uri: request.redirect_uri,
     redirect_uri_sent: request.redirect_uri_sent,
     code_challenge: request.code_challenge,
@@ -48,10 +93,10 @@ export async function complete(
     audience: request.audience,
     organization: null,
     user_id: user.user_id,
-    epoch: user.epoch,
+    epoch,
     sid: session.sid,
     auth_time: session.authenticated_at,
-    auth_time_requested: request.max_age !== null || request.prompt.includes('login'),
+    auth_time_requested: auth_time !== undefined,
     acr: null,
     dpop_jkt: null,
     issuer,
@@ -59,17 +104,10 @@ export async function complete(
     expires_at: now + settings.authorization_code_lifetime,
     redeemed_at: null,
   });
-  await touchSession(session, requester, now, stores.sessions, settings);
-  await stores.sessions.recordClient(session.sid, client.client_id, now);
-  // A login on this transaction has left its entry already.
-  if (transaction?.authenticated_at == null) {
-    const type = request.prompt.includes('none') ? 'ssa' : 's';
-    await stores.log.write({ type, ...eventOf(client, request, signedIn) }, requester);
-  }
   return code;
 }
 
-function eventOf(client: Client, request: AuthorizationRequest, { user, session }: SignedIn) {
+function eventOf({ client, request }: ParsedRequest, { user, session }: SignedIn) {
   return {
     client_id: client.client_id,
     client_name: client.name,

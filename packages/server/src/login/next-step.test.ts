@@ -14,6 +14,7 @@ const request: AuthorizationRequest = {
   client_id: 'spa',
   redirect_uri: 'https://app.example/callback',
   redirect_uri_sent: 'https://app.example/callback',
+  response_type: ['code'],
   response_mode: 'query',
   state: null,
   scope: ['openid'],

@@ -2,8 +2,8 @@
 // advertised is what answers.
 import { signingAlgorithms } from '../model/client.ts';
 import type { TenantSettings } from '../model/tenant.ts';
-import { responseTypes } from './authorize/request.ts';
 import { responseModes } from './authorize/response-target.ts';
+import { responseTypes } from './authorize/response-type.ts';
 import { dialectOf } from './dialect.ts';
 import { claimsSupported } from './issue/claims.ts';
 import { claimsOfScope } from './issue/scopes.ts';
@@ -33,7 +33,8 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     response_types_supported: [...responseTypes],
     // WK-3: web_message answers, and is not advertised.
     response_modes_supported: responseModes.filter((mode) => mode !== 'web_message'),
-    grant_types_supported: [...grants.keys()],
+    // RFC 8414 §2: the implicit grant is one that the authorization endpoint answers.
+    grant_types_supported: [...grants.keys(), 'implicit'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [...signingAlgorithms],
     token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],

@@ -8,7 +8,7 @@ export function sha256(value: string): string {
   return hash('sha256', value, 'base64url');
 }
 
-/** The left half of SHA-256 in base64url, 22 characters: `at_hash` of OpenID Connect Core §3.1.3.6. */
+/** The left half of SHA-256 in base64url, 22 characters: `at_hash` and `c_hash` of OpenID Connect Core §3.3.2.11. */
 export function sha256Half(value: string): string {
   return hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url');
 }

@@ -14,13 +14,14 @@ import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
 import type { ClientGrantStore, ClientStore, ConnectionStore, ResourceServerStore } from '../ports.ts';
 import { assertResponseMode, parseTarget, type ResponseTarget } from './response-target.ts';
+import { assertOpenid, parseNonce, parseResponseType, type ResponseType } from './response-type.ts';
 
-export const responseTypes = ['code'] as const;
 const prompts = ['none', 'login', 'consent', 'select_account'] as const;
 export type Prompt = (typeof prompts)[number];
 
 export interface AuthorizationRequest extends ResponseTarget {
   redirect_uri_sent: string | null;
+  response_type: ResponseType;
   /** What is granted of what was asked: AZ-8, AC-15. */
   scope: string[];
   audience: string | null;
@@ -81,19 +82,22 @@ export async function parseAuthorizationRequest(
 ): Promise<ParsedRequest> {
   const { client, target, redirect_uri_sent } = await parseTarget(parameters, ports);
   try {
-    assertResponseType(parameters, client);
-    assertResponseMode(parameters);
-    const code_challenge = parseCodeChallenge(parameters, client);
+    const response_type = parseResponseType(parameters, client);
+    assertResponseMode(parameters, response_type);
+    const code_challenge = response_type.includes('code') ? parseCodeChallenge(parameters, client) : null;
+    const nonce = parseNonce(parameters, response_type);
     assertNothingRepeated(parameters);
     const access = await findAccess(parameters, client, ports);
+    const scope = parseScope(parameters, client, access, response_type);
     refuseWhatComesLater(parameters);
     const connections = await findConnections(parameters, client, ports);
     const request: AuthorizationRequest = {
       ...target,
       redirect_uri_sent,
-      scope: grantedScopes(parseSpaceDelimited(parameters.get('scope')), client, access),
+      response_type,
+      scope,
       audience: access?.resourceServer.identifier ?? null,
-      nonce: parameters.get('nonce') ?? null,
+      nonce,
       code_challenge,
       prompt: parsePrompt(parameters),
       max_age: parseMaxAge(parameters),
@@ -109,18 +113,6 @@ export async function parseAuthorizationRequest(
     if (!(error instanceof errors.OAuthError)) throw error;
     const silent = parseSpaceDelimited(parameters.get('prompt')).includes('none');
     throw new RefusedRequest(error, client, target, silent);
-  }
-}
-
-const authorizationCode = 'authorization_code';
-
-function assertResponseType(parameters: Parameters, client: Client): void {
-  const asked = parameters.getRequired('response_type');
-  if (!responseTypes.some((type) => type === asked)) {
-    throw new errors.UnsupportedResponseType(`Unsupported response type: ${errors.reflected(asked)}`);
-  }
-  if (!client.grant_types.includes(authorizationCode)) {
-    throw new errors.UnauthorizedClient(`Grant type '${authorizationCode}' not allowed for the client.`);
   }
 }
 
@@ -161,6 +153,19 @@ async function findAccess(
     );
   }
   return access;
+}
+
+function parseScope(
+  parameters: Parameters,
+  client: Client,
+  access: ResourceAccess | undefined,
+  response_type: ResponseType,
+): string[] {
+  const requested = parseSpaceDelimited(parameters.get('scope'));
+  assertOpenid(requested, response_type);
+  const scope = grantedScopes(requested, client, access);
+  // RFC 6749 §4.2.2: "The authorization server MUST NOT issue a refresh token." (TK-14)
+  return response_type.includes('code') ? scope : scope.filter((name) => name !== 'offline_access');
 }
 
 /** What this server does not do yet is refused, never ignored. */

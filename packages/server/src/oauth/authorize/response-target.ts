@@ -12,6 +12,7 @@ import {
   onlyCallback,
   withoutFragment,
 } from './redirect-uri.ts';
+import type { ResponseType } from './response-type.ts';
 
 export const responseModes = ['query', 'fragment', 'form_post', 'web_message'] as const;
 export type ResponseMode = (typeof responseModes)[number];
@@ -114,10 +115,16 @@ function parseResponseMode(parameters: Parameters): ResponseMode {
   return asked ?? 'query';
 }
 
-export function assertResponseMode(parameters: Parameters): void {
+export function assertResponseMode(parameters: Parameters, response_type: ResponseType): void {
   const asked = parameters.get('response_mode');
-  if (asked !== undefined && !responseModes.some((mode) => mode === asked)) {
+  if (asked === undefined) return;
+  if (!responseModes.some((mode) => mode === asked)) {
     throw new errors.InvalidRequest(`Unsupported response mode: ${errors.reflected(asked)}`);
+  }
+  // OAuth 2.0 Multiple Response Types §3.0: the query encoding MUST NOT be used for a response that carries a token
+  // (RM-2).
+  if (asked === 'query' && response_type.some((value) => value !== 'code')) {
+    throw new errors.InvalidRequest('response_mode query must not carry tokens');
   }
 }
 

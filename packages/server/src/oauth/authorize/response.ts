@@ -1,8 +1,13 @@
 // The authorization response (RFC 6749 §4.1.2, OAuth 2.0 Multiple Response Types, RFC 9207): what goes back to the
 // callback, and by which way. How a page that carries it looks is not known here.
+import type { Client } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { dialectOf } from '../dialect.ts';
 import type { OAuthError } from '../errors.ts';
+import { type GrantedByUser, userAuthorizationOf } from '../issue/authorization.ts';
+import { mintFrontChannelTokens, type TokenPorts } from '../issue/tokens.ts';
+import type { UnitOfWork, UserStore } from '../ports.ts';
+import type { AuthorizationRequest } from './request.ts';
 import type { ResponseTarget } from './response-target.ts';
 
 /** Members in the order in which they are sent. */
@@ -18,8 +23,36 @@ interface Issuing {
   settings: TenantSettings;
 }
 
-export function codeResponse(target: ResponseTarget, code: string, issuing: Issuing): AuthorizationResponse {
-  return { target, parameters: [['code', code], ...common(target, issuing)] };
+/** The end of an authorization request, as it is recorded. */
+export interface Approval {
+  granted: GrantedByUser;
+  /** In clear; absent where none was asked for. */
+  code: string | undefined;
+}
+
+interface ResponsePorts extends TokenPorts {
+  unitOfWork: UnitOfWork<{ users: UserStore }>;
+}
+
+/** RFC 6749 §4.1.2 and §4.2.2, OpenID Connect Core §3.3.2.5. */
+export async function successResponse(
+  { request, client }: { request: AuthorizationRequest; client: Client },
+  { granted, code }: Approval,
+  ports: ResponsePorts,
+): Promise<AuthorizationResponse> {
+  const parameters: ResponseParameters = code === undefined ? [] : [['code', code]];
+  if (request.response_type.some((value) => value !== 'code')) {
+    const { response_type } = request;
+    const authorization = await userAuthorizationOf(granted, client, ports.unitOfWork.read.users);
+    const minted = await mintFrontChannelTokens(authorization, { response_type, code }, ports);
+    const { access_token, expires_in, id_token } = minted;
+    if (access_token !== undefined) {
+      parameters.push(['access_token', access_token], ['token_type', 'Bearer']);
+      parameters.push(['expires_in', String(expires_in)], ['scope', authorization.scope.join(' ')]);
+    }
+    if (id_token !== undefined) parameters.push(['id_token', id_token]);
+  }
+  return { target: request, parameters: [...parameters, ...common(request, ports)] };
 }
 
 /** RFC 6749 §4.1.2.1 */

@@ -1,55 +1,20 @@
 // Minting: the only file that makes access tokens and ID tokens, and the only one that reads ours back
 // (contract ID-*, AT-*). Grants say what was authorized; nothing here decides who gets what.
-import type { Client } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import type { Identity, User } from '../../model/user.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256Half } from '../../runtime/hash.ts';
 import type { Random } from '../../runtime/random.ts';
+import type { ResponseType } from '../authorize/response-type.ts';
 import { dialectOf } from '../dialect.ts';
+import type { Authorization, UserAuthorization } from './authorization.ts';
 import { claimsOf } from './claims.ts';
 import type { Keys } from './keys.ts';
 import type { OpaqueTokens } from './opaque-token.ts';
 
-/** AT-1: the lifetime of an opaque access token, in seconds. */
+/** AT-1: the lifetime of an opaque access token, in seconds; of one that comes without a code, by the browser alone. */
 export const opaqueTokenLifetime = 86_400;
-
-/** What a grant authorized, ready to be written into tokens. */
-export type Authorization = UserAuthorization | ClientAuthorization;
-
-interface Terms {
-  client: Client;
-  /** What the access token is good for. */
-  scope: string[];
-  /** AT-10: present where the resource server's tokens carry them. */
-  permissions: string[] | undefined;
-  /** AT-5: only `refresh_token`, `password` and `client-credentials` stand in a token. */
-  gty: string | undefined;
-}
-
-/** A user allows the client something. */
-export interface UserAuthorization extends Terms {
-  subject_type: 'user';
-  user: User;
-  identities: Identity[];
-  /** Undefined: the access token is for /userinfo alone. */
-  resourceServer: ResourceServer | undefined;
-  aid: string;
-  epoch: number;
-  /** Undefined: no browser's session stands behind it. */
-  sid: string | undefined;
-  /** ID-12: only where the ID token shall tell it. */
-  auth_time: number | undefined;
-  nonce: string | undefined;
-  acr: string | undefined;
-}
-
-/** CC-6: the client acts for itself. It has no session and no ID token, and there is nothing to refresh. */
-export interface ClientAuthorization extends Terms {
-  subject_type: 'client';
-  resourceServer: ResourceServer;
-}
+export const implicitOpaqueTokenLifetime = 7200;
 
 export interface MintedTokens {
   access_token: string;
@@ -75,30 +40,54 @@ export interface TokenPorts {
   settings: TenantSettings;
 }
 
+/** What the token endpoint answers. */
 export async function mintTokens(authorization: Authorization, ports: TokenPorts): Promise<MintedTokens> {
-  const { client, scope } = authorization;
+  const { resourceServer, scope } = authorization;
+  const expires_in = resourceServer?.token_lifetime ?? opaqueTokenLifetime;
+  const access_token = await mintAccessToken(authorization, expires_in, ports);
+  if (authorization.subject_type === 'client' || !scope.includes('openid'))
+    return { access_token, expires_in };
+  const id_token = await mintIdToken(authorization, { at_hash: sha256Half(access_token) }, ports);
+  return { access_token, id_token, expires_in };
+}
+
+/** What the authorization endpoint answers beside the code (OpenID Connect Core §3.2.2.5, §3.3.2.5). */
+export async function mintFrontChannelTokens(
+  authorization: UserAuthorization,
+  { response_type, code }: { response_type: ResponseType; code: string | undefined },
+  ports: TokenPorts,
+): Promise<Partial<MintedTokens>> {
+  const minted: Partial<MintedTokens> = {};
+  const hashes: IdTokenHashes = code === undefined ? {} : { c_hash: sha256Half(code) };
+  if (response_type.includes('token')) {
+    const opaqueLifetime = code === undefined ? implicitOpaqueTokenLifetime : opaqueTokenLifetime;
+    // AT-9
+    minted.expires_in = authorization.resourceServer?.token_lifetime_for_web ?? opaqueLifetime;
+    minted.access_token = await mintAccessToken(authorization, minted.expires_in, ports);
+    hashes.at_hash = sha256Half(minted.access_token);
+  }
+  if (response_type.includes('id_token')) minted.id_token = await mintIdToken(authorization, hashes, ports);
+  return minted;
+}
+
+/** `lifetime`: seconds. */
+async function mintAccessToken(
+  authorization: Authorization,
+  lifetime: number,
+  ports: TokenPorts,
+): Promise<string> {
   if (authorization.subject_type === 'client') {
-    const { resourceServer } = authorization;
-    const access_token = await mintJwtAccessToken(authorization, resourceServer, ports);
-    return { access_token, expires_in: resourceServer.token_lifetime };
+    return mintJwtAccessToken(authorization, authorization.resourceServer, lifetime, ports);
   }
   const { resourceServer } = authorization;
-  const access_token =
-    resourceServer === undefined
-      ? mintOpaqueToken(authorization, ports)
-      : await mintJwtAccessToken(authorization, resourceServer, ports);
-  const expires_in = resourceServer?.token_lifetime ?? opaqueTokenLifetime;
-  if (!scope.includes('openid')) return { access_token, expires_in };
-  const id_token = await ports.keys.sign(
-    idTokenClaims(authorization, access_token, ports),
-    client.jwt_configuration.alg,
-    'JWT',
-  );
-  return { access_token, id_token, expires_in };
+  return resourceServer === undefined
+    ? mintOpaqueToken(authorization, lifetime, ports)
+    : mintJwtAccessToken(authorization, resourceServer, lifetime, ports);
 }
 
 function mintOpaqueToken(
   { user, client, scope, aid, epoch, sid }: UserAuthorization,
+  lifetime: number,
   ports: TokenPorts,
 ): string {
   const iat = ports.clock.now();
@@ -112,18 +101,23 @@ function mintOpaqueToken(
     ep: epoch,
     sid,
     iat,
-    exp: iat + opaqueTokenLifetime,
+    exp: iat + lifetime,
   });
 }
 
-function mintJwtAccessToken(authorization: Authorization, resourceServer: ResourceServer, ports: TokenPorts) {
+function mintJwtAccessToken(
+  authorization: Authorization,
+  resourceServer: ResourceServer,
+  lifetime: number,
+  ports: TokenPorts,
+): Promise<string> {
   const { client, scope, permissions, gty } = authorization;
   const iat = ports.clock.now();
   const claims = {
     iss: ports.issuer,
     ...subjectOf(authorization, resourceServer, ports),
     iat,
-    exp: iat + resourceServer.token_lifetime,
+    exp: iat + lifetime,
     scope: scope.join(' '),
     ...(permissions === undefined ? {} : { permissions }),
   };
@@ -155,27 +149,33 @@ function isRfc9068({ token_dialect }: ResourceServer): boolean {
   return token_dialect === 'rfc9068_profile' || token_dialect === 'rfc9068_profile_authz';
 }
 
-function idTokenClaims(
-  authorization: UserAuthorization,
-  access_token: string,
+/**
+ * What is issued beside the ID token. OpenID Connect Core §3.1.3.6, §3.3.2.11: "the base64url encoding of the left-most
+ * half of the hash"
+ */
+type IdTokenHashes = { at_hash?: string; c_hash?: string };
+
+function mintIdToken(
+  { client, user, identities, scope, sid, nonce, auth_time, acr }: UserAuthorization,
+  hashes: IdTokenHashes,
   ports: TokenPorts,
-): Record<string, unknown> {
-  const { client, user, identities, scope, sid, nonce, auth_time, acr } = authorization;
+): Promise<string> {
+  const { alg, lifetime_in_seconds } = client.jwt_configuration;
   const iat = ports.clock.now();
-  return {
+  const claims = {
     ...claimsOf(user, scope, dialectOf(ports.settings), identities),
     iss: ports.issuer,
     aud: client.client_id,
     sub: user.user_id,
     iat,
-    exp: iat + client.jwt_configuration.lifetime_in_seconds,
+    exp: iat + lifetime_in_seconds,
     ...(sid === undefined ? {} : { sid }),
     ...(nonce === undefined ? {} : { nonce }),
     ...(auth_time === undefined ? {} : { auth_time }),
     ...(acr === undefined ? {} : { acr }),
-    // OpenID Connect Core §3.1.3.6: "the base64url encoding of the left-most half of the hash"
-    at_hash: sha256Half(access_token),
+    ...hashes,
   };
+  return ports.keys.sign(claims, alg, 'JWT');
 }
 
 export function userinfoAudience(issuer: string): string {

@@ -1,9 +1,9 @@
 // The token endpoint (RFC 6749 §3.2): one pipeline for every grant type. It knows nothing of HTTP: it takes the
 // parameters and the Authorization header, and returns the members of the answer or throws an OAuthError.
 import type { LogEvent, Requester } from '../../model/events.ts';
-import type { ResourceServer } from '../../model/resource-server.ts';
 import { InvalidRequest, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
-import { type Authorization, mintTokens, type TokenPorts } from '../issue/tokens.ts';
+import { type Authorization, authorizationOf } from '../issue/authorization.ts';
+import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts';
@@ -130,39 +130,9 @@ async function complete(
   { users }: OAuthStores,
 ): Promise<Exchanged & Pick<Authorized, 'event'>> {
   const { members, event } = authorized;
-  if (authorized.subject_type === 'client') {
-    const permissions = carriesPermissions(authorized.resourceServer) ? authorized.scope : undefined;
-    const authorization: Authorization = { ...authorized, client, permissions };
-    return { outcome: 'exchanged', authorization, refresh_token: undefined, members, event };
-  }
-  const { user, resourceServer, scope, refresh_token } = authorized;
-  const permissions = resourceServer?.enforce_policies
-    ? await users.listPermissions(user.user_id, resourceServer.identifier)
-    : undefined;
-  const authorization: Authorization = {
-    ...authorized,
-    client,
-    identities: scope.includes('identities') ? await users.listIdentities(user.user_id) : [],
-    permissions: carriesPermissions(resourceServer) ? permissions : undefined,
-    scope: permittedScope(scope, permissions, resourceServer),
-  };
+  const refresh_token = authorized.subject_type === 'user' ? authorized.refresh_token : undefined;
+  const authorization = await authorizationOf(authorized, client, users);
   return { outcome: 'exchanged', authorization, refresh_token, members, event };
-}
-
-function carriesPermissions(resourceServer: ResourceServer | undefined): boolean {
-  return resourceServer?.token_dialect.endsWith('_authz') === true;
-}
-
-/** AT-10: with `enforce_policies` on, requested ∩ the user's permissions. */
-function permittedScope(
-  scope: string[],
-  permissions: string[] | undefined,
-  resourceServer: ResourceServer | undefined,
-): string[] {
-  if (permissions === undefined) return scope;
-  return scope.filter(
-    (name) => permissions.includes(name) || !resourceServer?.scopes.some(({ value }) => value === name),
-  );
 }
 
 function clientOf({ client_id, name }: AuthenticatedClient) {

@@ -5,9 +5,9 @@ import type { ResourceServer } from '../../../model/resource-server.ts';
 import type { TenantSettings } from '../../../model/tenant.ts';
 import type { Random } from '../../../runtime/random.ts';
 import type { OAuthError } from '../../errors.ts';
+import type { GrantedByUser, GrantedToClient } from '../../issue/authorization.ts';
 import { findResourceAccess } from '../../issue/resource-access.ts';
 import { grantedScopes } from '../../issue/scopes.ts';
-import type { ClientAuthorization, UserAuthorization } from '../../issue/tokens.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { OAuthStores } from '../../ports.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
@@ -30,14 +30,12 @@ interface Success {
   event: Partial<LogEvent>;
 }
 
-export interface AuthorizedByUser
-  extends Success,
-    Omit<UserAuthorization, 'client' | 'identities' | 'permissions'> {
+export interface AuthorizedByUser extends Success, GrantedByUser {
   refresh_token: string | undefined;
 }
 
 /** TK-14: without a user there is no refresh token. */
-export interface AuthorizedClient extends Success, Omit<ClientAuthorization, 'client' | 'permissions'> {}
+export interface AuthorizedClient extends Success, GrantedToClient {}
 
 /**
  * DB-1: a refusal is returned, not thrown, so that what it changed (a burnt code, a revoked family) and its log

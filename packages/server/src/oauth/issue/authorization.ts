@@ -1,0 +1,99 @@
+// What tokens are minted from, whichever way it was granted: by a grant at the token endpoint, or at the authorization
+// endpoint. Reads what the tokens tell of the user, and lets permissions narrow the scope.
+import type { Client } from '../../model/client.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+import type { Identity, User } from '../../model/user.ts';
+import type { UserStore } from '../ports.ts';
+
+/** What was granted, before permissions narrow it. */
+export type Granted = GrantedByUser | GrantedToClient;
+
+interface Terms {
+  /** What the access token is good for. */
+  scope: string[];
+  /** AT-5: only `refresh_token`, `password` and `client-credentials` stand in a token. */
+  gty: string | undefined;
+}
+
+/** A user allows the client something. */
+export interface GrantedByUser extends Terms {
+  subject_type: 'user';
+  user: User;
+  /** Undefined: the access token is for /userinfo alone. */
+  resourceServer: ResourceServer | undefined;
+  aid: string;
+  epoch: number;
+  /** Undefined: no browser's session stands behind it. */
+  sid: string | undefined;
+  /** ID-12: only where the ID token shall tell it. */
+  auth_time: number | undefined;
+  nonce: string | undefined;
+  acr: string | undefined;
+}
+
+/** CC-6: the client acts for itself. It has no session and no ID token, and there is nothing to refresh. */
+export interface GrantedToClient extends Terms {
+  subject_type: 'client';
+  resourceServer: ResourceServer;
+}
+
+/** Ready to be written into tokens. */
+export type Authorization = UserAuthorization | ClientAuthorization;
+
+interface Recipient {
+  client: Client;
+  /** AT-10: present where the resource server's tokens carry them. */
+  permissions: string[] | undefined;
+}
+
+export interface UserAuthorization extends GrantedByUser, Recipient {
+  identities: Identity[];
+}
+
+export interface ClientAuthorization extends GrantedToClient, Recipient {}
+
+type Users = Pick<UserStore, 'listPermissions' | 'listIdentities'>;
+
+export async function authorizationOf(
+  granted: Granted,
+  client: Client,
+  users: Users,
+): Promise<Authorization> {
+  if (granted.subject_type === 'user') return userAuthorizationOf(granted, client, users);
+  const permissions = carriesPermissions(granted.resourceServer) ? granted.scope : undefined;
+  return { ...granted, client, permissions };
+}
+
+export async function userAuthorizationOf(
+  granted: GrantedByUser,
+  client: Client,
+  users: Users,
+): Promise<UserAuthorization> {
+  const { user, resourceServer, scope } = granted;
+  const permissions = resourceServer?.enforce_policies
+    ? await users.listPermissions(user.user_id, resourceServer.identifier)
+    : undefined;
+  return {
+    ...granted,
+    client,
+    identities: scope.includes('identities') ? await users.listIdentities(user.user_id) : [],
+    permissions: carriesPermissions(resourceServer) ? permissions : undefined,
+    scope: permittedScope(scope, permissions, resourceServer),
+  };
+}
+
+function carriesPermissions(resourceServer: ResourceServer | undefined): boolean {
+  return resourceServer?.token_dialect.endsWith('_authz') === true;
+}
+
+/** AT-10: with `enforce_policies` on, requested ∩ the user's permissions. */
+function permittedScope(
+  scope: string[],
+  permissions: string[] | undefined,
+  resourceServer: ResourceServer | undefined,
+): string[] {
+  if (permissions === undefined) return scope;
+  return scope.filter(
+    (name) => permissions.includes(name) || !resourceServer?.scopes.some(({ value }) => value === name),
+  );
+}
