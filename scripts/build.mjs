@@ -17,7 +17,7 @@ const at = (/** @type {string} */ path) => join(root, path);
  * @property {() => Promise<void>} build
  */
 
-/** @type {Target[]} In this order: the page at /try is bundled from the built client. */
+/** @type {Target[]} In this order: the page at /try and the login are bundled from the built client. */
 const targets = [
   {
     name: 'client',
@@ -45,6 +45,12 @@ const targets = [
     build: async () => {
       for (const file of filesOf('packages/server/src/pages/assets')) copy(file, builtAsset(file));
     },
+  },
+  {
+    name: 'login',
+    sources: ['examples/native/src', 'packages/client/src'],
+    outputs: ['packages/server/dist/login.js'],
+    build: () => bundle('examples/native/src/main.ts', 'packages/server/dist/login.js', { platform: 'node' }),
   },
   {
     name: 'server',

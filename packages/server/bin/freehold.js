@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-// The `freehold` command: makes sure of Node and of the built server, then becomes that server. Plain
-// JavaScript that any Node in use parses, and knows nothing of what the server does with its arguments.
+// The `freehold` command: makes sure of Node and of what is built, then becomes the server, or the program that logs in
+// (examples/native). Plain JavaScript that any Node in use parses, and knows nothing of what they do with arguments.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const server = fileURLToPath(new URL('../dist/server.js', import.meta.url));
+const given = process.argv.slice(2);
+const [program, programArguments] =
+  given[0] === 'login' ? ['login.js', given.slice(1)] : ['server.js', given];
+const path = fileURLToPath(new URL(`../dist/${program}`, import.meta.url));
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 24 || (major === 24 && minor < 7)) {
@@ -13,7 +16,7 @@ if (major < 24 || (major === 24 && minor < 7)) {
     `Freehold needs Node 24.7 or newer and this is ${process.version}: install it from https://nodejs.org.`,
   );
 }
-if (!existsSync(server)) {
+if (!existsSync(path)) {
   refuse(
     'Freehold is not built yet: run `npm run build` in its repository, or `npm start`, which does so itself.',
   );
@@ -21,7 +24,7 @@ if (!existsSync(server)) {
 
 // Without it glibc raises the threshold at the first freed Argon2 block, and the heap keeps all later ones.
 const environment = { MALLOC_MMAP_THRESHOLD_: '1000000', MALLOC_ARENA_MAX: '2', ...process.env };
-const parameters = ['--disable-warning=ExperimentalWarning', server, ...process.argv.slice(2)];
+const parameters = ['--disable-warning=ExperimentalWarning', path, ...programArguments];
 
 if (process.platform !== 'win32' && process.execve) {
   // The same process goes on as the server: signals and the exit code need no forwarding.

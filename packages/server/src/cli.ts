@@ -27,6 +27,9 @@ const usage = `freehold: an identity server you own
       starts the server. With --https a local certification authority is made once, and
       the server says how to trust it.
 
+  freehold login --issuer URL --client-id ID [--audience A] [--scope S] [--no-browser]
+      logs somebody in by the browser, at any server, and prints the tokens
+
   freehold unblock EMAIL
       lets somebody log in again who was blocked after too many failures, from every
       address. EMAIL is what is typed at the login: a username, where that is used.
