@@ -73,6 +73,26 @@ test('time, randomness and the environment come in from outside: only runtime, m
   expect(findAll(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.env\b/g, others)).toEqual([]);
 });
 
+/** What may come of these modules elsewhere: listening, looking at addresses, and types. */
+const withoutConnections = /^(type \w+|createServer( as \w+)?|isIP|isIPv6|BlockList)$/;
+const connecting =
+  /^import (?:type )?(?:\* as \w+|\w+|\{([^}]*)\}) from 'node:(?:https?|http2|net|tls|dgram|dns(?:\/promises)?)'/gm;
+
+test('OUT-1: one file opens connections to addresses that somebody stored', () => {
+  const others = inServer.filter(({ path }) => path !== `${server}runtime/outbound.ts`);
+  const imported = others.flatMap(({ path, text }) =>
+    [...text.matchAll(connecting)].flatMap(([line, names]) => {
+      if (line.startsWith('import type')) return [];
+      const given = (names ?? line).split(',').map((name) => name.trim());
+      return given
+        .filter((name) => name !== '' && !withoutConnections.test(name))
+        .map((name) => `${path}: ${name}`);
+    }),
+  );
+  expect(imported).toEqual([]);
+  expect(findAll(/\b(?:fetch|WebSocket|EventSource|XMLHttpRequest)\(/g, others)).toEqual([]);
+});
+
 test('neither types nor lint are ever switched off', () => {
   const others = files.filter(({ path }) => path !== 'tests/architecture.test.ts');
   expect(

@@ -23,7 +23,8 @@ export interface Invocation {
 
 const usage = `freehold: an identity server you own
 
-  freehold start [--tenant FILE] [--users FILE] [--port N] [--https] [--insecure-allow-http]
+  freehold start [--tenant FILE] [--users FILE] [--port N] [--https]
+                 [--insecure-allow-http] [--insecure-allow-private-outbound]
       starts the server. With --https a local certification authority is made once, and
       the server says how to trust it.
 

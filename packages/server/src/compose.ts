@@ -15,6 +15,7 @@ import { createEncryption, type Encryption } from './runtime/encryption.ts';
 import { issueLocalCertificate, type LocalCertificate } from './runtime/local-authority.ts';
 import type { Log } from './runtime/log.ts';
 import { loadMasterKey } from './runtime/master-key.ts';
+import { createOutbound } from './runtime/outbound.ts';
 import { createPasswordHashing } from './runtime/password-hashing.ts';
 import type { Random } from './runtime/random.ts';
 import type { Settings } from './runtime/settings.ts';
@@ -104,6 +105,7 @@ async function composeTenant(
     formKey: encryption.subkey('forms'),
     assets: readAssets(assetsFolder),
     log,
+    outbound: createOutbound({ insecureAllowPrivate: settings.insecureAllowPrivateOutbound }),
     tryClientId: tenantSettings.tryClientId,
     confirmsCallback: (client, redirect_uri) =>
       mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),

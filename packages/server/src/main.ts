@@ -58,8 +58,12 @@ function firstSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function announce({ issuer, insecureAllowHttp }: Settings, { tls }: Composed, log: Log): void {
+function announce(settings: Settings, { tls }: Composed, log: Log): void {
+  const { issuer, insecureAllowHttp, insecureAllowPrivateOutbound } = settings;
   if (insecureAllowHttp) log.warn('DANGER: --insecure-allow-http: passwords and tokens travel in clear text');
+  if (insecureAllowPrivateOutbound) {
+    log.warn('DANGER: --insecure-allow-private-outbound: stored addresses reach behind the firewall');
+  }
   log.info({ issuer }, 'ready');
   const lines = [`Freehold is ready at ${issuer}`];
   if (isLoopbackUrl(issuer)) lines.push(`Try a login at ${issuer}try`);

@@ -6,6 +6,7 @@ import type { TenantSettings } from '../model/tenant.ts';
 import type { TokenPorts } from '../oauth/issue/tokens.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Log } from '../runtime/log.ts';
+import type { Outbound } from '../runtime/outbound.ts';
 import type { Assets } from './assets.ts';
 
 export interface Tenant extends TokenPorts, AuthorizationPorts, PasswordPorts {
@@ -17,6 +18,8 @@ export interface Tenant extends TokenPorts, AuthorizationPorts, PasswordPorts {
   formKey: Buffer;
   assets: Assets;
   log: Log;
+  /** The one way to addresses that somebody stored (OUT-1). */
+  outbound: Outbound;
   /** The client of /try; absent where it is not served. */
   tryClientId: string | undefined;
   /** Throws if the database does not answer. */

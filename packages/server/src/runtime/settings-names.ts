@@ -10,6 +10,9 @@ const switches = {
     'Serve https with a certificate of a local authority, which is made in the data folder once: docs/https.md.',
   '--insecure-allow-http':
     'Accept an http issuer that is not a loopback address: anyone on the way reads passwords and tokens.',
+  '--insecure-allow-private-outbound':
+    'Send what goes to stored addresses (back-channel logout, `jwks_uri`) also to this machine and to private ' +
+    'networks, and over http: whoever may store an address can reach what is behind the firewall.',
 };
 
 export interface Flags {

@@ -58,6 +58,7 @@ test('with nothing set: localhost:3000 on both loopback addresses, SQLite in ./d
     admin: undefined,
     localHttps: false,
     insecureAllowHttp: false,
+    insecureAllowPrivateOutbound: false,
   });
 });
 
@@ -104,6 +105,7 @@ test('every environment variable is taken', () => {
     admin: { email: 'admin@example.com', password: 'correct horse' },
     localHttps: false,
     insecureAllowHttp: false,
+    insecureAllowPrivateOutbound: false,
   });
 });
 
@@ -338,6 +340,11 @@ test('no text in any variable does anything but parse or throw a SettingsError',
 });
 
 // `vitest -u` writes the table anew; the words before it are written by hand.
+test('OUT-1: private addresses are asked only where a flag of an ugly name says so', () => {
+  expect(parse({}).insecureAllowPrivateOutbound).toBe(false);
+  expect(parse({}, '--insecure-allow-private-outbound').insecureAllowPrivateOutbound).toBe(true);
+});
+
 test('docs/settings.md holds the table of the settings', async () => {
   const path = new URL('../../../../docs/settings.md', import.meta.url);
   const page = fs.readFileSync(path, 'utf8');

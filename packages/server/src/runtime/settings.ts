@@ -34,6 +34,8 @@ export interface Settings {
   readonly localHttps: boolean;
   /** Danger: an http issuer that is not loopback was asked for. To be logged at start. */
   readonly insecureAllowHttp: boolean;
+  /** Danger: stored addresses may lead to private networks, and over http (OUT-1). To be logged at start. */
+  readonly insecureAllowPrivateOutbound: boolean;
 }
 
 export interface SettingsSource {
@@ -106,6 +108,7 @@ function settingsOf(environment: Environment, switches: Flags['switches']): Sett
     admin: email !== undefined && password !== undefined ? Object.freeze({ email, password }) : undefined,
     localHttps,
     insecureAllowHttp: switches.has('--insecure-allow-http'),
+    insecureAllowPrivateOutbound: switches.has('--insecure-allow-private-outbound'),
   });
 }
 
