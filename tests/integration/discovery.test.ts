@@ -31,6 +31,8 @@ function advertised(name: string): string[] {
   return discovery[name] as string[];
 }
 
+const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'];
+
 test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-10: the whole document', () => {
   const { issuer } = freehold;
   expect(discovery).toEqual({
@@ -59,8 +61,10 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-10: the whole document', () =
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'implicit'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256', 'ES256'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    token_endpoint_auth_methods_supported: authenticationMethods,
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
+    revocation_endpoint_auth_methods_supported: authenticationMethods,
+    revocation_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
     claims_supported: expect.arrayContaining(
       'aud auth_time created_at email email_verified exp family_name given_name iat identities iss name nickname phone_number picture sub'.split(
         ' ',

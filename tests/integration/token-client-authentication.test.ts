@@ -119,19 +119,6 @@ test.each([
   });
 });
 
-test('CA-4: an assertion is not supported yet, and is refused rather than ignored', async () => {
-  const answer = await agent.postForm('/oauth/token', {
-    ...(await requestOf('web', { client_secret: webSecret })),
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: 'a.b.c',
-  });
-  expect(refusalOf(answer)).toEqual({
-    status: 400,
-    error: 'invalid_request',
-    error_description: 'client_assertion is not supported',
-  });
-});
-
 test('CA-5, DIS-1: unknown client, wrong, missing and foreign secret are one refusal', async () => {
   const request = await requestOf('web');
   for (const fields of [

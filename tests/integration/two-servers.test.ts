@@ -12,11 +12,29 @@ import {
   refreshRequest,
   refusalOf,
   sampleTenant,
+  spa,
   tokenRequest,
   users,
 } from '../setup/flow.ts';
+import { clientAssertion, newKeyPair } from '../setup/keys.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
+
+const key = newKeyPair('ES256');
+const signer = {
+  ...spa,
+  name: 'Signer',
+  client_id: 'signer',
+  app_type: 'regular_web',
+  client_authentication_methods: {
+    private_key_jwt: { credentials: [{ alg: key.alg, pem: key.pem }] },
+  },
+};
+
+function tenant() {
+  const sample = sampleTenant();
+  return { ...sample, clients: [...(sample.clients as unknown[]), signer] };
+}
 
 let database: TestDatabase;
 let one: Freehold;
@@ -26,13 +44,13 @@ let agent: Agent;
 
 beforeAll(async () => {
   database = await createDatabase();
-  const shared = { tenant: sampleTenant(), users, databaseUrl: database.url };
-  const key = { FREEHOLD_MASTER_KEY: randomBytes(32).toString('base64') };
-  one = await startFreehold({ ...shared, environment: key });
+  const shared = { tenant: tenant(), users, databaseUrl: database.url };
+  const masterKey = { FREEHOLD_MASTER_KEY: randomBytes(32).toString('base64') };
+  one = await startFreehold({ ...shared, environment: masterKey });
   // Both stand behind one address.
   other = await startFreehold({
     ...shared,
-    environment: { ...key, FREEHOLD_ISSUER: one.issuer },
+    environment: { ...masterKey, FREEHOLD_ISSUER: one.issuer },
     clock: one.clock,
   });
   ({ agent } = await getTokens(one));
@@ -86,6 +104,15 @@ test('RT-8, RR-3: of one refresh token at both servers at once one use succeeds'
     [agent, atOther(), agent, atOther(), agent, atOther()].map((at) => at.postForm('/oauth/token', request)),
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403, 403]);
+});
+
+test('CA-7: of one assertion at both servers at once one use succeeds', async () => {
+  const whose = { client_id: 'signer', issuer: one.issuer, now: one.clock.now() };
+  const request = { token: 'x', ...(await clientAssertion(key, whose)) };
+  const answers = await Promise.all(
+    [agent, atOther(), agent, atOther(), agent, atOther()].map((at) => at.postForm('/oauth/revoke', request)),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
 });
 
 test('LO-1: logging out at one ends the session at the other', async () => {

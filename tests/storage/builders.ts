@@ -30,6 +30,7 @@ export function client(differs: Partial<Client> = {}): Client {
     oidc_conformant: true,
     grant_types: ['authorization_code', 'refresh_token'],
     token_endpoint_auth_method: 'none',
+    client_authentication_methods: null,
     jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
     refresh_token: defaultSpaRefreshToken,
     client_metadata: { colour: 'blå' },

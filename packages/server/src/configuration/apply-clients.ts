@@ -1,5 +1,5 @@
 // Applying the tenant file's clients. A client without client_id is found again by its name.
-import type { Client } from '../model/client.ts';
+import { type Client, hasSecret } from '../model/client.ts';
 import { type Applying, changed } from './applying.ts';
 import type { ConfiguredClient } from './clients.ts';
 import { type Findings, suggestion } from './findings.ts';
@@ -58,7 +58,7 @@ async function applyClient(
   }
   const client = changed(stored, { ...settings, client_id: id, is_system: false }, now);
   if (client !== undefined) await stores.clients.upsert(client);
-  if (settings.token_endpoint_auth_method !== 'none') {
+  if (hasSecret(settings)) {
     const secret = await stores.clients.findSecret(id);
     const wanted = client_secret ?? secret ?? random.alphanumeric(clientSecretLength);
     if (wanted !== secret) await stores.clients.setSecret(id, wanted);

@@ -1,8 +1,10 @@
 // One client of the tenant file: what it leaves out is resolved, and what its members say together is judged.
 import {
+  authenticationMethodOf,
   type Client,
   defaultRefreshToken,
   defaultSpaRefreshToken,
+  hasSecret,
   type RefreshTokenConfiguration,
   type SigningAlgorithm,
   signingAlgorithms,
@@ -14,6 +16,7 @@ import {
   originProblem,
   webUrlProblem,
 } from '../model/registered-url.ts';
+import { resolveClientAuthenticationMethods } from './client-credentials.ts';
 import { type Findings, type Path, suggestion } from './findings.ts';
 import type { ClientEntry } from './tenant-schema.ts';
 import { supportedGrantTypes, unsupportedAppTypes, unsupportedGrantTypes } from './unsupported-keys.ts';
@@ -40,8 +43,6 @@ export function resolveClient(
     findings.warn([...path, 'app_type'], `${app_type} is not supported yet: the client is left out`);
     return undefined;
   }
-  const method = entry.token_endpoint_auth_method;
-  const token_endpoint_auth_method = method === undefined ? defaultAuthMethod(app_type) : method;
   const settings: ConfiguredClient['settings'] = {
     name: entry.name,
     description: entry.description ?? null,
@@ -56,7 +57,7 @@ export function resolveClient(
     // CL-5: there is one pipeline here, and it conforms.
     oidc_conformant: entry.oidc_conformant ?? true,
     grant_types: entry.grant_types ?? defaultGrantTypes(app_type),
-    token_endpoint_auth_method,
+    ...resolveAuthentication(entry, app_type, path, findings),
     jwt_configuration: {
       alg: supportedAlgorithm(entry.jwt_configuration?.alg, [...path, 'jwt_configuration', 'alg'], findings),
       lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,
@@ -75,6 +76,23 @@ export function resolveClient(
 
 function isSupported(app_type: NonNullable<ClientEntry['app_type']>): app_type is AppType {
   return !unsupportedAppTypes.some((unsupported) => unsupported === app_type);
+}
+
+function resolveAuthentication(entry: ClientEntry, app_type: AppType, path: Path, findings: Findings) {
+  const at = [...path, 'client_authentication_methods'];
+  const methods = resolveClientAuthenticationMethods(entry.client_authentication_methods, at, findings);
+  const method = entry.token_endpoint_auth_method;
+  if (methods !== null && method != null) {
+    findings.problem(
+      [...path, 'token_endpoint_auth_method'],
+      'must be left out: client_authentication_methods says how the client proves itself',
+    );
+  }
+  return {
+    token_endpoint_auth_method:
+      method === undefined && methods === null ? defaultAuthMethod(app_type) : (method ?? null),
+    client_authentication_methods: methods,
+  };
 }
 
 function defaultAuthMethod(app_type: AppType): Client['token_endpoint_auth_method'] {
@@ -211,23 +229,22 @@ function judgeSecret(
   path: Path,
   findings: Findings,
 ) {
-  const isPublic = settings.token_endpoint_auth_method === 'none';
-  if (isPublic && entry.client_secret !== undefined) {
+  const { client_secret } = entry;
+  if (!hasSecret(settings)) {
+    if (client_secret === undefined) return;
     findings.warn(
       [...path, 'client_secret'],
-      'has no effect: the token_endpoint_auth_method of this client is none',
+      `has no effect: this client authenticates by ${authenticationMethodOf(settings)}`,
     );
-  }
-  if (!isPublic && entry.client_secret !== undefined && entry.client_secret.length < shortestSafeSecret) {
-    findings.warn(
-      [...path, 'client_secret'],
-      `has fewer than ${shortestSafeSecret} characters and may be guessed: use a long random one`,
-    );
-  }
-  if (!isPublic && entry.client_secret === undefined) {
+  } else if (client_secret === undefined) {
     findings.warn(
       path,
       'is given a random client_secret that cannot be read yet: give one to use the client',
+    );
+  } else if (client_secret.length < shortestSafeSecret) {
+    findings.warn(
+      [...path, 'client_secret'],
+      `has fewer than ${shortestSafeSecret} characters and may be guessed: use a long random one`,
     );
   }
 }

@@ -10,24 +10,20 @@ import { answerTokenRequest } from '../oauth/token/endpoint.ts';
 import { answerPreflight, corsHeaders, isAllowedOrigin } from './cors.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
 import { json, noStore, type Reply, send } from './reply.ts';
-import { bodyOf, queryOf, requesterOf } from './request.ts';
+import { bodyOf, clientRequestOf, queryOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(oauthErrorHandler(tenant));
 
   server.post('/oauth/token', async (request, reply) => {
-    const parameters = bodyOf(request);
-    const { authorization, dpop } = request.headers;
-    const tokens = await answerTokenRequest(
-      { parameters, authorization, dpop, requester: requesterOf(request) },
-      tenant,
-    );
+    const { dpop } = request.headers;
+    const tokens = await answerTokenRequest({ ...clientRequestOf(request), dpop }, tenant);
     return send(reply, json(tokens, 200, { ...noStore, ...(await clientCors(request, tenant)) }));
   });
 
   server.post('/oauth/revoke', async (request, reply) => {
-    await revokeToken(bodyOf(request), request.headers.authorization, requesterOf(request), tenant);
+    await revokeToken(clientRequestOf(request), tenant);
     return send(reply, {
       status: 200,
       headers: { ...noStore, ...(await clientCors(request, tenant)) },

@@ -6,6 +6,7 @@ import type { Requester } from '../model/events.ts';
 import { InvalidRequest } from '../oauth/errors.ts';
 import { parseJsonObject } from '../oauth/json-object.ts';
 import { Parameters, parseForm } from '../oauth/parameters.ts';
+import type { ClientRequest } from '../oauth/token/client-authentication.ts';
 import { capped } from '../runtime/log.ts';
 import type { Cookies } from './cookies.ts';
 
@@ -28,6 +29,12 @@ export function formOf(request: FastifyRequest): Parameters {
     throw new InvalidRequest('The request body must be application/x-www-form-urlencoded');
   }
   return bodyOf(request);
+}
+
+/** Of an endpoint where clients prove themselves. */
+export function clientRequestOf(request: FastifyRequest): ClientRequest {
+  const { authorization } = request.headers;
+  return { parameters: bodyOf(request), authorization, requester: requesterOf(request) };
 }
 
 export function requesterOf(request: FastifyRequest): Requester {

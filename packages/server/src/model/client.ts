@@ -2,6 +2,7 @@
 // these may hold, and nothing of storage, of HTTP or of what is done with them.
 // Here: a client, the registered application (contract rows CL-1 to CL-6). How it proves itself is oauth's.
 import { z } from 'zod';
+import { clientAuthenticationMethodsSchema } from './client-credential.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;
 export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
@@ -64,6 +65,8 @@ export const clientSchema = z.strictObject({
   grant_types: z.array(z.string()),
   /** `null` is Auth0's "Unspecified": post or Basic (CA-3). */
   token_endpoint_auth_method: z.enum(tokenEndpointAuthMethods).nullable(),
+  /** With it `token_endpoint_auth_method` is `null`: one of the two says how the client proves itself. */
+  client_authentication_methods: clientAuthenticationMethodsSchema.nullable(),
   jwt_configuration: z.strictObject({
     alg: z.enum(signingAlgorithms),
     lifetime_in_seconds: z.int().min(1).max(2_592_000),
@@ -80,6 +83,23 @@ export const clientSchema = z.strictObject({
   updated_at: z.int(),
 });
 export type Client = z.infer<typeof clientSchema>;
+
+export type AuthenticationMethod = (typeof tokenEndpointAuthMethods)[number] | 'private_key_jwt';
+
+/** CA-13: the only method accepted of the client; `null` is post or Basic. */
+export function authenticationMethodOf(
+  client: Pick<Client, 'token_endpoint_auth_method' | 'client_authentication_methods'>,
+): AuthenticationMethod | null {
+  return client.client_authentication_methods === null
+    ? client.token_endpoint_auth_method
+    : 'private_key_jwt';
+}
+
+/** Whether the client proves itself by a secret that both know. */
+export function hasSecret(client: Parameters<typeof authenticationMethodOf>[0]): boolean {
+  const method = authenticationMethodOf(client);
+  return method === null || method === 'client_secret_post' || method === 'client_secret_basic';
+}
 
 /** RFC 6749 §2.1: a public client cannot keep a secret. */
 export function isPublicClient(client: Client): boolean {

@@ -1,6 +1,8 @@
 // The discovery document (OpenID Connect Discovery §3, RFC 8414; contract WK-*), derived from the registries: what is
 // advertised is what answers.
+
 import { signingAlgorithms } from '../model/client.ts';
+import { assertionAlgorithms } from '../model/client-credential.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import { responseModes } from './authorize/response-target.ts';
 import { responseTypes } from './authorize/response-type.ts';
@@ -39,6 +41,8 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     id_token_signing_alg_values_supported: [...signingAlgorithms],
     token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
     revocation_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
+    token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     claims_supported: [...claimsSupported],
     code_challenge_methods_supported: [...codeChallengeMethods],
     request_parameter_supported: false,

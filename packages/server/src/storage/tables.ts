@@ -27,6 +27,7 @@ export const clientCodec = new Codec<Client>({
   oidc_conformant: 'flag',
   grant_types: 'json',
   token_endpoint_auth_method: 'text',
+  client_authentication_methods: 'json',
   jwt_configuration: 'json',
   refresh_token: 'json',
   client_metadata: 'json',

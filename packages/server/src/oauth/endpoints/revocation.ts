@@ -1,17 +1,18 @@
 // Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
-import type { LogEvent, Requester } from '../../model/events.ts';
+import type { LogEvent } from '../../model/events.ts';
 import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import { OAuthError } from '../errors.ts';
-import { assertNothingRepeated, type Parameters } from '../parameters.ts';
+import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
-import { authenticateClient } from '../token/client-authentication.ts';
+import { authenticateClient, type ClientRequest } from '../token/client-authentication.ts';
 
 export interface RevocationPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
   clock: Clock;
+  issuer: string;
   settings: TenantSettings;
 }
 
@@ -19,14 +20,9 @@ export interface RevocationPorts {
  * Returns without a word also for a token that is unknown, spent, another client's or of another kind (RV-3).
  * Throws InvalidRequest or InvalidClient.
  */
-export async function revokeToken(
-  parameters: Parameters,
-  authorization: string | undefined,
-  requester: Requester,
-  ports: RevocationPorts,
-): Promise<void> {
+export async function revokeToken(request: ClientRequest, ports: RevocationPorts): Promise<void> {
   const { unitOfWork, clock, settings } = ports;
-  const { client, token } = await admit(parameters, authorization, requester, ports);
+  const { client, token } = await admit(request, ports);
   const hash = sha256(token);
   await unitOfWork.transaction(async ({ authorizations, userGrants, log }) => {
     const family = (await authorizations.findRefreshToken(hash))?.family;
@@ -41,24 +37,20 @@ export async function revokeToken(
       await authorizations.revokeFamiliesOf(family.user_id, client.client_id, audience, now, until);
     }
     const event = { client_id: client.client_id, client_name: client.name, user_id: family.user_id };
-    await log.write({ type: 'srrt', ...event }, requester);
+    await log.write({ type: 'srrt', ...event }, request.requester);
   });
 }
 
-async function admit(
-  parameters: Parameters,
-  authorization: string | undefined,
-  requester: Requester,
-  { unitOfWork }: RevocationPorts,
-) {
+async function admit(request: ClientRequest, ports: RevocationPorts) {
+  const { parameters, requester } = request;
   try {
     assertNothingRepeated(parameters);
-    const client = await authenticateClient(parameters, authorization, unitOfWork.read.clients);
+    const client = await authenticateClient(request, ports);
     return { client, token: parameters.getRequired('token') };
   } catch (error) {
     if (error instanceof OAuthError) {
       const event: LogEvent = { type: 'f', description: error.message, ...error.event };
-      await unitOfWork.transaction(({ log }) => log.write(event, requester));
+      await ports.unitOfWork.transaction(({ log }) => log.write(event, requester));
     }
     throw error;
   }

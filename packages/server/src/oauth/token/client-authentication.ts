@@ -1,10 +1,14 @@
 // Client authentication (RFC 6749 §2.3; contract CA-*). `authenticateClient` is the only maker of AuthenticatedClient:
 // whoever needs the proof asks for the type.
-import { type Client, isPublicClient } from '../../model/client.ts';
+import { type AuthenticationMethod, authenticationMethodOf, type Client } from '../../model/client.ts';
+import type { Requester } from '../../model/events.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import { equalInConstantTime } from '../../runtime/hash.ts';
 import { InvalidClient, InvalidRequest, reflected } from '../errors.ts';
+import type { Jws } from '../jws.ts';
 import type { Parameters } from '../parameters.ts';
-import type { ClientStore } from '../ports.ts';
+import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { findAssertion, findAssertionFault } from './client-assertion.ts';
 
 declare const authenticated: unique symbol;
 /** A client that proved to be itself in this request, as far as its registration asks for. */
@@ -14,57 +18,72 @@ export type AuthenticatedClient = Client & { readonly [authenticated]: true };
 export const tokenEndpointAuthMethodsSupported = [
   'client_secret_basic',
   'client_secret_post',
+  'private_key_jwt',
   'none',
-] as const;
+] as const satisfies AuthenticationMethod[];
 
-interface Credentials {
-  client_id: string;
-  client_secret: string | undefined;
-  method: (typeof tokenEndpointAuthMethodsSupported)[number];
+/** A request by a client, at whatever endpoint clients prove themselves. */
+export interface ClientRequest {
+  parameters: Parameters;
+  /** The header Authorization. */
+  authorization: string | undefined;
+  requester: Requester;
 }
+
+export interface ClientAuthenticationPorts {
+  unitOfWork: UnitOfWork<Pick<OAuthStores, 'clients' | 'usedIdentifiers'>>;
+  clock: Clock;
+  issuer: string;
+}
+
+type Credentials = { client_id: string } & (
+  | { method: 'none' }
+  | { method: 'client_secret_basic' | 'client_secret_post'; client_secret: string }
+  | { method: 'private_key_jwt'; assertion: Jws }
+);
 
 /** Throws InvalidClient (401), or InvalidRequest where the request itself is malformed. */
 export async function authenticateClient(
-  parameters: Parameters,
-  authorization: string | undefined,
-  clients: ClientStore,
+  request: ClientRequest,
+  ports: ClientAuthenticationPorts,
 ): Promise<AuthenticatedClient> {
-  const credentials = parseCredentials(parameters, authorization);
-  const client = await clients.find(credentials.client_id);
-  if (client !== undefined && (await proves(client, credentials, clients)))
-    return client as AuthenticatedClient;
+  const credentials = parseCredentials(request);
+  const { client_id, method } = credentials;
+  const client = await ports.unitOfWork.read.clients.find(client_id);
+  const fault = client === undefined ? 'unknown client' : await findFault(client, credentials, ports);
+  if (client !== undefined && fault === undefined) return client as AuthenticatedClient;
   throw new InvalidClient('Client authentication failed', {
-    usedBasic: credentials.method === 'client_secret_basic',
+    usedBasic: method === 'client_secret_basic',
     event: {
       ...(client === undefined ? {} : { client_id: client.client_id, client_name: client.name }),
-      details: { requested_client_id: reflected(credentials.client_id) },
+      details: { requested_client_id: reflected(client_id), fault },
     },
   });
 }
 
-function parseCredentials(parameters: Parameters, authorization: string | undefined): Credentials {
+function parseCredentials({ parameters, authorization }: ClientRequest): Credentials {
   const client_id = parameters.get('client_id');
   const client_secret = parameters.get('client_secret');
-  if (
-    parameters.get('client_assertion') !== undefined ||
-    parameters.get('client_assertion_type') !== undefined
-  ) {
-    throw new InvalidRequest('client_assertion is not supported');
+  const asserted = findAssertion(parameters);
+  const basic = parseBasic(authorization);
+  // RFC 6749 §2.3: "The client MUST NOT use more than one authentication method in each request."
+  const methods = [basic, asserted, client_secret].filter((method) => method !== undefined);
+  const proved = basic ?? asserted;
+  if (methods.length > 1 || (proved !== undefined && (client_id ?? proved.client_id) !== proved.client_id)) {
+    throw new InvalidRequest('The request authenticates the client in more than one way');
   }
-  if (authorization !== undefined && /^basic(?: |$)/i.test(authorization)) {
-    const basic = parseBasic(authorization);
-    // RFC 6749 §2.3: "The client MUST NOT use more than one authentication method in each request."
-    if (client_secret !== undefined || (client_id !== undefined && client_id !== basic.client_id)) {
-      throw new InvalidRequest('The request authenticates the client in more than one way');
-    }
-    return { ...basic, method: 'client_secret_basic' };
-  }
+  if (basic !== undefined) return { ...basic, method: 'client_secret_basic' };
+  if (asserted !== undefined) return { ...asserted, method: 'private_key_jwt' };
   if (client_id === undefined) throw new InvalidRequest('Missing required parameter: client_id');
-  return { client_id, client_secret, method: client_secret === undefined ? 'none' : 'client_secret_post' };
+  if (client_secret === undefined) return { client_id, method: 'none' };
+  return { client_id, client_secret, method: 'client_secret_post' };
 }
 
 /** RFC 6749 §2.3.1: both halves are form-encoded before base64 (CA-2). */
-function parseBasic(authorization: string): { client_id: string; client_secret: string } {
+function parseBasic(
+  authorization: string | undefined,
+): { client_id: string; client_secret: string } | undefined {
+  if (authorization === undefined || !/^basic(?: |$)/i.test(authorization)) return undefined;
   const text = Buffer.from(authorization.slice('basic'.length).trim(), 'base64').toString();
   const colon = text.indexOf(':');
   if (colon < 0) throw new InvalidRequest('The Authorization header is malformed');
@@ -83,15 +102,24 @@ function formDecoded(text: string): string {
   }
 }
 
-async function proves(
+/** Undefined if the client is proved; else why not, for the tenant log alone. */
+async function findFault(
   client: Client,
-  { client_secret, method }: Credentials,
-  clients: ClientStore,
-): Promise<boolean> {
+  credentials: Credentials,
+  ports: ClientAuthenticationPorts,
+): Promise<string | undefined> {
+  const registered = authenticationMethodOf(client);
   // CA-12: a secret that a public client sends is ignored.
-  if (isPublicClient(client)) return true;
+  if (registered === 'none' && credentials.method !== 'private_key_jwt') return undefined;
   // CA-13: the registered method is the only one accepted; unset means post or Basic.
-  if (client_secret === undefined || (client.token_endpoint_auth_method ?? method) !== method) return false;
-  const expected = await clients.findSecret(client.client_id);
-  return expected !== undefined && equalInConstantTime(client_secret, expected);
+  const isRegistered =
+    registered === null ? 'client_secret' in credentials : credentials.method === registered;
+  if (!isRegistered) return `the client does not authenticate by ${credentials.method}`;
+  if ('assertion' in credentials) {
+    return findAssertionFault(credentials.assertion, client, ports.clock.now(), ports);
+  }
+  if (!('client_secret' in credentials)) return undefined;
+  const expected = await ports.unitOfWork.read.clients.findSecret(client.client_id);
+  const isRight = expected !== undefined && equalInConstantTime(credentials.client_secret, expected);
+  return isRight ? undefined : 'wrong client_secret';
 }

@@ -1,21 +1,18 @@
 // The token endpoint (RFC 6749 §3.2): one pipeline for every grant type. It knows nothing of HTTP: it takes the
 // parameters and the Authorization header, and returns the members of the answer or throws an OAuthError.
-import type { LogEvent, Requester } from '../../model/events.ts';
+import type { LogEvent } from '../../model/events.ts';
 import { InvalidRequest, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, authorizationOf } from '../issue/authorization.ts';
 import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
-import { assertNothingRepeated, type Parameters } from '../parameters.ts';
+import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
-import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts';
+import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-authentication.ts';
 import type { Authorized, Grant, Refused } from './grants/grant.ts';
 import { grants } from './grants/index.ts';
 
-export interface TokenRequest {
-  parameters: Parameters;
-  /** The headers Authorization and DPoP. */
-  authorization: string | undefined;
+export interface TokenRequest extends ClientRequest {
+  /** The header DPoP. */
   dpop: string | string[] | undefined;
-  requester: Requester;
 }
 
 /** RFC 6749 §5.1; `scope` always (TK-6). */
@@ -64,8 +61,8 @@ export async function answerTokenRequest(
   };
 }
 
-async function admit(request: TokenRequest, { unitOfWork }: TokenEndpointPorts) {
-  const { parameters, authorization, dpop, requester } = request;
+async function admit(request: TokenRequest, ports: TokenEndpointPorts) {
+  const { parameters, dpop, requester } = request;
   let grant: Grant | undefined;
   try {
     // Whoever sends a proof wants a bound token: one that is not bound must not pass for it.
@@ -73,13 +70,13 @@ async function admit(request: TokenRequest, { unitOfWork }: TokenEndpointPorts) 
     assertNothingRepeated(parameters);
     grant = grants.get(parameters.getRequired('grant_type'));
     if (grant === undefined) throw new UnsupportedGrantType('Grant type not supported');
-    const client = await authenticateClient(parameters, authorization, unitOfWork.read.clients);
+    const client = await authenticateClient(request, ports);
     assertGrantType(client, grant);
     return { grant, client };
   } catch (error) {
     if (error instanceof OAuthError) {
       const event: LogEvent = { type: grant?.failure ?? 'f', description: error.message, ...error.event };
-      await unitOfWork.transaction(({ log }) => log.write(event, requester));
+      await ports.unitOfWork.transaction(({ log }) => log.write(event, requester));
     }
     throw error;
   }

@@ -9,6 +9,7 @@ export const proofs: Migration = {
       presented ${text},
       until ${integer} not null
     ) ${tableOptions}`,
+    `alter table client add column client_authentication_methods ${text}`,
     'create index used_identifier_by_end on used_identifier (until)',
   ],
 };

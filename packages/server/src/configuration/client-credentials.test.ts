@@ -1,0 +1,86 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { jwkThumbprint } from '../runtime/signature.ts';
+import { resolveClient } from './clients.ts';
+import { Findings } from './findings.ts';
+import { clientEntrySchema } from './tenant-schema.ts';
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const pemOf = ({ publicKey }: typeof rsa) => publicKey.export({ format: 'pem', type: 'spki' }).toString();
+
+function resolve(credential: object, more: object = {}) {
+  const findings = new Findings('tenant.yaml');
+  const client_authentication_methods = { private_key_jwt: { credentials: [credential] } };
+  const entry = clientEntrySchema.parse({ name: 'App', client_authentication_methods, ...more });
+  const client = resolveClient(entry, ['clients', 0], findings);
+  const problems = findings.problems.map(({ path, text }) => `${path} ${text}`);
+  const warnings = findings.warnings.map(({ path, text }) => `${path} ${text}`);
+  return { problems, warnings, settings: client?.settings };
+}
+const credentialOf = (credential: object) =>
+  resolve(credential).settings?.client_authentication_methods?.private_key_jwt.credentials[0];
+
+describe('CA-7: client_authentication_methods', () => {
+  test('a public key is a credential, the same at each start', () => {
+    const pem = pemOf(rsa);
+    expect(credentialOf({ pem })).toEqual({
+      id: expect.stringMatching(/^cred_[0-9A-Za-z]{22}$/),
+      name: '',
+      credential_type: 'public_key',
+      kid: jwkThumbprint(rsa.publicKey),
+      alg: 'RS256',
+      pem: pem.trim(),
+      expires_at: null,
+    });
+    expect(credentialOf({ pem })).toEqual(credentialOf({ pem: `\n${pem}\n` }));
+  });
+
+  test('what is given is kept', () => {
+    const given = { name: 'Ours', kid: 'a-kid-of-ours', alg: 'ES256', pem: pemOf(ec) };
+    const credential = credentialOf({ ...given, expires_at: '2030-01-31T00:00:00.000Z' });
+    expect(credential).toMatchObject({
+      name: 'Ours',
+      kid: 'a-kid-of-ours',
+      alg: 'ES256',
+      expires_at: 1_896_048_000,
+    });
+  });
+
+  test('the client has no other method and needs no secret', () => {
+    const { settings, warnings, problems } = resolve({ pem: pemOf(rsa) });
+    expect([settings?.token_endpoint_auth_method, warnings, problems]).toEqual([null, [], []]);
+    expect(resolve({ pem: pemOf(rsa) }, { client_secret: 'x'.repeat(64) }).warnings).toEqual([
+      'clients[0].client_secret has no effect: this client authenticates by private_key_jwt',
+    ]);
+  });
+
+  test('two ways to prove itself are a problem', () => {
+    const { problems } = resolve({ pem: pemOf(rsa) }, { token_endpoint_auth_method: 'client_secret_post' });
+    expect(problems).toEqual([
+      'clients[0].token_endpoint_auth_method must be left out: client_authentication_methods says how the client proves itself',
+    ]);
+  });
+
+  test.each([
+    ['an id alone', { id: 'cred_1' }, 'is missing: an export leaves keys out, so give the public key in PEM'],
+    [
+      'a private key',
+      { pem: rsa.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString() },
+      'must be a public key or a certificate in PEM; the private key stays with the client',
+    ],
+    [
+      'no PEM',
+      { pem: 'MIIB' },
+      'must be a public key or a certificate in PEM; the private key stays with the client',
+    ],
+    ['a key of another kind', { pem: pemOf(ec) }, 'must be a key for RS256: RSA of 2,048 bits or more'],
+    ['a short key', { pem: pemOf(short) }, 'must be a key for RS256: RSA of 2,048 bits or more'],
+    ['RSA for ES256', { pem: pemOf(rsa), alg: 'ES256' }, 'must be a key for ES256: P-256'],
+  ])('%s is a problem', (_what, credential, text) => {
+    expect(resolve(credential).problems).toEqual([
+      `clients[0].client_authentication_methods.private_key_jwt.credentials[0].pem ${text}`,
+    ]);
+  });
+});

@@ -1,0 +1,119 @@
+// Mirrors jsonwebtoken CVE-2022-23539, CVE-2022-23540 and CVE-2022-23541, Fosite CVE-2020-15222 and Hydra
+// CVE-2020-5300: who does not hold a client's private key is not that client, whatever the header says.
+import { createHmac, randomUUID, sign } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Agent } from '../setup/agent.ts';
+import { refusalOf, sampleTenant, spa } from '../setup/flow.ts';
+import { assertionType, clientAssertion, type KeyPair, newKeyPair } from '../setup/keys.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
+
+const rsa = newKeyPair('RS256');
+const ec = newKeyPair('ES256');
+const stranger = newKeyPair('RS256');
+const evilUrl = 'https://evil.example/keys';
+
+const clientOf = (client_id: string, { alg, pem }: KeyPair) => ({
+  ...spa,
+  name: client_id,
+  client_id,
+  app_type: 'regular_web',
+  client_authentication_methods: {
+    private_key_jwt: { credentials: [{ alg, pem, kid: `kid-of-${client_id}` }] },
+  },
+});
+
+let freehold: Freehold;
+beforeAll(async () => {
+  const tenant = sampleTenant();
+  const clients = [...(tenant.clients as unknown[]), clientOf('signer-rsa', rsa), clientOf('signer-ec', ec)];
+  freehold = await startFreehold({ tenant: { ...tenant, clients } });
+});
+afterAll(() => freehold.stop());
+
+const claims = (client_id: string) => {
+  const now = freehold.clock.now();
+  return { iss: client_id, sub: client_id, aud: freehold.issuer, jti: randomUUID(), iat: now, exp: now + 60 };
+};
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function forge(header: object, signature: (signed: Buffer) => Buffer, client_id = 'signer-rsa') {
+  const signed = `${encoded(header)}.${encoded(claims(client_id))}`;
+  return `${signed}.${signature(Buffer.from(signed)).toString('base64url')}`;
+}
+
+async function isAccepted(client_assertion: string): Promise<boolean> {
+  const fields = { token: 'x', client_assertion_type: assertionType, client_assertion };
+  const answer = await new Agent(freehold.issuer).postForm('/oauth/revoke', fields);
+  if (answer.status === 200) return true;
+  expect(refusalOf(answer)).toMatchObject({ error: expect.stringMatching(/^invalid_(client|request)$/) });
+  return false;
+}
+
+const byStranger = (bytes: Buffer) => sign('sha256', bytes, stranger.privateKey);
+const byRsa = (bytes: Buffer) => sign('sha256', bytes, rsa.privateKey);
+
+test('what the client signed is accepted', async () => {
+  expect(await isAccepted(forge({ alg: 'RS256' }, byRsa))).toBe(true);
+});
+
+test.each(['none', 'None', '', null, undefined])('RFC 8725 §3.1: alg %j is refused', async (alg) => {
+  expect(await isAccepted(forge({ alg }, () => Buffer.alloc(0)))).toBe(false);
+  expect(await isAccepted(forge({ alg }, () => Buffer.from('x')))).toBe(false);
+  expect(await isAccepted(forge({ alg }, byRsa))).toBe(false);
+});
+
+test('RFC 8725 §2.1: HS256 over any writing of the public key is refused', async () => {
+  const jwk = rsa.publicKey.export({ format: 'jwk' });
+  const der = rsa.publicKey.export({ format: 'der', type: 'spki' });
+  for (const secret of [rsa.pem, rsa.pem.trim(), der, String(jwk.n), JSON.stringify(jwk), '']) {
+    const mac = (bytes: Buffer) => createHmac('sha256', secret).update(bytes).digest();
+    for (const alg of ['HS256', 'RS256']) expect(await isAccepted(forge({ alg }, mac))).toBe(false);
+  }
+});
+
+test.each([
+  ['jwk', { jwk: stranger.publicKey.export({ format: 'jwk' }) }],
+  ['jku', { jku: evilUrl }],
+  ['x5u', { x5u: evilUrl }],
+  ['x5c', { x5c: [stranger.publicKey.export({ format: 'der', type: 'spki' }).toString('base64')] }],
+  ['a path in kid', { kid: '../../../../dev/null' }],
+  ['the right kid', { kid: 'kid-of-signer-rsa' }],
+  ['the kid of another client', { kid: 'kid-of-signer-ec' }],
+])('RFC 8725 §3.5: a key of its own by %s is refused', async (_name, header) => {
+  expect(await isAccepted(forge({ alg: 'RS256', ...header }, byStranger))).toBe(false);
+});
+
+test('RFC 7515 §4.1.11: an extension that is critical is refused, though the client signed it', async () => {
+  expect(await isAccepted(forge({ alg: 'RS256', crit: ['exp'], exp: 1 }, byRsa))).toBe(false);
+  expect(await isAccepted(forge({ alg: 'RS256', crit: ['b64'], b64: false }, byRsa))).toBe(false);
+});
+
+test('CA-7: a key serves the algorithm that it is registered for, and no other', async () => {
+  for (const alg of ['PS256', 'RS384', 'ES256', 'RS512', 'EdDSA']) {
+    expect(await isAccepted(forge({ alg }, byRsa))).toBe(false);
+  }
+  for (const alg of ['PS256', 'RS384']) {
+    const whose = { client_id: 'signer-rsa', issuer: freehold.issuer, now: freehold.clock.now() };
+    const { client_assertion } = await clientAssertion({ alg, privateKey: rsa.privateKey }, whose);
+    expect(await isAccepted(client_assertion)).toBe(false);
+  }
+});
+
+test('CVE-2022-21449: an ECDSA signature of zeros, or in DER, is refused', async () => {
+  expect(await isAccepted(forge({ alg: 'ES256' }, () => Buffer.alloc(64), 'signer-ec'))).toBe(false);
+  const der = (bytes: Buffer) => sign('sha256', bytes, ec.privateKey);
+  expect(await isAccepted(forge({ alg: 'ES256' }, der, 'signer-ec'))).toBe(false);
+});
+
+test('one client cannot speak for another', async () => {
+  expect(await isAccepted(forge({ alg: 'RS256' }, byRsa, 'signer-ec'))).toBe(false);
+  const fields = { token: 'x', client_id: 'signer-ec', client_assertion_type: assertionType };
+  const client_assertion = forge({ alg: 'RS256' }, byRsa);
+  const answer = await new Agent(freehold.issuer).postForm('/oauth/revoke', { ...fields, client_assertion });
+  expect(refusalOf(answer)).toMatchObject({ status: 400, error: 'invalid_request' });
+});
+
+test('our own tokens are no assertions', async () => {
+  const { keys } = freehold.composed.tenant;
+  expect(await isAccepted(await keys.sign(claims('signer-rsa'), 'RS256', 'JWT'))).toBe(false);
+});
