@@ -12,8 +12,9 @@ const arrows: Record<string, { ours: string; types?: string; npm: string }> = {
   model: { ours: 'runtime', npm: 'zod' },
   oauth: { ours: 'model runtime', npm: '' },
   login: { ours: 'model runtime', types: 'oauth', npm: '' },
+  deliveries: { ours: 'model runtime', types: 'oauth', npm: '' },
   configuration: { ours: 'model runtime', types: 'oauth', npm: 'zod yaml' },
-  storage: { ours: 'model runtime', types: 'oauth login configuration', npm: 'kysely pg' },
+  storage: { ours: 'model runtime', types: 'oauth login configuration deliveries', npm: 'kysely pg' },
   pages: { ours: 'model', npm: 'preact preact-render-to-string' },
   http: { ours: 'runtime model oauth login pages', npm: 'fastify @fastify' },
 };

@@ -1,5 +1,6 @@
 // No statement that a request causes may read a table from end to end.
 import { beforeEach, describe, expect, test } from 'vitest';
+import { newDelivery } from '../../packages/server/src/model/delivery.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
 import type { Database, Executor, Statement } from '../../packages/server/src/storage/executor.ts';
 import { sweep } from '../../packages/server/src/storage/sweeper.ts';
@@ -54,6 +55,15 @@ async function useEverything(stores: Stores): Promise<void> {
   const used = { purpose: 'dpop_proof', id: ['jkt', 'jti'], now: start, until: start + 60 } as const;
   await stores.usedIdentifiers.claimOnce(used);
   await stores.usedIdentifiers.claimFor(used, 'code');
+  const delivery = newDelivery(
+    { kind: 'letter', content: {}, requester },
+    { now: start, random: systemRandom },
+  );
+  await stores.deliveries.add(delivery);
+  await stores.deliveries.isAnyDue('letter', start);
+  await stores.deliveries.claim('letter', start, start + 60);
+  await stores.deliveries.postpone(delivery, start);
+  await stores.deliveries.remove(delivery);
   await stores.log.write(successfulLogin, requester);
   await useTokens(stores);
 }

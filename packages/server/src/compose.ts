@@ -1,6 +1,7 @@
 // Builds everything that one tenant needs, once and in order. The only file that imports from everywhere.
 import type { FastifyInstance } from 'fastify';
 import { bootstrap } from './bootstrap.ts';
+import { createDeliveryRunner } from './deliveries/runner.ts';
 import { readAssets } from './http/assets.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
@@ -38,9 +39,11 @@ export interface Composed {
   unitOfWork: UnitOfWork<Stores>;
   /** What https is served with, if it is. */
   tls: Settings['tls'] | LocalCertificate;
+  /** Sends what is to be sent by now. */
+  deliverDue(): Promise<void>;
   /** Deletes what has expired. */
   sweep(): Promise<number>;
-  /** Lets the requests that came finish, then closes the database. */
+  /** Lets the requests that came and the deliveries that run finish, then closes the database. */
   close(): Promise<void>;
 }
 
@@ -62,14 +65,16 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const { trustedProxies, localHttps, dataDirectory, issuer } = settings;
     const tls = localHttps ? issueLocalCertificate({ dataDirectory, issuer, clock, random }) : settings.tls;
     const server = await createServer(tenant, { trustedProxies, tls });
+    const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds: [] });
     return {
       tenant,
       server,
       unitOfWork,
       tls,
+      deliverDue: () => deliveries.deliverDue(),
       sweep: () => sweep(database, clock.now(), tenant.settings),
       async close() {
-        await server.close();
+        await Promise.all([server.close(), deliveries.close()]);
         await database.close();
       },
     };

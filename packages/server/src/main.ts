@@ -15,6 +15,8 @@ import { type Settings, secretVariables } from './runtime/settings.ts';
 const assetsFolder = join(dirname(fileURLToPath(import.meta.url)), 'assets');
 /** How often what has expired is deleted. */
 const sweepInterval = 600_000;
+/** How often is looked for what is to be sent. */
+const deliveryInterval = 1000;
 
 try {
   await run({
@@ -46,9 +48,13 @@ async function serve(settings: Settings): Promise<void> {
   const sweeping = setInterval(() => {
     composed.sweep().catch((err: unknown) => log.error({ err }, 'deleting what has expired failed'));
   }, sweepInterval);
+  const delivering = setInterval(() => {
+    composed.deliverDue().catch((err: unknown) => log.error({ err }, 'sending what is due failed'));
+  }, deliveryInterval);
   const signal = await stopping;
   log.info({ signal }, 'stopping: requests that came are finished first');
   clearInterval(sweeping);
+  clearInterval(delivering);
   await composed.close();
 }
 

@@ -4,6 +4,7 @@
 // to one executor: inside `transaction` all of them see and change one snapshot.
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
+import type { Delivery } from '../model/delivery.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
 import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { UserGrant } from '../model/session.ts';
@@ -180,6 +181,11 @@ export interface TenantLog {
   write(event: LogEvent, requester: Requester): Promise<void>;
 }
 
+export interface DeliveryQueue {
+  /** Leaves it to be sent, iff this transaction commits; in the transaction of the change that it tells of. */
+  add(delivery: Delivery): Promise<void>;
+}
+
 export interface UserStore {
   find(user_id: string): Promise<User | undefined>;
   /** UP-3: the primary identity first. */
@@ -205,6 +211,7 @@ export interface OAuthStores {
   users: UserStore;
   sessions: SessionStatus;
   signingKeys: SigningKeyStore;
+  deliveries: DeliveryQueue;
   usedIdentifiers: UsedIdentifierStore;
   log: TenantLog;
 }

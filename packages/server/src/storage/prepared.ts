@@ -136,3 +136,8 @@ export function excluded<Model, Name extends ColumnName<Model>>(
 export function rowLock(engine: Engine): RawBuilder<unknown> {
   return sql.raw(sqlDialects[engine].rowLock);
 }
+
+/** As rowLock; rows that another transaction holds are not found. */
+export function freeRowLock(engine: Engine): RawBuilder<unknown> {
+  return sql.raw(sqlDialects[engine].freeRowLock);
+}

@@ -9,6 +9,8 @@ export interface SqlDialect {
   createQueryCompiler(): SqliteQueryCompiler | PostgresQueryCompiler;
   /** Ends a `select` whose rows nobody else may change until the transaction ends. */
   readonly rowLock: string;
+  /** As `rowLock`, but passes over rows that somebody else holds. */
+  readonly freeRowLock: string;
   /** Waits for the lock and keeps it until the transaction ends; undefined where transactions exclude one another. */
   lock(name: LockName): string | undefined;
   readonly text: string;
@@ -32,6 +34,7 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
     createQueryCompiler: () => new SqliteQueryCompiler(),
     // One transaction runs at a time: `begin immediate` is the lock.
     rowLock: '',
+    freeRowLock: '',
     lock: () => undefined,
     text: 'text',
     integer: 'integer',
@@ -41,6 +44,7 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     rowLock: 'for update',
+    freeRowLock: 'for update skip locked',
     lock: (name) => `select pg_advisory_xact_lock(${lockNumbers[name]})`,
     // Byte order, as SQLite has it, whatever the locale of the server.
     text: 'text collate "C"',

@@ -106,6 +106,16 @@ const failedLogins = prepare((db, p: Bounds) =>
     ),
 );
 
+/** What nobody has sent by then is of a kind that this version does not know. */
+const deliveriesKeptFor = 7 * day;
+const deliveries = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('delivery')
+    .where('id', 'in', (old) =>
+      old.selectFrom('delivery').select('id').where('created_at', '<=', p.before).limit(p.limit),
+    ),
+);
+
 const logEntries = prepare((db, p: Placeholders<{ before: string; limit: number }>) =>
   db
     .deleteFrom('log')
@@ -125,6 +135,7 @@ const sweeps = [
   { statement: usedIdentifiers, keptFor: 0 },
   { statement: sessions, keptFor: 0 },
   { statement: failedLogins, keptFor: failuresKeptFor },
+  { statement: deliveries, keptFor: deliveriesKeptFor },
 ];
 
 export interface SweepOptions {

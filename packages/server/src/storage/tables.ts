@@ -4,6 +4,7 @@ import type { LoginTransaction } from '../login/ports.ts';
 import type { Role } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
+import type { Delivery } from '../model/delivery.ts';
 import type { Organization } from '../model/organization.ts';
 import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
@@ -230,6 +231,18 @@ export const signingKeyCodec = new Codec<SigningKey>({
   revoked_at: 'integer',
 });
 
+/** Its content is sealed. */
+export type SealedDelivery = Omit<Delivery, 'content'> & { content: string };
+export const deliveryCodec = new Codec<SealedDelivery>({
+  id: 'text',
+  kind: 'text',
+  content: 'text',
+  requester: 'json',
+  attempts: 'integer',
+  created_at: 'integer',
+  due_at: 'integer',
+});
+
 export interface Tables {
   migration: { name: string };
   tenant: { id: number; settings: string };
@@ -278,6 +291,7 @@ export interface Tables {
     ip: string;
     entry: string;
   };
+  delivery: Row<SealedDelivery>;
   failed_login: { key: string; identifier: string; failures: number; last_failed_at: number };
   /** `sealed` is a constant that the master key `key_id` sealed. */
   master_key: { key_id: string; sealed: string };

@@ -1,6 +1,7 @@
 // The stores, as oauth, login and configuration know them, each bound to one executor: the connection for reads, or
 // one transaction.
 import type { ConfigurationStores } from '../configuration/ports.ts';
+import type { DeliveryStores } from '../deliveries/ports.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -8,6 +9,7 @@ import type { Encryption } from '../runtime/encryption.ts';
 import type { Random } from '../runtime/random.ts';
 import { SqlClientStore } from './entities/clients.ts';
 import { SqlConnectionStore } from './entities/connections.ts';
+import { SqlDeliveryStore } from './entities/deliveries.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
@@ -42,7 +44,7 @@ export function createUnitOfWork(
 }
 
 /** A store costs one small object, so each is made when it is asked for. */
-export class Stores implements LoginStores, ConfigurationStores {
+export class Stores implements LoginStores, ConfigurationStores, DeliveryStores {
   readonly #executor: Executor;
   readonly #encryption: Encryption;
   readonly #clock: Clock;
@@ -117,6 +119,10 @@ export class Stores implements LoginStores, ConfigurationStores {
 
   get usedIdentifiers(): SqlUsedIdentifierStore {
     return new SqlUsedIdentifierStore(this.#executor);
+  }
+
+  get deliveries(): SqlDeliveryStore {
+    return new SqlDeliveryStore(this.#executor, this.#encryption);
   }
 
   get log(): SqlTenantLog {

@@ -3,10 +3,11 @@ import type { SqlDialect } from '../sql-dialects.ts';
 import { tenantAndUsers } from './0001-tenant-and-users.ts';
 import { loginsAndTokens } from './0002-logins-and-tokens.ts';
 import { proofs } from './0004-proofs.ts';
+import { deliveries } from './0008-deliveries.ts';
 
 export interface Migration {
   readonly name: string;
   statements(dialect: SqlDialect): string[];
 }
 
-export const migrations: readonly Migration[] = [tenantAndUsers, loginsAndTokens, proofs];
+export const migrations: readonly Migration[] = [tenantAndUsers, loginsAndTokens, proofs, deliveries];
