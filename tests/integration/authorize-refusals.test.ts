@@ -155,8 +155,20 @@ const rows: Row[] = [
     'registration_not_supported',
     notSupported('registration'),
   ],
-  ['AZ-36', { dpop_jkt: 'a'.repeat(43) }, 'invalid_request', notSupported('dpop_jkt')],
-  ['AZ-37', { authorization_details: '[]' }, 'invalid_request', notSupported('authorization_details')],
+  ...['a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}=`].map(
+    (dpop_jkt): Row => [
+      'AZ-36',
+      { dpop_jkt },
+      'invalid_request',
+      'dpop_jkt must be a SHA-256 JWK thumbprint',
+    ],
+  ),
+  [
+    'AZ-37, RFC 9396 §5',
+    { authorization_details: '[{"type":"payment"}]' },
+    'invalid_authorization_details',
+    'authorization_details has a type that no API has registered',
+  ],
   ['SD-92, AZ-24', { connection: 'github' }, 'invalid_request', 'the connection was not found'],
   ['AZ-24', { connection: 'Other-Database' }, 'invalid_request', 'the connection is not enabled'],
   ['AZ-25', { client_id: 'without-connection' }, 'invalid_request', 'no connections enabled for the client'],

@@ -155,6 +155,51 @@ describe('parameters that change nothing', () => {
     });
   });
 
+  test('AZ-39: correlation_id names every entry that a login leaves, from its first refusal to its end', async () => {
+    const agent = new Agent(freehold.issuer);
+    const correlation_id = 'txn_12345~A/b:c@d.e+f*-';
+    const before = (await freehold.logEntries()).length;
+    await agent.send(authorizationUrl(freehold, pkce, { correlation_id, connection: 'github' }));
+    await agent.send(authorizationUrl(freehold, pkce, { correlation_id, prompt: 'none' }));
+    const page = await agent.open(authorizationUrl(freehold, pkce, { correlation_id }));
+    const fields = { username: 'ada@example.com', action: 'default' };
+    await agent.submit(page, { ...fields, password: 'wrong' });
+    await agent.follow(await agent.submit(page, { ...fields, password }));
+    await agent.send(authorizationUrl(freehold, pkce, { correlation_id }));
+    const entries = (await freehold.logEntries()).slice(before);
+    expect(entries.map(({ type }) => type)).toEqual(['f', 'fsa', 'fp', 's', 's']);
+    expect(new Set(entries.map((entry) => entry.correlation_id))).toEqual(new Set([correlation_id]));
+  });
+
+  test.each(['a'.repeat(65), 'a b', 'a\n', '<b>', 'é'])(
+    'AZ-39: %j is no correlation_id and is not logged',
+    async (correlation_id) => {
+      expect(codeOf(await authorize({ correlation_id }))).toBeTruthy();
+      expect((await freehold.logEntries()).at(-1)).not.toHaveProperty('correlation_id');
+    },
+  );
+
+  test('AZ-38: ten ext- parameters are kept with the login transaction', async () => {
+    const sent = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`ext-${n}`, `v${n}`]));
+    const agent = new Agent(freehold.issuer);
+    await agent.send(authorizationUrl(freehold, pkce, { ...sent, 'ext-empty': '' }));
+    const [row] = freehold.execute(
+      'select request from login_transaction order by created_at desc, rowid desc limit 1',
+    );
+    const { extensions } = JSON.parse(String(row?.request)) as { extensions: Record<string, string> };
+    expect(extensions).toEqual(Object.fromEntries(Object.entries(sent).slice(0, 10)));
+  });
+
+  test('AZ-36: a code bound to a DPoP key is not redeemed without that key', async () => {
+    const dpop_jkt = 'a'.repeat(43);
+    const code = codeOf(await authorize({ dpop_jkt }));
+    expect(freehold.execute('select dpop_jkt from authorization_code where dpop_jkt is not null')).toEqual([
+      { dpop_jkt },
+    ]);
+    const answer = await signedIn.postForm('/oauth/token', tokenRequest(pkce, code));
+    expect(answer.json().error).toBe('invalid_grant');
+  });
+
   test('GL-6: so is the header Auth0-Client, which the log keeps', async () => {
     const header = Buffer.from('{"name":"auth0-spa-js","version":"2.0"}').toString('base64');
     const answer = await signedIn.send(authorizationUrl(freehold, pkce), {

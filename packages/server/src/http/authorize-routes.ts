@@ -13,6 +13,7 @@ import {
   RefusedRequest,
   type RequestPorts,
 } from '../oauth/authorize/request.ts';
+import { parseCorrelationId } from '../oauth/authorize/request-members.ts';
 import { errorResponse, successResponse } from '../oauth/authorize/response.ts';
 import { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { findSuspended } from '../oauth/authorize/suspended-request.ts';
@@ -25,7 +26,7 @@ import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransaction, unanswerablePage } from './error-pages.ts';
 import { pageUrl } from './paths.ts';
 import { type Reply, redirect, send } from './reply.ts';
-import { formOf, queryOf, requesterOf, visitorOf } from './request.ts';
+import { correlated, formOf, queryOf, visitorOf } from './request.ts';
 import { longestUrl } from './security.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -65,9 +66,9 @@ async function authorize(
   tenant: Tenant,
   cookies: Cookies,
 ): Promise<Reply> {
+  const visitor = correlated(visitorOf(request, cookies), parseCorrelationId(parameters));
   try {
     const parsed = await parseAuthorizationRequest(parameters, requestPorts(tenant));
-    const visitor = visitorOf(request, cookies);
     const outcome = await advance(parsed, undefined, visitor, tenant);
     if (outcome.outcome !== 'page') return answer(outcome, parsed, request, tenant);
     const browser = visitor.browser ?? tenant.random.token();
@@ -75,9 +76,9 @@ async function authorize(
     const newCookies = visitor.browser === undefined ? [cookies.browser(browser)] : [];
     return redirect(pageUrl(outcome.step, handle), 302, newCookies);
   } catch (error) {
-    if (error instanceof RefusedRequest) return refuse(error, request, tenant);
+    if (error instanceof RefusedRequest) return refuse(error, visitor, tenant);
     if (error instanceof UnanswerableRequest) {
-      await record(error.cause.message, error.client, 'f', request, tenant);
+      await record(error.cause.message, error.client, 'f', visitor, tenant);
       return unanswerablePage(error, parameters.get('connection'), request, tenant);
     }
     throw error;
@@ -95,8 +96,8 @@ function requestPorts(tenant: Tenant): RequestPorts {
   };
 }
 
-async function refuse(error: RefusedRequest, request: FastifyRequest, tenant: Tenant): Promise<Reply> {
-  await record(error.cause.message, error.client, error.silent ? 'fsa' : 'f', request, tenant);
+async function refuse(error: RefusedRequest, visitor: Visitor, tenant: Tenant): Promise<Reply> {
+  await record(error.cause.message, error.client, error.silent ? 'fsa' : 'f', visitor, tenant);
   return answerAtCallback(errorResponse(error.target, error.cause, tenant), tenant);
 }
 
@@ -104,22 +105,23 @@ async function record(
   description: string,
   client: Client | undefined,
   type: 'f' | 'fsa',
-  request: FastifyRequest,
+  { requester }: Visitor,
   { unitOfWork }: Tenant,
 ): Promise<void> {
   const event: LogEvent = { type, description, client_id: client?.client_id, client_name: client?.name };
-  await unitOfWork.transaction(({ log }) => log.write(event, requesterOf(request)));
+  await unitOfWork.transaction(({ log }) => log.write(event, requester));
 }
 
 async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies): Promise<Reply> {
-  const visitor: Visitor = visitorOf(request, cookies);
+  const uncorrelated = visitorOf(request, cookies);
   const state = queryOf(request).get('state');
   const transaction = await findTransaction(
     state,
-    visitor.browser,
+    uncorrelated.browser,
     tenant.clock.now(),
     tenant.unitOfWork.read.loginTransactions,
   );
+  const visitor = correlated(uncorrelated, transaction?.request.correlation_id ?? null);
   const suspended = transaction && (await findSuspended(transaction.request, tenant.unitOfWork.read));
   if (state === undefined || suspended === undefined) return lostTransaction(state, request, tenant);
   const outcome = await advance(suspended, transaction, visitor, tenant);

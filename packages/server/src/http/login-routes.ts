@@ -12,7 +12,7 @@ import { formToken, isOwnForm } from './forms.ts';
 import { pageContext } from './page-context.ts';
 import { pagePaths, resumeUrl } from './paths.ts';
 import { type Reply, redirect, send } from './reply.ts';
-import { bodyOf, queryOf, visitorOf } from './request.ts';
+import { bodyOf, correlated, queryOf, visitorOf } from './request.ts';
 import { confirmCallbackScreen } from './screens/confirm-callback.ts';
 import { consentScreen } from './screens/consent.ts';
 import { loginScreen } from './screens/login.ts';
@@ -82,15 +82,16 @@ async function findScreenRequest(
   tenant: Tenant,
   cookies: Cookies,
 ): Promise<Found | undefined> {
-  const visitor = visitorOf(request, cookies);
+  const uncorrelated = visitorOf(request, cookies);
   const state = parameters.get('state');
   const { unitOfWork, clock } = tenant;
   const transaction = await findTransaction(
     state,
-    visitor.browser,
+    uncorrelated.browser,
     clock.now(),
     unitOfWork.read.loginTransactions,
   );
+  const visitor = correlated(uncorrelated, transaction?.request.correlation_id ?? null);
   if (transaction === undefined || state === undefined || visitor.browser === undefined) return undefined;
   const parsed = await findSuspended(transaction.request, unitOfWork.read);
   if (parsed === undefined) return undefined;

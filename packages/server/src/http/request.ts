@@ -61,6 +61,12 @@ export function visitorOf(request: FastifyRequest, cookies: Cookies): Visitor {
   };
 }
 
+/** AZ-39: what a login in progress leaves in the tenant log names it as its application does. */
+export function correlated(visitor: Visitor, correlation_id: string | null): Visitor {
+  if (correlation_id === null) return visitor;
+  return { ...visitor, requester: { ...visitor.requester, correlation_id } };
+}
+
 /** GL-6: a header, or at /authorize, where a browser sends none of an SDK's, a parameter of the query. */
 function auth0ClientOf(request: FastifyRequest): string | string[] | undefined {
   const { 'auth0-client': header } = request.headers;

@@ -98,7 +98,7 @@ async function issueCode(
     auth_time: session.authenticated_at,
     auth_time_requested: auth_time !== undefined,
     acr: null,
-    dpop_jkt: null,
+    dpop_jkt: request.dpop_jkt,
     issuer,
     created_at: now,
     expires_at: now + settings.authorization_code_lifetime,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../model/session.ts';
 import type { User } from '../model/user.ts';
-import type { AuthorizationRequest, Prompt } from '../oauth/authorize/request.ts';
+import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import type { Prompt } from '../oauth/authorize/request-members.ts';
 import { type Acts, type NextStep, nextStep, noActs, type Situation } from './next-step.ts';
 import type { SignedIn } from './sessions.ts';
 
@@ -29,6 +30,9 @@ const request: AuthorizationRequest = {
   ui_locales: [],
   acr_values: [],
   connection: null,
+  dpop_jkt: null,
+  extensions: {},
+  correlation_id: null,
 };
 
 const user: User = {

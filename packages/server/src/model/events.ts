@@ -61,4 +61,6 @@ export interface Requester {
   hostname: string;
   /** GL-6: the `Auth0-Client` header, decoded, or the query parameter. */
   auth0_client?: string;
+  /** AZ-39: the application's own name for this login. */
+  correlation_id?: string;
 }

@@ -113,6 +113,13 @@ export class RegistrationNotSupported extends OAuthError {
   readonly status = 400;
 }
 
+// RFC 9396 §5
+
+export class InvalidAuthorizationDetails extends OAuthError {
+  readonly error = 'invalid_authorization_details';
+  readonly status = 400;
+}
+
 // RFC 6750 §3.1
 
 export class InvalidToken extends OAuthError {

@@ -13,11 +13,17 @@ import { userinfoAudience } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
 import type { ClientGrantStore, ClientStore, ConnectionStore, ResourceServerStore } from '../ports.ts';
+import {
+  type Prompt,
+  parseAcrValues,
+  parseCorrelationId,
+  parseDpopJkt,
+  parseExtensions,
+  parseMaxAge,
+  parsePrompt,
+} from './request-members.ts';
 import { assertResponseMode, parseTarget, type ResponseTarget } from './response-target.ts';
 import { assertOpenid, parseNonce, parseResponseType, type ResponseType } from './response-type.ts';
-
-const prompts = ['none', 'login', 'consent', 'select_account'] as const;
-export type Prompt = (typeof prompts)[number];
 
 export interface AuthorizationRequest extends ResponseTarget {
   redirect_uri_sent: string | null;
@@ -36,6 +42,10 @@ export interface AuthorizationRequest extends ResponseTarget {
   ui_locales: string[];
   acr_values: string[];
   connection: string | null;
+  dpop_jkt: string | null;
+  /** `ext-*` */
+  extensions: Record<string, string>;
+  correlation_id: string | null;
 }
 
 /** The request is refused at its callback. */
@@ -107,6 +117,9 @@ export async function parseAuthorizationRequest(
       ui_locales: parseSpaceDelimited(parameters.get('ui_locales')),
       acr_values: parseAcrValues(parameters, ports),
       connection: parameters.get('connection') ?? null,
+      dpop_jkt: parseDpopJkt(parameters),
+      extensions: parseExtensions(parameters),
+      correlation_id: parseCorrelationId(parameters),
     };
     return { request, client, resourceServer: access?.resourceServer, connections };
   } catch (error) {
@@ -184,9 +197,11 @@ function refuseWhatComesLater(parameters: Parameters): void {
       throw new errors.InvalidRequest(`parameter ${name} is not allowed for this client`);
     }
   }
-  for (const name of ['dpop_jkt', 'authorization_details']) {
-    if (parameters.get(name) !== undefined)
-      throw new errors.InvalidRequest(`parameter ${name} is not supported`);
+  // RFC 9396 §5: "The AS MUST refuse to process any unknown authorization details type", and no API can have one yet.
+  if (parameters.get('authorization_details') !== undefined) {
+    throw new errors.InvalidAuthorizationDetails(
+      'authorization_details has a type that no API has registered',
+    );
   }
 }
 
@@ -209,38 +224,10 @@ async function findConnections(
   return [connection];
 }
 
-function parsePrompt(parameters: Parameters): Prompt[] {
-  const asked = parseSpaceDelimited(parameters.get('prompt'));
-  const known = prompts.filter((prompt) => asked.includes(prompt));
-  if (known.length !== asked.length) throw new errors.InvalidRequest('Unsupported prompt');
-  // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
-  if (known.includes('none') && known.length > 1) {
-    throw new errors.InvalidRequest('prompt none must not be combined with other values');
-  }
-  return known;
-}
-
-function parseMaxAge(parameters: Parameters): number | null {
-  const max_age = parameters.get('max_age');
-  if (max_age === undefined) return null;
-  if (!/^\d{1,10}$/.test(max_age))
-    throw new errors.InvalidRequest('max_age must be a whole number of seconds');
-  return Number(max_age);
-}
-
 async function parseIdTokenHint(parameters: Parameters, ports: RequestPorts): Promise<string | null> {
   const id_token_hint = parameters.get('id_token_hint');
   if (id_token_hint === undefined) return null;
   const hint = await ports.readIdTokenHint(id_token_hint);
   if (hint === undefined) throw new errors.InvalidRequest('id_token_hint is not an ID token of this issuer');
   return hint.sub;
-}
-
-function parseAcrValues(parameters: Parameters, { settings, dialect }: RequestPorts): string[] {
-  const asked = parseSpaceDelimited(parameters.get('acr_values'));
-  const supported = settings.acr_values_supported;
-  if (supported.length === 0 || asked.every((acr) => supported.includes(acr))) return asked;
-  if (dialect.unsupportedAcrIsError)
-    throw new errors.InvalidRequest('acr_values has a value that is not supported');
-  return asked.filter((acr) => supported.includes(acr));
 }

@@ -67,6 +67,8 @@ function findMismatch(
   if (code.code_challenge !== null && code_verifier === undefined) return dialect.missingCodeVerifier();
   // RFC 7636 §4.6: "If the values are not equal, an error response indicating "invalid_grant" … MUST be returned."
   if (!provesPossession(code, code_verifier)) return new InvalidGrant('Failed to verify code verifier');
+  // AC-21: who holds no key must not pass for who does.
+  if (code.dpop_jkt !== null) return new InvalidGrant('The authorization code is bound to a DPoP key');
   return undefined;
 }
 
