@@ -1,0 +1,71 @@
+// What Auth0's newer SDKs for servers are built on.
+import { AuthClient } from '@auth0/auth0-auth-js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Agent } from '../setup/agent.ts';
+import {
+  ada,
+  audience,
+  callback,
+  confidential,
+  password,
+  sampleTenant,
+  users,
+  webSecret,
+} from '../setup/flow.ts';
+import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
+
+let freehold: HttpsFreehold;
+let client: AuthClient;
+
+beforeAll(async () => {
+  freehold = await startHttpsFreehold({ tenant: sampleTenant({ clients: [confidential] }), users });
+  client = new AuthClient({
+    domain: freehold.domain,
+    clientId: 'web',
+    clientSecret: webSecret,
+    authorizationParams: {
+      redirect_uri: callback,
+      audience,
+      scope: 'openid profile email offline_access read:orders',
+    },
+  });
+});
+afterAll(() => freehold.stop());
+
+async function logIn(agent = new Agent(freehold.issuer)) {
+  const { authorizationUrl, codeVerifier } = await client.buildAuthorizationUrl();
+  const { location } = await agent.logIn(authorizationUrl, 'ada@example.com', password);
+  if (location === undefined) throw new Error('The callback was not reached');
+  return client.getTokenByCode(location, { codeVerifier });
+}
+
+describe('@auth0/auth0-auth-js', () => {
+  test('reads the server metadata', async () => {
+    expect(await client.getServerMetadata()).toMatchObject({ issuer: freehold.issuer });
+  });
+
+  test('logs in by code with PKCE: ID token claims', async () => {
+    const { claims, accessToken } = await logIn();
+    expect(claims).toMatchObject({ sub: ada, aud: 'web' });
+    expect(await client.getUserInfo({ accessToken })).toMatchObject({ sub: ada, email: 'ada@example.com' });
+  });
+
+  test('refreshes, and revokes the refresh token', async () => {
+    const { refreshToken = '' } = await logIn();
+    const renewed = await client.getTokenByRefreshToken({ refreshToken });
+    const newest = renewed.refreshToken ?? refreshToken;
+    await client.revokeToken({ token: newest });
+    await expect(client.getTokenByRefreshToken({ refreshToken: newest })).rejects.toMatchObject({
+      code: 'token_by_refresh_token_error',
+      cause: { error: 'invalid_grant' },
+    });
+  });
+
+  test('logs out, once the person has confirmed it', async () => {
+    const agent = new Agent(freehold.issuer);
+    await logIn(agent);
+    const page = await agent.open(await client.buildLogoutUrl({ returnTo: 'https://app.example/' }));
+    const answer = await agent.follow(await agent.submit(page, {}));
+    expect(answer.location?.href).toBe('https://app.example/');
+  });
+});

@@ -1,0 +1,83 @@
+import type { Page } from '@playwright/test';
+import express from 'express';
+import { auth, requiresAuth } from 'express-openid-connect';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ada, audience, webSecret } from '../setup/flow.ts';
+import { logIn } from '../setup/login-form.ts';
+import { startWebApplications, type WebApplication, type WebApplications } from './web-application.ts';
+
+const codeFlow: WebApplication = {
+  callback: '/callback',
+  client: { token_endpoint_auth_method: 'client_secret_basic' },
+  listener({ issuer }, origin) {
+    const app = express();
+    app.use(
+      auth({
+        issuerBaseURL: issuer,
+        baseURL: origin,
+        clientID: 'web',
+        clientSecret: webSecret,
+        secret: 'what-the-application-seals-its-cookies-with',
+        authRequired: false,
+        idpLogout: true,
+        authorizationParams: {
+          response_type: 'code',
+          audience,
+          scope: 'openid profile email offline_access read:orders',
+        },
+      }),
+    );
+    app.get('/profile', requiresAuth(), async ({ oidc }, response) => {
+      response.json({ user: oidc.user, userinfo: await oidc.fetchUserInfo() });
+    });
+    app.get('/refresh', requiresAuth(), async ({ oidc }, response) => {
+      const before = oidc.accessToken?.access_token;
+      const after = await oidc.accessToken?.refresh();
+      response.json({ before, after: after?.access_token });
+    });
+    app.get('/', ({ oidc }, response) => {
+      response.json({ authenticated: oidc.isAuthenticated() });
+    });
+    return app;
+  },
+};
+
+let web: WebApplications;
+let page: Page;
+
+beforeAll(async () => {
+  web = await startWebApplications([codeFlow]);
+  page = await web.newPage();
+});
+afterAll(() => web.stop());
+
+async function open(path: string): Promise<unknown> {
+  await page.goto(web.origins[0] + path);
+  return shown();
+}
+const shown = async () => JSON.parse((await page.textContent('body')) ?? '') as unknown;
+
+describe('express-openid-connect', () => {
+  test('the code flow: login, user, userinfo', async () => {
+    await page.goto(`${web.origins[0]}/profile`);
+    await logIn(page);
+    await page.waitForURL(`${web.origins[0]}/profile`);
+    expect(await shown()).toMatchObject({
+      user: { sub: ada, email: 'ada@example.com' },
+      userinfo: { sub: ada, name: 'Ada Lovelace' },
+    });
+  });
+
+  test('the code flow: refreshes its access token', async () => {
+    const { before, after } = (await open('/refresh')) as { before: string; after: string };
+    expect(after.split('.').length).toBe(3);
+    expect(after).not.toBe(before);
+  });
+
+  test('the code flow: logs out at the server too', async () => {
+    expect(await open('/')).toEqual({ authenticated: true });
+    expect(await open('/logout')).toEqual({ authenticated: false });
+    await page.goto(`${web.origins[0]}/profile`);
+    expect(page.url()).toContain(`${web.freehold.issuer}u/login`);
+  });
+});

@@ -1,0 +1,76 @@
+// A web application beside the server, over https as the SDKs for servers expect it, and a browser that uses it.
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { Page } from '@playwright/test';
+import { launchChromium } from '../setup/chromium.ts';
+import { confidential, sampleTenant, users } from '../setup/flow.ts';
+import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
+import { findFreePort } from '../setup/server.ts';
+
+export interface WebApplications {
+  freehold: HttpsFreehold;
+  /** Of each application, without trailing slash. */
+  origins: string[];
+  /** A page of a browser of its own. */
+  newPage(): Promise<Page>;
+  stop(): Promise<void>;
+}
+
+export interface WebApplication {
+  /** A path of the application. */
+  callback: string;
+  /** In the tenant file, beside the callback and what confidential clients have. */
+  client?: Record<string, unknown>;
+  /** The application, once it is known where the server and the application itself are. */
+  listener(freehold: HttpsFreehold, origin: string): RequestListener;
+}
+
+export async function startWebApplications(applications: WebApplication[]): Promise<WebApplications> {
+  const ports = await Promise.all(applications.map(findFreePort));
+  const origins = ports.map((port) => `https://localhost:${port}`);
+  const clients = applications.map(({ callback, client }, index) => ({
+    ...confidential,
+    callbacks: [`${origins[index]}${callback}`],
+    allowed_logout_urls: [origins[index], `${origins[index]}/`],
+    ...client,
+  }));
+  const freehold = await startHttpsFreehold({ tenant: sampleTenant({ clients }), users });
+  const { certificate: cert, key } = freehold.tls;
+  const servers = applications.map(({ listener }, index) =>
+    createServer({ cert, key }, listener(freehold, origins[index] ?? '')).listen(ports[index], '127.0.0.1'),
+  );
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const browser = await launchChromium();
+  return {
+    freehold,
+    origins,
+    newPage: () => browser.newPage({ ignoreHTTPSErrors: true }),
+    async stop() {
+      await browser.close();
+      for (const server of servers) server.close().closeAllConnections();
+      await freehold.stop();
+    },
+  };
+}
+
+/** An application of `Request` and `Response` as one for Node's server. */
+export function listenerOf(origin: string, answer: (request: Request) => Promise<Response>): RequestListener {
+  return async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((one): [string, string] => [name, one]),
+    );
+    const { method = 'GET' } = request;
+    const answered = await answer(
+      new Request(origin + request.url, {
+        method,
+        headers,
+        ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
+      }),
+    );
+    response.writeHead(answered.status, [...answered.headers].flat());
+    response.end(Buffer.from(await answered.arrayBuffer()));
+  };
+}
