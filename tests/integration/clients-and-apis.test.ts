@@ -111,7 +111,7 @@ test('CL-6: a new client_secret is the only one', async () => {
   ]);
 });
 
-test.each(['implicit', 'password'])(
+test.each(['implicit'])(
   'TK-14: no refresh token comes of the grant %s, allowed to the client or not',
   async (grant_type) => {
     const fields = { grant_type, client_id: 'every', scope: 'offline_access', username: 'ada@example.com' };

@@ -58,7 +58,14 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-10: the whole document', () =
       'code token id_token',
     ],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', 'implicit'],
+    grant_types_supported: [
+      'authorization_code',
+      'refresh_token',
+      'client_credentials',
+      'password',
+      'http://auth0.com/oauth/grant-type/password-realm',
+      'implicit',
+    ],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256', 'ES256'],
     token_endpoint_auth_methods_supported: authenticationMethods,
@@ -207,7 +214,7 @@ describe('what is advertised answers', () => {
     const known = async (grant_type: string) =>
       (await agent.postForm('/oauth/token', { grant_type, client_id: 'spa' })).json().error !==
       'unsupported_grant_type';
-    const candidates = ['password', 'urn:ietf:params:oauth:grant-type:device_code'];
+    const candidates = ['urn:ietf:params:oauth:grant-type:device_code'];
     // The authorization endpoint alone answers it.
     const listed = advertised('grant_types_supported').filter((grant_type) => grant_type !== 'implicit');
     for (const grant_type of listed) expect(await known(grant_type)).toBe(true);

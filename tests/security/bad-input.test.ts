@@ -158,7 +158,6 @@ describe('the parameters of a token request', () => {
   });
 
   test.each([
-    'password',
     'AUTHORIZATION_CODE',
     'authorization_code ',
     '__proto__',

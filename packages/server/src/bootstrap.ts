@@ -125,6 +125,7 @@ function tryClient(issuer: string, created_at: number): Client {
     refresh_token: defaultSpaRefreshToken,
     client_metadata: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
+    is_token_endpoint_ip_header_trusted: false,
     is_system: true,
     created_at,
     updated_at: created_at,

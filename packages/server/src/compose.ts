@@ -6,6 +6,7 @@ import { readAssets } from './http/assets.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createBruteForceProtection } from './login/attack-protection.ts';
+import { createEmbeddedLogins } from './login/embedded-logins.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
 import { createKeys } from './oauth/issue/keys.ts';
@@ -97,6 +98,7 @@ async function composeTenant(
     createKeys({ unitOfWork, clock, random, issuer }),
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
   ]);
+  const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
   return {
     issuer,
     settings: tenantSettings.settings,
@@ -106,7 +108,8 @@ async function composeTenant(
     keys,
     opaqueTokens: createOpaqueTokens(encryption.subkey('opaque access tokens'), random),
     passwordHashing,
-    bruteForceProtection: bruteForceProtectionOf(tenantSettings.settings, encryption),
+    bruteForceProtection,
+    embeddedLogins: createEmbeddedLogins({ unitOfWork, clock, passwordHashing, bruteForceProtection }),
     formKey: encryption.subkey('forms'),
     assets: readAssets(assetsFolder),
     log,

@@ -66,6 +66,7 @@ export function resolveClient(
     client_metadata: entry.client_metadata ?? {},
     skip_non_verifiable_callback_uri_confirmation_prompt:
       entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,
+    is_token_endpoint_ip_header_trusted: entry.is_token_endpoint_ip_header_trusted ?? false,
   };
   judgeUrls(settings, path, findings);
   judgeGrantTypes(entry.grant_types ?? [], path, findings);

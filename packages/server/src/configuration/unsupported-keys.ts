@@ -111,7 +111,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'external_metadata_type',
     'form_template',
     'global',
-    'is_token_endpoint_ip_header_trusted',
     'lock',
     'mobile',
     'my_organization_configuration',
@@ -213,15 +212,15 @@ export const supportedGrantTypes = [
   'authorization_code',
   'refresh_token',
   'client_credentials',
+  'password',
+  'http://auth0.com/oauth/grant-type/password-realm',
   'implicit',
 ] as const;
 /** Grant types that Auth0 knows besides; a client keeps the name of one that this server does not support yet. */
 export const unsupportedGrantTypes = [
-  'password',
   'http://auth0.com/oauth/grant-type/mfa-oob',
   'http://auth0.com/oauth/grant-type/mfa-otp',
   'http://auth0.com/oauth/grant-type/mfa-recovery-code',
-  'http://auth0.com/oauth/grant-type/password-realm',
   'http://auth0.com/oauth/grant-type/passwordless/otp',
   'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
   'urn:ietf:params:oauth:grant-type:device_code',

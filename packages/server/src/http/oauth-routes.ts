@@ -17,8 +17,8 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(oauthErrorHandler(tenant));
 
   server.post('/oauth/token', async (request, reply) => {
-    const { dpop } = request.headers;
-    const tokens = await answerTokenRequest({ ...clientRequestOf(request), dpop }, tenant);
+    const { dpop, 'auth0-forwarded-for': forwardedFor } = request.headers;
+    const tokens = await answerTokenRequest({ ...clientRequestOf(request), dpop, forwardedFor }, tenant);
     return send(reply, json(tokens, 200, { ...noStore, ...(await clientCors(request, tenant)) }));
   });
 

@@ -3,13 +3,13 @@ import type { AuthorizationPorts } from '../login/authorization.ts';
 import type { PasswordPorts } from '../login/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
-import type { TokenPorts } from '../oauth/issue/tokens.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
+import type { TokenEndpointPorts } from '../oauth/token/endpoint.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { Assets } from './assets.ts';
 
-export interface Tenant extends TokenPorts, AuthorizationPorts, PasswordPorts {
+export interface Tenant extends TokenEndpointPorts, AuthorizationPorts, PasswordPorts {
   /** With trailing slash; every link and redirect of ours begins with it (GL-1). */
   issuer: string;
   settings: TenantSettings;

@@ -1,23 +1,15 @@
-// Logging in with identifier and password on a database connection (contract UL-8, PW-20, AP-*). Unknown users cost
-// the same time and get the same words as known ones. Hashing happens outside transactions; what is counted, recorded
-// and begun happens in one.
+// Logging in with identifier and password on a hosted page (contract UL-8). Unknown users get the same words as known
+// ones. What is counted, recorded and begun happens in one transaction.
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
-import type { LogEvent, Requester } from '../model/events.ts';
-import { isEmail, type User } from '../model/user.ts';
-import type { UnitOfWork } from '../oauth/ports.ts';
-import { networkOf } from '../runtime/ip-address.ts';
-import { mostPasswordBytes, type PasswordHashing, type TurnOfHashing } from '../runtime/password-hashing.ts';
-import type { Attempt, BruteForceProtection } from './attack-protection.ts';
+import type { Requester } from '../model/events.ts';
+import type { User } from '../model/user.ts';
+import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { beginSession, type SessionPorts, type SignedIn } from './sessions.ts';
 import { TransactionFinished } from './transaction.ts';
 
-export interface PasswordPorts extends SessionPorts {
-  unitOfWork: UnitOfWork<LoginStores>;
-  passwordHashing: PasswordHashing;
-  bruteForceProtection: BruteForceProtection;
-}
+export interface PasswordPorts extends SessionPorts, PasswordProofPorts {}
 
 export interface PasswordLogin {
   connection: Connection;
@@ -34,110 +26,46 @@ export type LoginResult =
   | { outcome: 'logged_in'; secret: string; persistent: boolean; expires_at: number }
   | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts' | 'user_blocked' };
 
-type Candidate = Awaited<ReturnType<LoginStores['users']['findByIdentifier']>>;
-
 /** Throws PasswordQueueFull where too many wait already. */
 export async function logInWithPassword(login: PasswordLogin, ports: PasswordPorts): Promise<LoginResult> {
-  const { connection, identifier, requester } = login;
-  const attempt: Attempt = {
-    identifier,
-    connection_id: connection.id,
-    ip: requester.ip,
-    now: ports.clock.now(),
-  };
-  if (await isBlocked(attempt, login, ports)) return refuseBlocked(login, ports);
-  const candidate = await ports.unitOfWork.read.users.findByIdentifier(connection.id, identifier);
-  if (Buffer.byteLength(login.password) > mostPasswordBytes) {
-    // Not counted: it was refused before it could be a guess, and must not block anybody for nothing.
-    return refuseWrong(candidate, undefined, login, ports);
-  }
-  return ports.passwordHashing.inTurn(networkOf(requester.ip), (turn) =>
-    logInInTurn(turn, candidate, attempt, login, ports),
+  const { connection, identifier, password, requester } = login;
+  return provePassword({ connection, identifier, password, ip: requester.ip }, ports, (proof) =>
+    ports.unitOfWork.transaction(async (stores) => {
+      await proof.record(stores);
+      return proof.outcome === 'proved'
+        ? begin(proof.user, login, stores, ports)
+        : refuse(proof, login, stores);
+    }),
   );
 }
 
-/**
- * The counter is asked again when the turn comes, and a failure is written before the turn ends: a burst of guesses
- * cannot overtake its own failures.
- */
-async function logInInTurn(
-  turn: TurnOfHashing,
-  candidate: Candidate,
-  attempt: Attempt,
+async function refuse(
+  proof: Exclude<PasswordProof, { outcome: 'proved' }>,
   login: PasswordLogin,
-  ports: PasswordPorts,
+  { log }: LoginStores,
 ): Promise<LoginResult> {
-  if (await isBlocked(attempt, login, ports)) return refuseBlocked(login, ports);
-  const verified = await verify(turn, candidate, login.password);
-  if (candidate === undefined || !verified.matches) return refuseWrong(candidate, attempt, login, ports);
-  return begin(candidate.user, verified.rehashed, attempt, login, ports);
-}
-
-async function verify(turn: TurnOfHashing, candidate: Candidate, password: string) {
-  if (candidate?.password_hash == null) {
-    await turn.verifyAgainstNothing(password);
-    return { matches: false, rehashed: undefined };
+  if (proof.outcome === 'too_many_attempts') {
+    const description = 'Too many failed attempts';
+    await log.write({ type: 'limit_wc', ...eventOf(login), description }, login.requester);
+  } else {
+    const type = proof.user === undefined ? 'fu' : 'fp';
+    const description = 'Wrong email or password.';
+    await log.write({ type, ...eventOf(login), user_id: proof.user?.user_id, description }, login.requester);
   }
-  const { password_hash: replaces } = candidate;
-  const { matches, needsRehash } = await turn.verify(replaces, password);
-  return { matches, rehashed: needsRehash ? { hash: await turn.hash(password), replaces } : undefined };
-}
-
-async function isBlocked(
-  attempt: Attempt,
-  { connection }: PasswordLogin,
-  ports: PasswordPorts,
-): Promise<boolean> {
-  if (!connection.options.brute_force_protection) return false;
-  return ports.bruteForceProtection.isBlocked(attempt, ports.unitOfWork.read.failedLogins);
-}
-
-async function refuseBlocked(login: PasswordLogin, { unitOfWork }: PasswordPorts): Promise<LoginResult> {
-  const event: LogEvent = { type: 'limit_wc', ...eventOf(login), description: 'Too many failed attempts' };
-  await unitOfWork.transaction(({ log }) => log.write(event, login.requester));
-  return { outcome: 'refused', reason: 'too_many_attempts' };
-}
-
-async function refuseWrong(
-  candidate: Candidate,
-  counted: Attempt | undefined,
-  login: PasswordLogin,
-  { unitOfWork, bruteForceProtection }: PasswordPorts,
-): Promise<LoginResult> {
-  await unitOfWork.transaction(async ({ failedLogins, log }) => {
-    if (counted !== undefined) await bruteForceProtection.recordFailure(counted, failedLogins);
-    const type = candidate === undefined ? 'fu' : 'fp';
-    const user_id = candidate?.user.user_id;
-    await log.write(
-      { type, ...eventOf(login), user_id, description: 'Wrong email or password.' },
-      login.requester,
-    );
-  });
-  return { outcome: 'refused', reason: 'wrong_credentials' };
+  return { outcome: 'refused', reason: proof.outcome };
 }
 
 async function begin(
   user: User,
-  rehashed: { hash: string; replaces: string } | undefined,
-  attempt: Attempt,
   login: PasswordLogin,
+  stores: LoginStores,
   ports: PasswordPorts,
 ): Promise<LoginResult> {
-  return ports.unitOfWork.transaction(async (stores) => {
-    await ports.bruteForceProtection.recordSuccess(attempt, stores.failedLogins);
-    // A password that somebody changed meanwhile stays changed.
-    if (rehashed !== undefined) await stores.users.setPasswordHash(user.user_id, rehashed.hash, rehashed);
-    if (user.blocked) {
-      await stores.loginTransactions.finish(login.transaction.handle, attempt.now);
-      const description = 'user is blocked';
-      await stores.log.write(
-        { type: 'f', ...eventOf(login), user_id: user.user_id, description },
-        login.requester,
-      );
-      return { outcome: 'refused', reason: 'user_blocked' };
-    }
-    return recordLogin(user, login, stores, ports);
-  });
+  if (!user.blocked) return recordLogin(user, login, stores, ports);
+  await stores.loginTransactions.finish(login.transaction.handle, ports.clock.now());
+  const event = { ...eventOf(login), user_id: user.user_id, description: 'user is blocked' };
+  await stores.log.write({ type: 'f', ...event }, login.requester);
+  return { outcome: 'refused', reason: 'user_blocked' };
 }
 
 /** LT-2: the act is recorded on this transaction, for this user, together with the session that it began. */
@@ -183,13 +111,12 @@ export async function recordLogin(
   return { outcome: 'logged_in', secret, persistent: session.persistent, expires_at: session.expires_at };
 }
 
-/** PW-20: people type passwords where the identifier belongs, so only an e-mail address is kept. */
 function eventOf({ client, connection, identifier }: PasswordLogin) {
   return {
     client_id: client.client_id,
     client_name: client.name,
     connection: connection.name,
     connection_id: connection.id,
-    user_name: isEmail(identifier) ? identifier : undefined,
+    user_name: recordable(identifier),
   };
 }

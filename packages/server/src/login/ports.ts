@@ -2,7 +2,7 @@
 import type { Session } from '../model/session.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
-import type { ConnectionStore, OAuthStores, UserStore } from '../oauth/ports.ts';
+import type { OAuthStores, UserStore } from '../oauth/ports.ts';
 
 /** One authorization request in progress, bound to the browser that began it (LT-1). */
 export interface LoginTransaction {
@@ -73,8 +73,6 @@ export interface LoginUserStore extends UserStore {
   insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
   /** False, and nothing changed, if the hash is no longer the one to be replaced. */
   setPasswordHash(user_id: string, password_hash: string, old: { replaces: string }): Promise<boolean>;
-  /** `last_login`, `last_ip`, `logins_count` + 1. */
-  recordLogin(user_id: string, now: number, ip: string): Promise<void>;
 }
 
 /** AP-1 to AP-3. `key` and `identifier` are hashes: no identifier stands in the table (PW-20). */
@@ -93,6 +91,5 @@ export interface LoginStores extends OAuthStores {
   parkedRequests: ParkedRequestStore;
   sessions: SessionStore;
   users: LoginUserStore;
-  connections: ConnectionStore;
   failedLogins: FailedLoginStore;
 }

@@ -77,6 +77,8 @@ export const clientSchema = z.strictObject({
     .refine((metadata) => Object.keys(metadata).length <= 10, 'must have at most 10 keys'),
   /** CB-13: `null` leaves the decision to the tenant. */
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable(),
+  /** GL-7. */
+  is_token_endpoint_ip_header_trusted: z.boolean(),
   /** Made by the server itself: stands in no list and no export. */
   is_system: z.boolean(),
   created_at: z.int(),

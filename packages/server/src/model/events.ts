@@ -31,6 +31,10 @@ export type LogType =
   | 'fertft'
   /** A spent refresh token came again: its family is revoked. */
   | 'ferrt'
+  /** Password exchanged. */
+  | 'sepft'
+  /** Exchange of a password refused. */
+  | 'fepft'
   /** Client credentials exchanged. */
   | 'seccft'
   /** Exchange of client credentials refused. */

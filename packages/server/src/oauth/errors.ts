@@ -139,6 +139,11 @@ export class Unauthorized extends OAuthError {
   readonly status = 403;
 }
 
+export class TooManyAttempts extends OAuthError {
+  readonly error = 'too_many_attempts';
+  readonly status = 429;
+}
+
 export class MethodNotAllowed extends OAuthError {
   readonly error = 'method_not_allowed';
   readonly status = 405;

@@ -40,12 +40,16 @@ export interface AuthorizationCode {
   redeemed_at: number | null;
 }
 
+/** The `sid` of an authorization that no session stands behind. */
+export const noSession = '';
+
 /** One family is one authorization (`aid`). */
 export interface RefreshTokenFamily {
   aid: string;
   client_id: string;
   user_id: string;
   epoch: number;
+  /** noSession where no browser's session stands behind the authorization. */
   sid: string;
   jkt: string | null;
   scope: string[];
@@ -190,6 +194,8 @@ export interface UserStore {
   find(user_id: string): Promise<User | undefined>;
   /** UP-3: the primary identity first. */
   listIdentities(user_id: string): Promise<Identity[]>;
+  /** `last_login`, `last_ip`, `logins_count` + 1. */
+  recordLogin(user_id: string, now: number, ip: string): Promise<void>;
   /** Whether one of the user's connections is enabled for the client. */
   hasConnectionOf(user_id: string, client_id: string): Promise<boolean>;
   /** AT-10: the names of every permission on the resource server that the user has, directly or by a role. */
@@ -206,6 +212,7 @@ export interface OAuthStores {
   clients: ClientStore;
   resourceServers: ResourceServerStore;
   clientGrants: ClientGrantStore;
+  connections: ConnectionStore;
   userGrants: UserGrantStore;
   authorizations: AuthorizationStore;
   users: UserStore;

@@ -33,6 +33,7 @@ export const clientCodec = new Codec<Client>({
   refresh_token: 'json',
   client_metadata: 'json',
   skip_non_verifiable_callback_uri_confirmation_prompt: 'flag',
+  is_token_endpoint_ip_header_trusted: 'flag',
   is_system: 'flag',
   created_at: 'integer',
   updated_at: 'integer',

@@ -24,6 +24,7 @@ function clientWith(callbacks: string[], differing: Partial<Client> = {}): Clien
     refresh_token: defaultRefreshToken,
     client_metadata: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
+    is_token_endpoint_ip_header_trusted: false,
     is_system: false,
     created_at: 0,
     updated_at: 0,

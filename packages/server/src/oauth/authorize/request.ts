@@ -7,9 +7,8 @@ import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
-import { findResourceAccess, type ResourceAccess, requestedAudience } from '../issue/resource-access.ts';
+import { findRequestedAccess, type ResourceAccess } from '../issue/resource-access.ts';
 import { grantedScopes } from '../issue/scopes.ts';
-import { userinfoAudience } from '../issue/tokens.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
 import type { ClientGrantStore, ClientStore, ConnectionStore, ResourceServerStore } from '../ports.ts';
@@ -97,7 +96,7 @@ export async function parseAuthorizationRequest(
     const code_challenge = response_type.includes('code') ? parseCodeChallenge(parameters, client) : null;
     const nonce = parseNonce(parameters, response_type);
     assertNothingRepeated(parameters);
-    const access = await findAccess(parameters, client, ports);
+    const access = await findRequestedAccess(parameters, client, ports);
     const scope = parseScope(parameters, client, access, response_type);
     refuseWhatComesLater(parameters);
     const connections = await findConnections(parameters, client, ports);
@@ -147,25 +146,6 @@ function parseCodeChallenge(parameters: Parameters, client: Client): string | nu
   }
   if (!isCodeChallenge(code_challenge)) throw new errors.InvalidRequest('code_challenge is malformed');
   return code_challenge;
-}
-
-async function findAccess(
-  parameters: Parameters,
-  client: Client,
-  { settings, issuer, stores }: RequestPorts,
-): Promise<ResourceAccess | undefined> {
-  const audience = requestedAudience(parameters, settings);
-  if (audience === undefined || audience === userinfoAudience(issuer) || audience === issuer)
-    return undefined;
-  const access = await findResourceAccess(audience, client, stores);
-  const name = errors.reflected(audience);
-  if (access === 'unknown') throw new errors.AccessDenied(`Service not found: ${name}`);
-  if (access === 'denied') {
-    throw new errors.InvalidRequest(
-      `Client "${client.client_id}" is not authorized to access resource server "${name}".`,
-    );
-  }
-  return access;
 }
 
 function parseScope(

@@ -3,8 +3,10 @@
 import type { Client } from '../../model/client.ts';
 import type { ClientGrant, ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
+import { AccessDenied, InvalidRequest, reflected } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { ClientGrantStore, ResourceServerStore } from '../ports.ts';
+import { userinfoAudience } from './tokens.ts';
 
 export interface ResourceAccess {
   resourceServer: ResourceServer;
@@ -22,6 +24,29 @@ export function requestedAudience(parameters: Parameters, settings: TenantSettin
   const resource =
     settings.resource_parameter_profile === 'compatibility' ? parameters.get('resource') : undefined;
   return parameters.get('audience') ?? resource ?? (settings.default_audience || undefined);
+}
+
+/**
+ * What a request for a user's authorization asks for; undefined where it asks for /userinfo alone. Throws AccessDenied
+ * (AZ-20) or InvalidRequest (AZ-21).
+ */
+export async function findRequestedAccess(
+  parameters: Parameters,
+  client: Client,
+  { settings, issuer, stores }: { settings: TenantSettings; issuer: string; stores: ResourceAccessPorts },
+): Promise<ResourceAccess | undefined> {
+  const audience = requestedAudience(parameters, settings);
+  if (audience === undefined || audience === userinfoAudience(issuer) || audience === issuer)
+    return undefined;
+  const access = await findResourceAccess(audience, client, stores);
+  const name = reflected(audience);
+  if (access === 'unknown') throw new AccessDenied(`Service not found: ${name}`);
+  if (access === 'denied') {
+    throw new InvalidRequest(
+      `Client "${client.client_id}" is not authorized to access resource server "${name}".`,
+    );
+  }
+  return access;
 }
 
 /** AZ-20, CC-3: `unknown`; AZ-21, CC-2, CC-8: `denied`. */

@@ -1,18 +1,22 @@
 // The token endpoint (RFC 6749 §3.2): one pipeline for every grant type. It knows nothing of HTTP: it takes the
 // parameters and the Authorization header, and returns the members of the answer or throws an OAuthError.
-import type { LogEvent } from '../../model/events.ts';
+import { isIP } from 'node:net';
+import { isPublicClient } from '../../model/client.ts';
+import type { LogEvent, Requester } from '../../model/events.ts';
 import { InvalidRequest, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, authorizationOf } from '../issue/authorization.ts';
 import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-authentication.ts';
-import type { Authorized, Grant, Refused } from './grants/grant.ts';
+import type { Authorized, Grant, GrantRequest, LoginGrantPorts, Refused } from './grants/grant.ts';
 import { grants } from './grants/index.ts';
 
 export interface TokenRequest extends ClientRequest {
   /** The header DPoP. */
   dpop: string | string[] | undefined;
+  /** The header auth0-forwarded-for. */
+  forwardedFor: string | string[] | undefined;
 }
 
 /** RFC 6749 §5.1; `scope` always (TK-6). */
@@ -25,7 +29,7 @@ export interface TokenResponse {
   token_type: 'Bearer';
 }
 
-export interface TokenEndpointPorts extends TokenPorts {
+export interface TokenEndpointPorts extends TokenPorts, LoginGrantPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
 }
 
@@ -41,11 +45,9 @@ export async function answerTokenRequest(
   ports: TokenEndpointPorts,
 ): Promise<TokenResponse> {
   // 1 parse, 2 pick the grant, 3 authenticate the client
-  const { grant, client } = await admit(request, ports);
+  const { grant, grantRequest } = await admit(request, ports);
   // 4 exchange, and record, in one transaction
-  const exchanged = await ports.unitOfWork.transaction((stores) =>
-    exchange(request, client, grant, stores, ports),
-  );
+  const exchanged = await transact(grant, grantRequest, ports);
   if (exchanged.outcome === 'refused') throw exchanged.error;
   // 5 mint, outside of it
   const { refresh_token, authorization, members } = exchanged;
@@ -62,7 +64,8 @@ export async function answerTokenRequest(
 }
 
 async function admit(request: TokenRequest, ports: TokenEndpointPorts) {
-  const { parameters, dpop, requester } = request;
+  const { parameters, dpop } = request;
+  const { clock, random, settings, issuer } = ports;
   let grant: Grant | undefined;
   try {
     // Whoever sends a proof wants a bound token: one that is not bound must not pass for it.
@@ -72,14 +75,33 @@ async function admit(request: TokenRequest, ports: TokenEndpointPorts) {
     if (grant === undefined) throw new UnsupportedGrantType('Grant type not supported');
     const client = await authenticateClient(request, ports);
     assertGrantType(client, grant);
-    return { grant, client };
+    const requester = requesterOf(client, request);
+    const now = clock.now();
+    const grantRequest: GrantRequest = { client, parameters, now, random, settings, issuer, requester };
+    return { grant, grantRequest };
   } catch (error) {
-    if (error instanceof OAuthError) {
-      const event: LogEvent = { type: grant?.failure ?? 'f', description: error.message, ...error.event };
-      await ports.unitOfWork.transaction(({ log }) => log.write(event, requester));
-    }
+    await recordRefusal(error, { type: grant?.failure ?? 'f' }, request.requester, ports);
     throw error;
   }
+}
+
+/** What is refused before there is a transaction leaves its entry in one of its own. */
+async function recordRefusal(
+  error: unknown,
+  event: LogEvent,
+  requester: Requester,
+  { unitOfWork }: TokenEndpointPorts,
+): Promise<void> {
+  if (!(error instanceof OAuthError)) return;
+  const refusal: LogEvent = { ...event, description: error.message, ...error.event };
+  await unitOfWork.transaction(({ log }) => log.write(refusal, requester));
+}
+
+/** GL-7: a backend that is trusted with it says for whom it asks. */
+function requesterOf(client: AuthenticatedClient, { requester, forwardedFor }: TokenRequest): Requester {
+  const isTrusted = client.is_token_endpoint_ip_header_trusted && !isPublicClient(client);
+  if (!isTrusted || typeof forwardedFor !== 'string' || isIP(forwardedFor) === 0) return requester;
+  return { ...requester, ip: forwardedFor };
 }
 
 /** TK-10 */
@@ -89,16 +111,39 @@ function assertGrantType(client: AuthenticatedClient, grant: Grant): void {
   throw new UnauthorizedClient(description, { event: clientOf(client) });
 }
 
-async function exchange(
-  { parameters, requester }: TokenRequest,
-  client: AuthenticatedClient,
+async function transact(
   grant: Grant,
-  stores: OAuthStores,
-  { clock, random, settings }: TokenEndpointPorts,
+  request: GrantRequest,
+  ports: TokenEndpointPorts,
 ): Promise<Exchanged | Refused> {
-  const grantRequest = { client, parameters, now: clock.now(), random, settings };
+  if (!('prove' in grant)) {
+    return ports.unitOfWork.transaction((stores) =>
+      exchange(grant, request, stores, () => grant.exchange(request, stores)),
+    );
+  }
+  try {
+    return await grant.prove(request, ports, (proof, stores) =>
+      exchange(grant, request, stores, () => grant.exchange(request, stores, proof)),
+    );
+  } catch (error) {
+    await recordRefusal(
+      error,
+      { ...clientOf(request.client), type: grant.failure },
+      request.requester,
+      ports,
+    );
+    throw error;
+  }
+}
+
+async function exchange(
+  grant: Grant,
+  { client, requester }: GrantRequest,
+  stores: OAuthStores,
+  authorize: () => Promise<Authorized | Refused>,
+): Promise<Exchanged | Refused> {
   const outcome = await returnRefusal(async () => {
-    const authorized = await grant.exchange(grantRequest, stores);
+    const authorized = await authorize();
     return authorized.outcome === 'refused' ? authorized : complete(authorized, client, stores);
   });
   const event: Partial<LogEvent> = { ...clientOf(client), ...outcome.event };

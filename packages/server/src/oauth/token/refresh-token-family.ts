@@ -14,9 +14,24 @@ export interface FamilyStart {
   random: Random;
 }
 
+/** What the family's tokens stand for. */
+export type FamilyOrigin = Pick<
+  AuthorizationCode,
+  | 'aid'
+  | 'client_id'
+  | 'user_id'
+  | 'epoch'
+  | 'sid'
+  | 'dpop_jkt'
+  | 'scope'
+  | 'audience'
+  | 'auth_time'
+  | 'auth_time_requested'
+>;
+
 /** Stores the family and its first token; returns the token in clear, which is stored nowhere. */
 export async function startRefreshTokenFamily(
-  code: AuthorizationCode,
+  code: FamilyOrigin,
   { client, now, random }: FamilyStart,
   { authorizations }: Pick<OAuthStores, 'authorizations'>,
 ): Promise<string> {

@@ -3,6 +3,7 @@ import type { SqlDialect } from '../sql-dialects.ts';
 import { tenantAndUsers } from './0001-tenant-and-users.ts';
 import { loginsAndTokens } from './0002-logins-and-tokens.ts';
 import { proofs } from './0004-proofs.ts';
+import { mailAndOneTimePasswords } from './0005-mail-and-one-time-passwords.ts';
 import { deliveries } from './0008-deliveries.ts';
 
 export interface Migration {
@@ -10,4 +11,10 @@ export interface Migration {
   statements(dialect: SqlDialect): string[];
 }
 
-export const migrations: readonly Migration[] = [tenantAndUsers, loginsAndTokens, proofs, deliveries];
+export const migrations: readonly Migration[] = [
+  tenantAndUsers,
+  loginsAndTokens,
+  proofs,
+  mailAndOneTimePasswords,
+  deliveries,
+];

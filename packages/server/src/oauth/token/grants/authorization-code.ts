@@ -11,13 +11,13 @@ import { startRefreshTokenFamily } from '../refresh-token-family.ts';
 import {
   type AuthorizedByUser,
   findRemaining,
-  type Grant,
   type GrantRequest,
+  type ProvenGrant,
   type Refused,
   refused,
 } from './grant.ts';
 
-export const authorizationCodeGrant: Grant = {
+export const authorizationCodeGrant: ProvenGrant = {
   grant_type: 'authorization_code',
   success: 'seacft',
   failure: 'feacft',

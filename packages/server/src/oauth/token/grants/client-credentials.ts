@@ -4,9 +4,9 @@ import { isPublicClient } from '../../../model/client.ts';
 import { AccessDenied, InvalidRequest, reflected } from '../../errors.ts';
 import { findResourceAccess, requestedAudience } from '../../issue/resource-access.ts';
 import { parseSpaceDelimited } from '../../parameters.ts';
-import { type Grant, refused } from './grant.ts';
+import { type ProvenGrant, refused } from './grant.ts';
 
-export const clientCredentialsGrant: Grant = {
+export const clientCredentialsGrant: ProvenGrant = {
   grant_type: 'client_credentials',
   success: 'seccft',
   failure: 'feccft',

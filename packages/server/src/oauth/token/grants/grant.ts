@@ -1,6 +1,6 @@
 // What a grant type is to the token endpoint: it turns the proof in the request into what was authorized. The
 // endpoint around it authenticates, mints, records and answers, so a grant can forget none of these.
-import type { LogEvent, LogType } from '../../../model/events.ts';
+import type { LogEvent, LogType, Requester } from '../../../model/events.ts';
 import type { ResourceServer } from '../../../model/resource-server.ts';
 import type { TenantSettings } from '../../../model/tenant.ts';
 import type { Random } from '../../../runtime/random.ts';
@@ -9,8 +9,9 @@ import type { GrantedByUser, GrantedToClient } from '../../issue/authorization.t
 import { findResourceAccess } from '../../issue/resource-access.ts';
 import { grantedScopes } from '../../issue/scopes.ts';
 import type { Parameters } from '../../parameters.ts';
-import type { OAuthStores } from '../../ports.ts';
+import type { OAuthStores, UnitOfWork } from '../../ports.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
+import type { EmbeddedLogins, LoginProof, Settle } from './embedded-login.ts';
 
 export interface GrantRequest {
   client: AuthenticatedClient;
@@ -18,6 +19,8 @@ export interface GrantRequest {
   now: number;
   random: Random;
   settings: TenantSettings;
+  issuer: string;
+  requester: Requester;
 }
 
 /** What was authorized, before permissions narrow it. */
@@ -48,13 +51,31 @@ export interface Refused {
   event?: Partial<LogEvent>;
 }
 
-export interface Grant {
+export type Grant = ProvenGrant | LoginGrant;
+
+interface GrantType {
   grant_type: string;
   success: LogType;
   failure: LogType;
   /** What the client must be, beside having the grant type (TK-12); undefined: any client may have it. */
   admits?(client: AuthenticatedClient): boolean;
+}
+
+/** The request itself carries the proof. */
+export interface ProvenGrant extends GrantType {
   exchange(request: GrantRequest, stores: OAuthStores): Promise<Authorized | Refused>;
+}
+
+/** A user proves who they are, by what login alone can judge. */
+export interface LoginGrant extends GrantType {
+  /** Runs `settle` in one transaction, and before it what must not happen in one, as hashing. Throws OAuthError. */
+  prove<T>(request: GrantRequest, ports: LoginGrantPorts, settle: Settle<T>): Promise<T>;
+  exchange(request: GrantRequest, stores: OAuthStores, proof: LoginProof): Promise<Authorized | Refused>;
+}
+
+export interface LoginGrantPorts {
+  unitOfWork: UnitOfWork<OAuthStores>;
+  embeddedLogins: EmbeddedLogins;
 }
 
 export function refused(error: OAuthError, more: Pick<Refused, 'type' | 'event'> = {}): Refused {

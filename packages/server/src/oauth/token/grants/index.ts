@@ -1,12 +1,16 @@
 import { authorizationCodeGrant } from './authorization-code.ts';
 import { clientCredentialsGrant } from './client-credentials.ts';
 import type { Grant } from './grant.ts';
+import { passwordGrant, passwordRealmGrant } from './password.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
 
+const all: Grant[] = [
+  authorizationCodeGrant,
+  refreshTokenGrant,
+  clientCredentialsGrant,
+  passwordGrant,
+  passwordRealmGrant,
+];
+
 /** Every grant type that the token endpoint answers; discovery lists exactly these (WK-10). */
-export const grants: ReadonlyMap<string, Grant> = new Map(
-  [authorizationCodeGrant, refreshTokenGrant, clientCredentialsGrant].map((grant) => [
-    grant.grant_type,
-    grant,
-  ]),
-);
+export const grants: ReadonlyMap<string, Grant> = new Map(all.map((grant) => [grant.grant_type, grant]));

@@ -6,11 +6,11 @@ import type { User } from '../../../model/user.ts';
 import { sha256 } from '../../../runtime/hash.ts';
 import { InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
 import { parseSpaceDelimited } from '../../parameters.ts';
-import type { OAuthStores, RefreshToken, RefreshTokenFamily } from '../../ports.ts';
+import { noSession, type OAuthStores, type RefreshToken, type RefreshTokenFamily } from '../../ports.ts';
 import { isLive, nextLifetime, tokenRow } from '../refresh-token-family.ts';
-import { findRemaining, type Grant, type GrantRequest, type Refused, refused } from './grant.ts';
+import { findRemaining, type GrantRequest, type ProvenGrant, type Refused, refused } from './grant.ts';
 
-export const refreshTokenGrant: Grant = {
+export const refreshTokenGrant: ProvenGrant = {
   grant_type: 'refresh_token',
   success: 'sertft',
   failure: 'fertft',
@@ -39,7 +39,7 @@ export const refreshTokenGrant: Grant = {
       user,
       aid: family.aid,
       epoch: family.epoch,
-      sid: family.sid,
+      sid: family.sid === noSession ? undefined : family.sid,
       scope: remaining.scope.filter((name) => requested.includes(name)),
       resourceServer: remaining.resourceServer,
       auth_time: family.auth_time ?? undefined,

@@ -1,0 +1,131 @@
+// Embedded login: a user proves who they are in the application's own form, and the application sends the proof
+// (contract PW-*, PL-*). Here is what the grants of this kind share, and the port behind which login judges the proof.
+import type { Connection } from '../../../model/connection.ts';
+import type { Requester } from '../../../model/events.ts';
+import type { User } from '../../../model/user.ts';
+import { dialectOf } from '../../dialect.ts';
+import { InvalidGrant, TooManyAttempts } from '../../errors.ts';
+import { findRequestedAccess, type ResourceAccess } from '../../issue/resource-access.ts';
+import { grantedScopes } from '../../issue/scopes.ts';
+import { type Parameters, parseSpaceDelimited } from '../../parameters.ts';
+import { noSession, type OAuthStores } from '../../ports.ts';
+import { startRefreshTokenFamily } from '../refresh-token-family.ts';
+import { type AuthorizedByUser, type GrantRequest, type Refused, refused } from './grant.ts';
+
+export interface EmbeddedPassword {
+  connection: Connection;
+  identifier: string;
+  password: string;
+  requester: Requester;
+}
+
+export interface LoginProof {
+  connection: Connection;
+  /** The identifier, where the tenant log may know it. */
+  user_name: string | undefined;
+  verdict: LoginVerdict;
+}
+
+export type LoginVerdict =
+  | { outcome: 'proved'; user: User }
+  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts'; user_id: string | undefined };
+
+/** Receives the proof in the transaction that stores what it changed (PW-20: the counters). */
+export type Settle<T> = (proof: LoginProof, stores: OAuthStores) => Promise<T>;
+
+export interface EmbeddedLogins {
+  /** Hashes outside of the transaction. Throws PasswordQueueFull before one where too many wait already. */
+  provePassword<T>(password: EmbeddedPassword, settle: Settle<T>): Promise<T>;
+}
+
+export interface LoginKind {
+  gty: string | undefined;
+  /** TK-91: what a wrong proof is answered with. */
+  wrongCredentials: string;
+}
+
+/** Without consent (CN-9) and without a session: no browser stands behind it. */
+export async function authorizeLogin(
+  proof: LoginProof,
+  kind: LoginKind,
+  request: GrantRequest,
+  stores: OAuthStores,
+): Promise<AuthorizedByUser | Refused> {
+  const event = eventOf(proof);
+  const { verdict } = proof;
+  if (verdict.outcome === 'refused') {
+    return verdict.reason === 'too_many_attempts'
+      ? refused(tooManyAttempts(), { type: 'limit_wc', event })
+      : refused(new InvalidGrant(kind.wrongCredentials), { event });
+  }
+  const { user } = verdict;
+  if (user.blocked) return refused(dialectOf(request.settings).blockedUser(), { event });
+  const { parameters, client, settings, issuer } = request;
+  const access = await findRequestedAccess(parameters, client, { settings, issuer, stores });
+  const scope = grantedScopes(requestedScope(parameters, access), client, access);
+  const aid = request.random.token(16);
+  const authorized: AuthorizedByUser = {
+    outcome: 'authorized',
+    subject_type: 'user',
+    user,
+    aid,
+    epoch: user.epoch,
+    sid: undefined,
+    scope,
+    resourceServer: access?.resourceServer,
+    auth_time: undefined,
+    nonce: undefined,
+    acr: undefined,
+    gty: kind.gty,
+    refresh_token: undefined,
+    event: { ...event, scope, audience: access?.resourceServer.identifier },
+  };
+  if (scope.includes('offline_access')) {
+    authorized.refresh_token = await startFamily(authorized, request, stores);
+  }
+  await stores.users.recordLogin(user.user_id, request.now, request.requester.ip);
+  return authorized;
+}
+
+const openIdScopes = ['openid', 'profile', 'email', 'address', 'phone'];
+
+/** PW-4: no scope means all those of the API, and `openid` alone every scope of OpenID Connect. */
+function requestedScope(parameters: Parameters, access: ResourceAccess | undefined): string[] {
+  const requested = parseSpaceDelimited(parameters.get('scope'));
+  if (requested.length === 0) return access?.scopes ?? openIdScopes;
+  return requested.length === 1 && requested[0] === 'openid' ? openIdScopes : requested;
+}
+
+function startFamily(
+  { aid, epoch, user, scope, resourceServer }: AuthorizedByUser,
+  request: GrantRequest,
+  stores: OAuthStores,
+): Promise<string> {
+  const family = {
+    aid,
+    client_id: request.client.client_id,
+    user_id: user.user_id,
+    epoch,
+    sid: noSession,
+    dpop_jkt: null,
+    scope,
+    audience: resourceServer?.identifier ?? null,
+    auth_time: 0,
+    auth_time_requested: false,
+  };
+  return startRefreshTokenFamily(family, request, stores);
+}
+
+/** PW-8, AP-2. */
+function tooManyAttempts(): TooManyAttempts {
+  return new TooManyAttempts('Your account has been blocked after multiple consecutive login attempts.');
+}
+
+function eventOf({ connection, user_name, verdict }: LoginProof) {
+  return {
+    connection: connection.name,
+    connection_id: connection.id,
+    user_name,
+    user_id: verdict.outcome === 'proved' ? verdict.user.user_id : verdict.user_id,
+  };
+}
