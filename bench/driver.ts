@@ -16,7 +16,7 @@ export interface Load {
   cpuMilliseconds: number;
 }
 
-const connectionCount = 16;
+const connectionCount = 64;
 const sessionCookies = new Map<string, string[]>();
 const holdings = new Map<string, Holdings>();
 

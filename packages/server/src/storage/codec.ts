@@ -1,6 +1,8 @@
 // How a model's members stand in columns: text and integers only, under the names they have on the wire. One
 // description per table; its row type, encoding and decoding derive from it, and the model's type checks it.
 
+import { compileLiteral, type Member, memberOfSource } from './object-literal.ts';
+
 /** `flag` is 0 or 1; `json` is text. Null is null in each. */
 export type Kind = 'text' | 'integer' | 'flag' | 'json';
 
@@ -41,67 +43,56 @@ export interface JoinedColumns<Prefix extends string, Model> {
 
 export class Codec<Model extends object> {
   readonly columns: readonly ColumnName<Model>[];
+  /** A row of exactly these columns, as the model. */
+  readonly decode: (row: Row<Model>) => Model;
+  readonly encode: (model: Model) => Row<Model>;
   readonly #kinds: { readonly [Name in keyof Model]: KindOf<Model[Name]> };
 
   constructor(kinds: { readonly [Name in keyof Model]: KindOf<Model[Name]> }) {
     this.#kinds = kinds;
     this.columns = Object.keys(kinds) as ColumnName<Model>[];
-  }
-
-  encode(model: Model): Row<Model> {
-    return this.#encodeColumns(model, this.columns) as Row<Model>;
+    this.decode = compileLiteral(this.#members(decoded, (column) => column));
+    this.encode = compileLiteral(this.#members(encoded, (column) => column));
   }
 
   /** Only the members that are there. */
   encodePart(part: Partial<Model>): Partial<Row<Model>> {
-    return this.#encodeColumns(
-      part,
-      this.columns.filter((column) => part[column] !== undefined),
-    );
-  }
-
-  decode(row: Row<Model>): Model {
-    const model: Partial<Model> = {};
-    for (const column of this.columns) this.#decodeColumn(model, column, row[column]);
-    return model as Model;
+    const row = this.encode(part as Model);
+    const present = this.columns.filter((column) => part[column] !== undefined);
+    return Object.fromEntries(present.map((column) => [column, row[column]])) as Partial<Row<Model>>;
   }
 
   joined<Prefix extends string>(prefix: Prefix): JoinedColumns<Prefix, Model> {
-    // Named once: a name put together at each use would cost more than the rest of the decoding.
-    const names = this.columns.map((column) => ({ column, name: `${prefix}_${column}` as const }));
     return {
-      columns: names.map(
-        ({ column, name }): PrefixedColumn<Prefix, Model> => `${prefix}.${column} as ${name}`,
+      columns: this.columns.map(
+        (column): PrefixedColumn<Prefix, Model> => `${prefix}.${column} as ${prefix}_${column}`,
       ),
-      decode: (row) => {
-        const model: Partial<Model> = {};
-        for (const { column, name } of names) this.#decodeColumn(model, column, row[name]);
-        return model as Model;
-      },
+      decode: compileLiteral(this.#members(decoded, (column) => `${prefix}_${column}`)),
     };
   }
 
-  #decodeColumn(model: Partial<Model>, column: ColumnName<Model>, value: unknown): void {
-    model[column] = decodeValue(this.#kinds[column], value) as Model[typeof column];
+  #members(
+    conversions: Record<Kind, (value: string) => string>,
+    sourceOf: (column: string) => string,
+  ): Member[] {
+    return this.columns.map((column) => {
+      const source = memberOfSource(sourceOf(column));
+      const kind: Kind = this.#kinds[column];
+      return { name: column, value: `${source} === null ? null : ${conversions[kind](source)}` };
+    });
   }
-
-  #encodeColumns(model: Partial<Model>, columns: readonly ColumnName<Model>[]): Partial<Row<Model>> {
-    const row: Partial<Row<Model>> = {};
-    for (const column of columns) {
-      row[column] = encodeValue(this.#kinds[column], model[column]) as Row<Model>[typeof column];
-    }
-    return row;
-  }
 }
 
-function encodeValue(kind: Kind, value: unknown): unknown {
-  if (value === null) return null;
-  if (kind === 'flag') return value ? 1 : 0;
-  return kind === 'json' ? JSON.stringify(value) : value;
-}
-
-function decodeValue(kind: Kind, value: unknown): unknown {
-  if (value === null) return null;
-  if (kind === 'flag') return value === 1;
-  return kind === 'json' ? JSON.parse(String(value)) : value;
-}
+const unchanged = (value: string) => value;
+const decoded = {
+  text: unchanged,
+  integer: unchanged,
+  flag: (value: string) => `${value} === 1`,
+  json: (value: string) => `JSON.parse(${value})`,
+};
+const encoded = {
+  text: unchanged,
+  integer: unchanged,
+  flag: (value: string) => `(${value} ? 1 : 0)`,
+  json: (value: string) => `JSON.stringify(${value})`,
+};

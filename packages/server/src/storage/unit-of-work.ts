@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Encryption } from '../runtime/encryption.ts';
 import type { Random } from '../runtime/random.ts';
+import { ConfigurationCache, type ConfigurationReads, UncachedReads } from './configuration-cache.ts';
 import { SqlClientStore } from './entities/clients.ts';
 import { SqlConnectionStore } from './entities/connections.ts';
 import { SqlDeliveryStore } from './entities/deliveries.ts';
@@ -36,10 +37,20 @@ export function createUnitOfWork(
   { encryption, clock, random }: Surroundings,
 ): UnitOfWork<Stores> {
   const logIds = new LogIds(random);
-  const bind = (executor: Executor) => new Stores(executor, encryption, clock, logIds);
+  const cache = new ConfigurationCache(clock);
+  const bind = (executor: Executor, configuration: ConfigurationReads) =>
+    new Stores(executor, encryption, clock, logIds, configuration);
   return {
-    read: bind(database.read),
-    transaction: (work) => database.transaction((executor) => work(bind(executor))),
+    read: bind(database.read, cache.reads),
+    async transaction(work) {
+      let reads = new UncachedReads();
+      const result = await database.transaction((executor) => {
+        reads = new UncachedReads();
+        return work(bind(executor, reads));
+      });
+      if (reads.hasChanged) cache.forget(clock.now());
+      return result;
+    },
   };
 }
 
@@ -49,12 +60,20 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
   readonly #encryption: Encryption;
   readonly #clock: Clock;
   readonly #logIds: LogIds;
+  readonly #configuration: ConfigurationReads;
 
-  constructor(executor: Executor, encryption: Encryption, clock: Clock, logIds: LogIds) {
+  constructor(
+    executor: Executor,
+    encryption: Encryption,
+    clock: Clock,
+    logIds: LogIds,
+    configuration: ConfigurationReads,
+  ) {
     this.#executor = executor;
     this.#encryption = encryption;
     this.#clock = clock;
     this.#logIds = logIds;
+    this.#configuration = configuration;
   }
 
   get tenant(): SqlTenantSettingsStore {
@@ -62,7 +81,7 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
   }
 
   get clients(): SqlClientStore {
-    return new SqlClientStore(this.#executor, this.#encryption);
+    return new SqlClientStore(this.#executor, this.#encryption, this.#configuration);
   }
 
   get resourceServers(): SqlResourceServerStore {
@@ -74,7 +93,7 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
   }
 
   get connections(): SqlConnectionStore {
-    return new SqlConnectionStore(this.#executor);
+    return new SqlConnectionStore(this.#executor, this.#configuration);
   }
 
   get users(): SqlUserStore {

@@ -3,6 +3,7 @@ import type { Client } from '../../model/client.ts';
 import type { ClientStore } from '../../oauth/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
 import { Codec, type Row } from '../codec.ts';
+import type { ConfigurationReads } from '../configuration-cache.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import { clientCodec } from '../tables.ts';
@@ -42,14 +43,19 @@ export class SqlClientStore implements ClientStore, ConfiguredClientStore {
   readonly #executor: Executor;
   readonly #encryption: Encryption;
 
-  constructor(executor: Executor, encryption: Encryption) {
+  readonly #configuration: ConfigurationReads;
+
+  constructor(executor: Executor, encryption: Encryption, configuration: ConfigurationReads) {
     this.#executor = executor;
     this.#encryption = encryption;
+    this.#configuration = configuration;
   }
 
-  async find(client_id: string): Promise<Client | undefined> {
-    const row = await find.first(this.#executor, { client_id });
-    return row && clientCodec.decode(row);
+  find(client_id: string): Promise<Client | undefined> {
+    return this.#configuration.find(`client ${client_id}`, async () => {
+      const row = await find.first(this.#executor, { client_id });
+      return row && clientCodec.decode(row);
+    });
   }
 
   async findSecret(client_id: string): Promise<string | undefined> {
@@ -67,12 +73,14 @@ export class SqlClientStore implements ClientStore, ConfiguredClientStore {
   }
 
   async upsert(client: Client): Promise<void> {
+    this.#configuration.changed();
     await upsert.run(this.#executor, clientCodec.encode(client));
   }
 
   async setSecret(client_id: string, secret: string | null): Promise<void> {
     const client_secret =
       secret === null ? null : this.#encryption.seal(placeOfClientSecret(client_id), secret);
+    this.#configuration.changed();
     await setSecret.run(this.#executor, { client_id, client_secret });
   }
 }

@@ -2,6 +2,7 @@ import type { ConfiguredConnectionStore } from '../../configuration/ports.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { ConnectionStore } from '../../oauth/ports.ts';
 import type { Row } from '../codec.ts';
+import type { ConfigurationReads } from '../configuration-cache.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import { connectionCodec } from '../tables.ts';
@@ -54,8 +55,11 @@ const enableClient = prepare((db, p: Placeholders<{ connection_id: string; clien
 export class SqlConnectionStore implements ConnectionStore, ConfiguredConnectionStore {
   readonly #executor: Executor;
 
-  constructor(executor: Executor) {
+  readonly #configuration: ConfigurationReads;
+
+  constructor(executor: Executor, configuration: ConfigurationReads) {
     this.#executor = executor;
+    this.#configuration = configuration;
   }
 
   async find(id: string): Promise<Connection | undefined> {
@@ -73,10 +77,14 @@ export class SqlConnectionStore implements ConnectionStore, ConfiguredConnection
   }
 
   async listForClient(client_id: string): Promise<Connection[]> {
-    return (await listForClient.all(this.#executor, { client_id })).map((row) => connectionCodec.decode(row));
+    const found = await this.#configuration.find(`connections of ${client_id}`, async () =>
+      (await listForClient.all(this.#executor, { client_id })).map((row) => connectionCodec.decode(row)),
+    );
+    return found ?? [];
   }
 
   async upsert(connection: Connection): Promise<void> {
+    this.#configuration.changed();
     await upsert.run(this.#executor, connectionCodec.encode(connection));
   }
 
@@ -85,6 +93,7 @@ export class SqlConnectionStore implements ConnectionStore, ConfiguredConnection
   }
 
   async setClients(connection_id: string, client_ids: string[]): Promise<void> {
+    this.#configuration.changed();
     await disableClients.run(this.#executor, { connection_id });
     for (const client_id of client_ids) await enableClient.run(this.#executor, { connection_id, client_id });
   }
