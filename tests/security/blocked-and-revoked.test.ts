@@ -30,12 +30,13 @@ beforeAll(async () => {
 });
 afterAll(() => freehold.stop());
 
-/** As an administrator would change it, where no endpoint does yet. */
+/** As another process would change it; clients are looked at again after a second. */
 function change(statement: string, ...values: string[]): void {
   const database = new DatabaseSync(`${freehold.folder}/freehold.db`, { timeout: 5_000 });
   database.exec('pragma foreign_keys = on');
   expect(database.prepare(statement).run(...values).changes).toBe(1);
   database.close();
+  freehold.clock.advance(1);
 }
 
 /** A session, a code that nobody has redeemed, and tokens. */

@@ -41,6 +41,46 @@ describe.each(engines)('$name', ({ create }) => {
     expect((await opened.read.tenant.get())?.friendly_name).toBe('20');
   });
 
+  describe('what is kept for a second', () => {
+    const rename = (at: OpenedDatabase, name: string) =>
+      at.write((stores) => stores.clients.upsert(client({ name })));
+    const nameAt = async (at: OpenedDatabase) => (await at.read.clients.find('spa'))?.name;
+
+    test('a change is seen at once by the process that made it, by another after a second', async () => {
+      const other = await databases.open();
+      await rename(opened, 'One');
+      expect([await nameAt(opened), await nameAt(other)]).toEqual(['One', 'One']);
+      await rename(opened, 'Two');
+      expect(await nameAt(opened)).toBe('Two');
+      other.clock.advance(1);
+      expect(await nameAt(other)).toBe('Two');
+    });
+
+    test('a connection that is taken from a client is gone at once', async () => {
+      await insertClientAndUser(opened);
+      expect(await opened.read.connections.listForClient('spa')).toHaveLength(1);
+      await opened.write((stores) => stores.connections.setClients('con_1', []));
+      expect(await opened.read.connections.listForClient('spa')).toEqual([]);
+    });
+
+    test('a transaction reads what it wrote, and what it rolled back is seen by nobody', async () => {
+      await rename(opened, 'One');
+      await nameAt(opened);
+      const failing = opened.write(async (stores) => {
+        await stores.clients.upsert(client({ name: 'Two' }));
+        throw new Error((await stores.clients.find('spa'))?.name);
+      });
+      await expect(failing).rejects.toThrow('Two');
+      expect(await nameAt(opened)).toBe('One');
+    });
+
+    test('nobody can change what others hold too', async () => {
+      await rename(opened, 'One');
+      const found = await opened.read.clients.find('spa');
+      expect(() => found?.callbacks.push('https://evil.example/')).toThrow(TypeError);
+    });
+  });
+
   describe('clients', () => {
     test('a client is inserted, then replaced, and its secret stays', async () => {
       const upsert = (differs: Parameters<typeof client>[0]) =>

@@ -284,7 +284,7 @@ describe('PostgreSQL', () => {
         await executor.changes(statement(`${mark} '${second}'`));
       });
     await Promise.all([lockBoth('a', 'b'), lockBoth('b', 'a')]);
-    expect(runs).toBe(3);
+    expect(runs).toBeGreaterThan(2);
     const rows = await database.read.rows<{ description: string }>(statement('select description from role'));
     expect(rows.map(({ description }) => [...description].toSorted().join(''))).toEqual(['ab', 'ab']);
   });

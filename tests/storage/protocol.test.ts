@@ -6,6 +6,7 @@ import {
   identity,
   insertClientAndUser,
   refreshToken,
+  session,
   user,
 } from './builders.ts';
 import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
@@ -209,6 +210,19 @@ describe.each(engines)('$name', ({ create }) => {
         authorizations.revokeFamiliesOf('auth0|1', 'spa', 'https://api.example/', start, start + 9),
       );
       expect(await revokedAids()).toEqual(['a0', 'a1', 'a2']);
+    });
+
+    const code = { user_id: 'auth0|1', epoch: 0, sid: 'sid-1', client_id: 'spa' };
+
+    test('AC-22: the user of a code is found while epoch, session and connection stand', async () => {
+      await opened.write((stores) => stores.sessions.insert(session(), 'secret'));
+      expect(await opened.read.authorizations.findCodeSubject(code)).toEqual(user());
+      const ended = [{ user_id: 'auth0|9' }, { epoch: 1 }, { sid: 'gone' }, { client_id: 'gone' }];
+      for (const differs of ended) {
+        expect(await opened.read.authorizations.findCodeSubject({ ...code, ...differs })).toBeUndefined();
+      }
+      await opened.write((stores) => stores.connections.setClients('con_1', []));
+      expect(await opened.read.authorizations.findCodeSubject(code)).toBeUndefined();
     });
 
     test('AT-14: the subject of a token is found while user, epoch, client and authorization stand', async () => {

@@ -116,6 +116,13 @@ export interface AuthorizationStore {
    * At most one caller, in any process, ever gets a given code.
    */
   redeemCode(hash: string, client_id: string, now: number): Promise<AuthorizationCode | undefined>;
+  /**
+   * AC-22, in one statement: the user of a code, iff not blocked and of the code's epoch, whose session is there and
+   * one of whose connections is enabled for the code's client.
+   */
+  findCodeSubject(
+    code: Pick<AuthorizationCode, 'user_id' | 'epoch' | 'sid' | 'client_id'>,
+  ): Promise<User | undefined>;
   /** The row in whatever state, to judge a replay. */
   findCode(hash: string): Promise<AuthorizationCode | undefined>;
 

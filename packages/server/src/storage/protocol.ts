@@ -36,6 +36,27 @@ const findCode = prepare((db, p: Placeholders<{ hash: string }>) =>
   db.selectFrom('authorization_code').select(authorizationCodeCodec.columns).where('hash', '=', p.hash),
 );
 
+type CodeSubject = Pick<AuthorizationCode, 'user_id' | 'epoch' | 'sid' | 'client_id'>;
+const findCodeSubject = prepare((db, p: Placeholders<CodeSubject>) =>
+  db
+    .selectFrom('user')
+    .select(userCodec.columns)
+    .where('user_id', '=', p.user_id)
+    .where('blocked', '=', 0)
+    .where('epoch', '=', p.epoch)
+    .where((where) => where.exists(where.selectFrom('session').select('sid').where('sid', '=', p.sid)))
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('identity')
+          .innerJoin('connection_client', 'connection_client.connection_id', 'identity.connection_id')
+          .select('identity.connection_id')
+          .where('identity.owner', '=', p.user_id)
+          .where('connection_client.client_id', '=', p.client_id),
+      ),
+    ),
+);
+
 const insertFamily = prepare((db, p: Placeholders<Tables['refresh_token_family']>) =>
   db.insertInto('refresh_token_family').values({
     ...placeholdersOf<RefreshTokenFamily, keyof RefreshTokenFamily>(p, refreshTokenFamilyCodec.columns),
@@ -175,6 +196,11 @@ export class SqlAuthorizationStore implements AuthorizationStore {
   async redeemCode(hash: string, client_id: string, now: number): Promise<AuthorizationCode | undefined> {
     const row = await redeemCode.first(this.#executor, { hash, client_id, now });
     return row && authorizationCodeCodec.decode(row);
+  }
+
+  async findCodeSubject({ user_id, epoch, sid, client_id }: CodeSubject): Promise<User | undefined> {
+    const row = await findCodeSubject.first(this.#executor, { user_id, epoch, sid, client_id });
+    return row && userCodec.decode(row);
   }
 
   async findCode(hash: string): Promise<AuthorizationCode | undefined> {

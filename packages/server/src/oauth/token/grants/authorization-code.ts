@@ -84,14 +84,9 @@ async function authorize(
   stores: OAuthStores,
 ): Promise<AuthorizedByUser | Refused> {
   const event = eventOf(code, request.parameters);
-  const user = await stores.users.find(code.user_id);
   // AC-22: what ended since the code was issued ends the code.
-  const alive =
-    user !== undefined &&
-    !user.blocked &&
-    user.epoch === code.epoch &&
-    (await stores.sessions.exists(code.sid));
-  const remaining = alive ? await findRemaining(code, request.client, stores) : undefined;
+  const user = await stores.authorizations.findCodeSubject(code);
+  const remaining = user && (await findRemaining(code, request.client, stores));
   if (user === undefined || remaining === undefined) return refused(invalidCode(), { event });
   const { resourceServer, scope } = remaining;
   return {

@@ -89,15 +89,14 @@ export interface Remaining {
 }
 
 /**
- * The resource server, its policy, its scopes or a connection may have been taken from the client since the user
- * authorized it.
+ * The resource server, its policy or its scopes may have been taken from the client since the user authorized it; so
+ * may the user's connection, which whoever looks the user up has to ask for.
  */
 export async function findRemaining(
-  { user_id, audience, scope }: { user_id: string; audience: string | null; scope: string[] },
+  { audience, scope }: { audience: string | null; scope: string[] },
   client: AuthenticatedClient,
   stores: OAuthStores,
 ): Promise<Remaining | undefined> {
-  if (!(await stores.users.hasConnectionOf(user_id, client.client_id))) return undefined;
   const access = audience === null ? undefined : await findResourceAccess(audience, client, stores);
   if (access === 'unknown' || access === 'denied') return undefined;
   return { resourceServer: access?.resourceServer, scope: grantedScopes(scope, client, access) };

@@ -28,7 +28,8 @@ export const refreshTokenGrant: ProvenGrant = {
     const user = await stores.users.find(family.user_id);
     const ended = user === undefined ? missingUser() : findEnd(user, family);
     if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
-    const remaining = await findRemaining(family, client, stores);
+    const connected = await stores.users.hasConnectionOf(family.user_id, client.client_id);
+    const remaining = connected ? await findRemaining(family, client, stores) : undefined;
     // Without `offline_access` there is nothing to refresh.
     if (!remaining?.scope.includes('offline_access')) return refused(unknownToken(), { event });
     const requested = parseScope(parameters.get('scope'), family);
