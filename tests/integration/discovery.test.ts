@@ -33,10 +33,12 @@ function advertised(name: string): string[] {
 
 const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'];
 
-test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-10: the whole document', () => {
+test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document', () => {
   const { issuer } = freehold;
   expect(discovery).toEqual({
     issuer,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     authorization_endpoint: `${issuer}authorize`,
     token_endpoint: `${issuer}oauth/token`,
     userinfo_endpoint: `${issuer}userinfo`,
@@ -85,9 +87,8 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-10: the whole document', () =
   });
 });
 
-test('WK-8: what does not answer yet is not advertised', () => {
+test('WK-1: what does not answer yet is not advertised', () => {
   for (const name of [
-    'backchannel_logout_supported',
     'device_authorization_endpoint',
     'introspection_endpoint',
     'mfa_challenge_endpoint',

@@ -9,6 +9,7 @@ import { createBruteForceProtection } from './login/attack-protection.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
+import { backchannelLogoutKind } from './oauth/backchannel-logout.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
@@ -66,7 +67,12 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const { trustedProxies, localHttps, dataDirectory, issuer } = settings;
     const tls = localHttps ? issueLocalCertificate({ dataDirectory, issuer, clock, random }) : settings.tls;
     const server = await createServer(tenant, { trustedProxies, tls });
-    const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds: [] });
+    const deliveries = createDeliveryRunner({
+      unitOfWork,
+      clock,
+      log,
+      kinds: [backchannelLogoutKind(tenant)],
+    });
     return {
       tenant,
       server,

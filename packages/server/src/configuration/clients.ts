@@ -64,6 +64,7 @@ export function resolveClient(
     },
     refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type),
     client_metadata: entry.client_metadata ?? {},
+    oidc_logout: entry.oidc_logout ?? null,
     skip_non_verifiable_callback_uri_confirmation_prompt:
       entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,
     is_token_endpoint_ip_header_trusted: entry.is_token_endpoint_ip_header_trusted ?? false,
@@ -196,6 +197,13 @@ function judgeUrls(settings: ConfiguredClient['settings'], path: Path, findings:
   );
   judgeList(settings.web_origins, originProblem, [...path, 'web_origins'], findings);
   judgeList(settings.allowed_origins, originProblem, [...path, 'allowed_origins'], findings);
+  const { backchannel_logout_urls = [] } = settings.oidc_logout ?? {};
+  judgeList(
+    backchannel_logout_urls,
+    webUrlProblem,
+    [...path, 'oidc_logout', 'backchannel_logout_urls'],
+    findings,
+  );
   for (const key of ['initiate_login_uri', 'logo_uri'] as const) {
     const url = settings[key];
     const problem = url === null ? undefined : webUrlProblem(url);

@@ -116,7 +116,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'my_organization_configuration',
     'native_social_login',
     'oidc_backchannel_logout',
-    'oidc_logout',
     'organization_discovery_methods',
     'organization_require_behavior',
     'organization_usage',
@@ -137,6 +136,7 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'token_quota',
   ],
   'clients[].jwt_configuration': ['scopes', 'secret_encoded'],
+  'clients[].oidc_logout': ['backchannel_logout_session_metadata'],
   'clients[].refresh_token': ['policies'],
   'resourceServers[]': [
     'authorization_details',

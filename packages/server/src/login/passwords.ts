@@ -76,14 +76,7 @@ export async function recordLogin(
   ports: PasswordPorts,
 ): Promise<Extract<LoginResult, { outcome: 'logged_in' }>> {
   const { connection, transaction, previous, requester, client } = login;
-  const { session, secret } = await beginSession(
-    user,
-    connection.id,
-    previous,
-    requester,
-    stores.sessions,
-    ports,
-  );
+  const { session, secret } = await beginSession(user, connection.id, previous, requester, stores, ports);
   const now = session.authenticated_at;
   // What somebody else decided on this transaction before does not count for this user.
   const acts = {

@@ -1,4 +1,5 @@
 // What login needs from outside. Storage implements these; each comment states the invariant that login relies on.
+import type { Client } from '../model/client.ts';
 import type { Session } from '../model/session.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
@@ -59,6 +60,8 @@ export interface SessionStore {
   ): Promise<void>;
   /** SE-10: the clients that the session has served. */
   recordClient(sid: string, client_id: string, now: number): Promise<void>;
+  /** The clients that were recorded, as far as they still exist. */
+  listClients(sid: string): Promise<Client[]>;
   delete(sid: string): Promise<void>;
   exists(sid: string): Promise<boolean>;
 }

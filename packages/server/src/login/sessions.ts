@@ -1,6 +1,13 @@
 // The session: the sign-in at the tenant, shared by all its clients (contract SE-*). The cookie holds a secret of its
 // own, never the sid; every authentication renews it, and a value that we did not make is never adopted (SE-6, SE-12).
+import {
+  backchannelLogout,
+  backchannelUrls,
+  type LogoutInitiator,
+  type LogoutNotice,
+} from '../model/backchannel-logout.ts';
 import type { Client } from '../model/client.ts';
+import { newDelivery } from '../model/delivery.ts';
 import type { Requester } from '../model/events.ts';
 import type { Session } from '../model/session.ts';
 import type { TenantSettings } from '../model/tenant.ts';
@@ -44,7 +51,7 @@ export async function beginSession(
   connection_id: string,
   previous: SignedIn | undefined,
   requester: Requester,
-  sessions: SessionStore,
+  stores: EndingStores,
   ports: SessionPorts,
 ): Promise<{ session: Session; secret: string }> {
   const { clock, random, settings } = ports;
@@ -70,10 +77,12 @@ export async function beginSession(
     last_user_agent: requester.user_agent,
   };
   if (renewed !== undefined) {
-    await sessions.renew(session, sha256(secret));
+    await stores.sessions.renew(session, sha256(secret));
   } else {
-    if (previous !== undefined) await sessions.delete(previous.session.sid);
-    await sessions.insert(session, sha256(secret));
+    if (previous !== undefined) {
+      await deleteSession(previous.session, 'session-revoked', requester, stores, { now, random });
+    }
+    await stores.sessions.insert(session, sha256(secret));
   }
   return { session, secret };
 }
@@ -107,18 +116,38 @@ function idleEnd(now: number, expires_at: number, settings: SessionPorts['settin
   return Math.min(now + Math.round(settings.idle_session_lifetime * secondsPerHour), expires_at);
 }
 
+type EndingStores = Pick<LoginStores, 'sessions' | 'deliveries'>;
+
+/** BC-1: the clients that the session has served hear of it, each as it wants to. */
+async function deleteSession(
+  { sid, user_id }: Session,
+  initiator: LogoutInitiator,
+  requester: Requester,
+  { sessions, deliveries }: EndingStores,
+  making: { now: number; random: Random },
+): Promise<void> {
+  for (const { client_id, oidc_logout } of await sessions.listClients(sid)) {
+    for (const url of backchannelUrls(oidc_logout, initiator)) {
+      const content: LogoutNotice = { client_id, url, sub: user_id, sid };
+      await deliveries.add(newDelivery({ kind: backchannelLogout, content, requester }, making));
+    }
+  }
+  await sessions.delete(sid);
+}
+
 /** Ends the browser's session for the whole tenant; says nothing if there is none. LO-13: refresh tokens stay. */
 export async function endSession(
   { session: secret, requester }: { session: string | undefined; requester: Requester },
   client: Pick<Client, 'client_id' | 'name'> | undefined,
-  { unitOfWork, clock }: { unitOfWork: UnitOfWork<LoginStores>; clock: Clock },
+  { unitOfWork, clock, random }: { unitOfWork: UnitOfWork<LoginStores>; clock: Clock; random: Random },
 ): Promise<void> {
-  await unitOfWork.transaction(async ({ sessions, log }) => {
-    const signedIn = await findSession(secret, clock.now(), sessions);
+  await unitOfWork.transaction(async (stores) => {
+    const now = clock.now();
+    const signedIn = await findSession(secret, now, stores.sessions);
     if (signedIn === undefined) return;
     const { session, user } = signedIn;
-    await sessions.delete(session.sid);
-    await log.write(
+    await deleteSession(session, 'rp-logout', requester, stores, { now, random });
+    await stores.log.write(
       {
         type: 'slo',
         user_id: user.user_id,

@@ -2,6 +2,7 @@
 // these may hold, and nothing of storage, of HTTP or of what is done with them.
 // Here: a client, the registered application (contract rows CL-1 to CL-6). How it proves itself is oauth's.
 import { z } from 'zod';
+import { oidcLogoutSchema } from './backchannel-logout.ts';
 import { clientAuthenticationMethodsSchema } from './client-credential.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;
@@ -75,6 +76,8 @@ export const clientSchema = z.strictObject({
   client_metadata: z
     .record(z.string().max(255), z.string().max(255))
     .refine((metadata) => Object.keys(metadata).length <= 10, 'must have at most 10 keys'),
+  /** BC-1. */
+  oidc_logout: oidcLogoutSchema.nullable(),
   /** CB-13: `null` leaves the decision to the tenant. */
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable(),
   /** GL-7. */

@@ -41,6 +41,10 @@ export type LogType =
   | 'feccft'
   /** Refresh token revoked. */
   | 'srrt'
+  /** A client was told that a session ended. */
+  | 'oidc_backchannel_logout_succeeded'
+  /** A client could not be told that a session ended, or would not hear of it. */
+  | 'oidc_backchannel_logout_failed'
   /** Login refused: too many wrong passwords. */
   | 'limit_wc';
 

@@ -29,6 +29,9 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     ...(settings.oidc_logout.rp_logout_end_session_endpoint_discovery
       ? { end_session_endpoint: `${issuer}oidc/logout` }
       : {}),
+    // WK-8
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     scopes_supported: scopes.filter(
       (scope) => dialect.listsScopesWithoutValues || !scopesWithoutValues.includes(scope),
     ),

@@ -32,6 +32,7 @@ export const clientCodec = new Codec<Client>({
   jwt_configuration: 'json',
   refresh_token: 'json',
   client_metadata: 'json',
+  oidc_logout: 'json',
   skip_non_verifiable_callback_uri_confirmation_prompt: 'flag',
   is_token_endpoint_ip_header_trusted: 'flag',
   is_system: 'flag',

@@ -1,9 +1,10 @@
 import type { SessionStore } from '../../login/ports.ts';
+import type { Client } from '../../model/client.ts';
 import type { Session } from '../../model/session.ts';
 import type { User } from '../../model/user.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { sessionCodec, type Tables, userCodec } from '../tables.ts';
+import { clientCodec, sessionCodec, type Tables, userCodec } from '../tables.ts';
 
 type Seen = Pick<Session, 'last_interacted_at' | 'idle_expires_at' | 'last_ip' | 'last_user_agent'>;
 
@@ -52,6 +53,15 @@ const recordClient = prepare((db, p: Placeholders<Tables['session_client']>) =>
     .values({ sid: p.sid, client_id: p.client_id, since: p.since })
     .onConflict((conflict) => conflict.doNothing()),
 );
+const listClients = prepare((db, p: Placeholders<{ sid: string }>) =>
+  db
+    .selectFrom('client')
+    .select(clientCodec.columns)
+    .where('client_id', 'in', (recorded) =>
+      recorded.selectFrom('session_client').select('client_id').where('sid', '=', p.sid),
+    )
+    .orderBy('client_id'),
+);
 const deleteSession = prepare((db, p: Placeholders<{ sid: string }>) =>
   db.deleteFrom('session').where('sid', '=', p.sid),
 );
@@ -85,6 +95,10 @@ export class SqlSessionStore implements SessionStore {
 
   async recordClient(sid: string, client_id: string, now: number): Promise<void> {
     await recordClient.run(this.#executor, { sid, client_id, since: now });
+  }
+
+  async listClients(sid: string): Promise<Client[]> {
+    return (await listClients.all(this.#executor, { sid })).map((row) => clientCodec.decode(row));
   }
 
   async delete(sid: string): Promise<void> {

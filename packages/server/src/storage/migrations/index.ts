@@ -5,6 +5,7 @@ import { loginsAndTokens } from './0002-logins-and-tokens.ts';
 import { proofs } from './0004-proofs.ts';
 import { mailAndOneTimePasswords } from './0005-mail-and-one-time-passwords.ts';
 import { deliveries } from './0008-deliveries.ts';
+import { registration } from './0009-registration.ts';
 
 export interface Migration {
   readonly name: string;
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   proofs,
   mailAndOneTimePasswords,
   deliveries,
+  registration,
 ];

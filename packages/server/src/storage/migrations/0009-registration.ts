@@ -1,0 +1,6 @@
+import type { Migration } from './index.ts';
+
+export const registration: Migration = {
+  name: '0009-registration',
+  statements: ({ text }) => [`alter table client add column oidc_logout ${text}`],
+};
