@@ -17,7 +17,7 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-test(`AC-10, RT-8, DB-1: after each of ${kills} kills of the process every answered write holds, and no code, no spent and no revoked token lives`, {
+test(`AC-10, RT-8, RR-4, DB-1: after each of ${kills} kills of the process every answered write holds, no code, no spent and no revoked token lives, and whoever waited for a refresh is given one`, {
   timeout: 150_000,
 }, async () => {
   const options = { folder: await newFolder(), port: await findFreePort(), tenant: sampleTenant() };
@@ -39,7 +39,7 @@ test(`AC-10, RT-8, DB-1: after each of ${kills} kills of the process every answe
   expect(await server.stop()).toEqual({ code: 0, signal: null });
 });
 
-test('DB-1: PostgreSQL killed in the middle of load: the server goes on by itself, and every answered write holds', {
+test('DB-1: PostgreSQL killed in the middle of load: the server goes on by itself, every answered write holds, and whoever waited for a refresh is given one (RR-4)', {
   timeout: 60_000,
 }, async () => {
   const postgres = await startPostgres();

@@ -11,6 +11,8 @@ import {
   refreshRequest,
   refusalOf,
   sampleTenant,
+  spa,
+  strictSpa,
   type Tokens,
   tokenRequest,
   users,
@@ -20,7 +22,7 @@ import { type ServerProcess, startPair, startProcess } from '../setup/process.ts
 
 const times = 50;
 const authorize = { scope: 'openid offline_access' };
-const configuration = { tenant: sampleTenant(), users };
+const configuration = { tenant: sampleTenant({ clients: [spa, strictSpa] }), users };
 
 const deployments = [
   {
@@ -75,16 +77,16 @@ describe.each(deployments)('$name', ({ start }) => {
   }
 
   /** Every process refuses them. */
-  async function expectDead({ access_token, refresh_token }: Tokens): Promise<void> {
+  async function expectDead({ access_token, refresh_token }: Tokens, client_id = 'spa'): Promise<void> {
     for (const server of servers) {
       const agent = server.newAgent();
       const userinfo = await agent.send('/userinfo', {
         headers: { authorization: `Bearer ${access_token}` },
       });
       expect(userinfo.status).toBe(401);
-      expect(refusalOf(await agent.postForm('/oauth/token', refreshRequest(refresh_token)))).toEqual(
-        unknownRefreshToken,
-      );
+      expect(
+        refusalOf(await agent.postForm('/oauth/token', refreshRequest(refresh_token, { client_id }))),
+      ).toEqual(unknownRefreshToken);
     }
   }
 
@@ -99,15 +101,32 @@ describe.each(deployments)('$name', ({ start }) => {
     await expectDead(tokens);
   });
 
-  test('RT-7, RT-8: a rotating refresh token used 50 times at once is spent once, and its reuse ends the family', async () => {
+  test('RT-7, RR-3, RR-4: a rotating refresh token used 50 times at once is spent once: there is one successor', async () => {
     const server = firstServer();
     const { tokens } = await getTokens(server, { agent: server.newAgent(), authorize });
-    const refreshed = onlySuccess(
-      await redeemAtOnce(refreshRequest(tokens.refresh_token)),
-      unknownRefreshToken,
+    const answers = await redeemAtOnce(refreshRequest(tokens.refresh_token));
+    expect(answers.map(({ status }) => status)).toEqual(Array(times).fill(200));
+    const successors = new Set(answers.map((answer) => String(answer.json().refresh_token)));
+    expect(successors.size).toBe(1);
+    const [next] = await redeemAtOnce(refreshRequest([...successors][0]));
+    expect(next?.status).toBe(200);
+    expect((await redeemAtOnce(refreshRequest(tokens.refresh_token))).map(refusalOf)).toEqual(
+      Array(times).fill(unknownRefreshToken),
     );
+    await expectDead(JSON.parse(next?.text ?? '') as Tokens);
+  });
+
+  test('RT-8, RR-8: without retry_safe one use of 50 succeeds, and the others end the family', async () => {
+    const server = firstServer();
+    const { tokens } = await getTokens(server, {
+      agent: server.newAgent(),
+      authorize: { ...authorize, client_id: 'strict' },
+      token: { client_id: 'strict' },
+    });
+    const fields = refreshRequest(tokens.refresh_token, { client_id: 'strict' });
+    const refreshed = onlySuccess(await redeemAtOnce(fields), unknownRefreshToken);
     expect(refreshed.refresh_token).not.toBe(tokens.refresh_token);
-    await expectDead(refreshed);
+    await expectDead(refreshed, 'strict');
   });
 
   test('LT-2: a login transaction resumed 50 times at once issues one code', async () => {

@@ -105,13 +105,16 @@ describe('two processes, started at once on an empty database', () => {
     expect(responseOf(await agent.open(silent()))).toMatchObject({ error: 'login_required' });
   });
 
-  test('AC-10, RT-7, RT-8: what was spent at one is spent at the other', async () => {
+  test('AC-10, RT-7, RT-8, RR-4: what was spent at one is spent at the other', async () => {
     const { code, pkce, agent } = await getCode(one, { agent: one.newAgent(), authorize });
     const elsewhere = other.newAgent();
     const redeemed = await elsewhere.postForm('/oauth/token', tokenRequest(pkce, code));
     const first = JSON.parse(redeemed.text) as Tokens;
     const refreshed = await agent.postForm('/oauth/token', refreshRequest(first.refresh_token));
     const second = JSON.parse(refreshed.text) as Tokens;
+    const again = await elsewhere.postForm('/oauth/token', refreshRequest(first.refresh_token));
+    expect(again.json().refresh_token).toBe(second.refresh_token);
+    await elsewhere.postForm('/oauth/token', refreshRequest(second.refresh_token));
     expect(refusalOf(await elsewhere.postForm('/oauth/token', refreshRequest(first.refresh_token)))).toEqual(
       unknownRefreshToken,
     );

@@ -188,13 +188,14 @@ describe('DB-1: a refusal that changes state is committed before it is answered'
   test('DB-1, RT-8: the family ended by a reuse, and its entry', async () => {
     const { tokens } = await getTokens(freehold, { agent, authorize: { scope: 'openid offline_access' } });
     const request = refreshRequest(tokens.refresh_token);
-    await agent.postForm('/oauth/token', request);
+    const { refresh_token } = (await agent.postForm('/oauth/token', request)).json();
+    await agent.postForm('/oauth/token', refreshRequest(String(refresh_token)));
     const entries = await entriesOf(() => agent.postForm('/oauth/token', request));
     expect(entries).toMatchObject([{ type: 'ferrt', ...client, user_id: ada }]);
     const hash = createHash('sha256')
       .update(tokens.refresh_token ?? '')
       .digest('base64url');
-    const found = await freehold.stores.authorizations.findRefreshToken(hash);
+    const found = await freehold.stores.refreshTokens.find(hash);
     expect(found?.family.revoked_at).toBe(freehold.clock.now());
   });
 });

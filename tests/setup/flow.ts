@@ -1,5 +1,6 @@
 // The Authorization Code Flow with PKCE, as a test drives it: valid by default, so that a test states what differs.
 import { createHash, randomBytes } from 'node:crypto';
+import type { RefreshTokenConfiguration } from '../../packages/server/src/model/client.ts';
 import { Agent, type Answer } from './agent.ts';
 import type { Freehold } from './server.ts';
 
@@ -73,6 +74,14 @@ export const confidential = {
 
 /** The `sub` of the first user. */
 export const ada = 'auth0|0123456789abcdef01234567';
+
+/** As the SPA, but its spent refresh tokens may never come again (RR-8). */
+export const strictSpa = {
+  ...spa,
+  name: 'Strict',
+  client_id: 'strict',
+  refresh_token: { rotation_type: 'rotating', retry_safe: false },
+};
 
 export const users = [
   {
@@ -215,6 +224,20 @@ export function refreshRequest(
     ...(refresh_token === undefined ? {} : { refresh_token }),
     ...overrides,
   };
+}
+
+/** Changes members of the client's `refresh_token`, as an administrator would; returns what stood there before. */
+export async function configureRefreshToken(
+  { composed }: Pick<Freehold, 'composed'>,
+  client_id: string,
+  differs: Partial<RefreshTokenConfiguration>,
+): Promise<RefreshTokenConfiguration> {
+  return composed.unitOfWork.transaction(async ({ clients }) => {
+    const client = await clients.find(client_id);
+    if (client === undefined) throw new Error(`No client ${client_id}`);
+    await clients.upsert({ ...client, refresh_token: { ...client.refresh_token, ...differs } });
+    return client.refresh_token;
+  });
 }
 
 /** The claims of a JWT, unverified. */

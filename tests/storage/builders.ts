@@ -241,6 +241,14 @@ export function family(differs: Partial<RefreshTokenFamily> = {}): RefreshTokenF
     absolute_at: start + 10_000,
     idle_at: start + 1000,
     revoked_at: null,
+    revocation_reason: null,
+    current_token: 'token-0',
+    counter: 0,
+    rotating: true,
+    spent_token: null,
+    spent_at: null,
+    box: null,
+    box_ends_at: null,
     ...differs,
   };
 }
@@ -251,10 +259,6 @@ export function refreshToken(differs: Partial<RefreshToken> = {}): RefreshToken 
     aid: 'aid-1',
     n: 0,
     issued_at: start,
-    spent_at: null,
-    successor: null,
-    box: null,
-    superseded_at: null,
     ...differs,
   };
 }

@@ -69,16 +69,17 @@ async function useEverything(stores: Stores): Promise<void> {
   await useTokens(stores);
 }
 
-async function useTokens({ authorizations }: Stores): Promise<void> {
+async function useTokens({ authorizations, refreshTokens }: Stores): Promise<void> {
   await authorizations.insertCode(authorizationCode());
   await authorizations.findCode('code-1');
   await authorizations.redeemCode('code-1', 'spa', start);
-  await authorizations.insertFamily(family(), refreshToken({ box: 'box' }));
-  await authorizations.findRefreshToken('token-0');
-  await authorizations.lockFamilyOf('token-0');
-  await authorizations.spendRefreshToken('token-0', 'token-1', start);
-  await authorizations.setFamilyLifetime('aid-1', null, null);
-  await authorizations.revokeOldestFamilies('auth0|1', 'spa', 200, start);
+  await refreshTokens.insertFamily(family(), refreshToken());
+  await refreshTokens.find('token-0');
+  await refreshTokens.lock('token-0');
+  await refreshTokens.updateFamily(family(), 'token-0');
+  await refreshTokens.deleteBefore('aid-1', 0);
+  await refreshTokens.revokeNonRotatingSiblings(family(), start);
+  await refreshTokens.revokeOldestFamilies('auth0|1', 'spa', 200, start);
   await authorizations.findTokenSubject({ sub: 'auth0|1', ep: 0, client_id: 'spa', aid: 'aid-1' });
   await authorizations.isAuthorizationRevoked('aid-1');
   await authorizations.revokeFamiliesOf('auth0|1', 'spa', '', start, start);

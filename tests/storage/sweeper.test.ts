@@ -36,7 +36,7 @@ describe.each(engines)('$name', ({ create }) => {
         await stores.sessions.insert(session({ sid: key, expires_at: end }), `secret-${key}`);
         await stores.sessions.recordClient(key, 'spa', start);
         await stores.authorizations.insertCode(authorizationCode({ hash: key, expires_at: end }));
-        await stores.authorizations.revokeAuthorization(key, start, end);
+        await stores.authorizations.revokeAuthorization(key, start, end, 'revoked');
         await stores.failedLogins.add(key, 'identifier', 0, end - month);
       }
     });
@@ -56,13 +56,13 @@ describe.each(engines)('$name', ({ create }) => {
   });
 
   test('AC-22: a redeemed code stays while its family lives, else 30 days', async () => {
-    await opened.write(async ({ authorizations }) => {
+    await opened.write(async ({ authorizations, refreshTokens }) => {
       for (const aid of ['with-family', 'alone']) {
         await authorizations.insertCode(authorizationCode({ hash: aid, aid }));
         await authorizations.redeemCode(aid, 'spa', start);
       }
       const living = family({ aid: 'with-family', absolute_at: null, idle_at: null });
-      await authorizations.insertFamily(living, refreshToken({ aid: 'with-family' }));
+      await refreshTokens.insertFamily(living, refreshToken({ aid: 'with-family' }));
     });
     await sweep(opened.database, start + month - 1, retention);
     expect(await left('hash', 'authorization_code')).toEqual(['alone', 'with-family']);
@@ -77,20 +77,20 @@ describe.each(engines)('$name', ({ create }) => {
       later: { absolute_at: start + 1, idle_at: start + 1 },
       never: { absolute_at: null, idle_at: null },
     };
-    await opened.write(async ({ authorizations }) => {
+    await opened.write(async ({ authorizations, refreshTokens }) => {
       for (const [aid, differs] of Object.entries(ends)) {
-        await authorizations.insertFamily(family({ ...differs, aid }), refreshToken({ hash: aid, aid }));
+        await refreshTokens.insertFamily(family({ ...differs, aid }), refreshToken({ hash: aid, aid }));
       }
-      await authorizations.insertFamily(
+      await refreshTokens.insertFamily(
         family({ aid: 'revoked' }),
         refreshToken({ hash: 'r', aid: 'revoked' }),
       );
-      await authorizations.revokeAuthorization('revoked', start, start + 1);
-      await authorizations.insertFamily(
+      await authorizations.revokeAuthorization('revoked', start, start + 1, 'revoked');
+      await refreshTokens.insertFamily(
         family({ aid: 'moved' }),
         refreshToken({ hash: 'moved', aid: 'moved' }),
       );
-      await authorizations.setFamilyLifetime('moved', null, start + 2);
+      await refreshTokens.updateFamily(family({ aid: 'moved', idle_at: start + 2 }), 'token-0');
       await authorizations.insertCode(authorizationCode({ hash: 'of-idle', aid: 'idle' }));
       await authorizations.redeemCode('of-idle', 'spa', start);
     });
@@ -100,6 +100,23 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await left('aid', 'refresh_token_family')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'refresh_token')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'authorization_code')).toEqual([]);
+  });
+
+  test('RR-13: a box is erased when the time to ask for it is over; its family stays', async () => {
+    const boxes: Record<string, number> = { over: start, open: start + 1 };
+    await opened.write(async ({ refreshTokens }) => {
+      for (const [aid, box_ends_at] of Object.entries(boxes)) {
+        const boxed = family({ aid, box: 'box', box_ends_at, idle_at: start + 9 });
+        await refreshTokens.insertFamily(boxed, refreshToken({ hash: aid, aid }));
+      }
+    });
+    expect(await sweep(opened.database, start, retention)).toBe(1);
+    const boxOf = async (hash: string) => {
+      const found = await opened.read.refreshTokens.find(hash);
+      return [found?.family.box, found?.family.box_ends_at];
+    };
+    expect(await boxOf('over')).toEqual([null, null]);
+    expect(await boxOf('open')).toEqual(['box', start + 1]);
   });
 
   test('entries of the tenant log go after log_retention_days', async () => {

@@ -139,6 +139,8 @@ function resolveRefreshToken(
     infinite_token_lifetime: given.infinite_token_lifetime ?? infinite,
     idle_token_lifetime: given.idle_token_lifetime ?? Math.min(defaults.idle_token_lifetime, token_lifetime),
     infinite_idle_token_lifetime: given.infinite_idle_token_lifetime ?? infinite,
+    retry_safe: given.retry_safe ?? null,
+    retry_window: given.retry_window ?? null,
   };
 }
 
@@ -149,7 +151,6 @@ function judgeRefreshToken(
 ) {
   const { infinite_token_lifetime, infinite_idle_token_lifetime } = refresh_token;
   const at = (key: string) => [...path, 'refresh_token', key];
-  if (refresh_token.leeway > 0) findings.warnOfNoEffect(at('leeway'));
   const unending = infinite_token_lifetime && infinite_idle_token_lifetime;
   if (refresh_token.expiration_type === 'non-expiring' || unending) {
     const key =

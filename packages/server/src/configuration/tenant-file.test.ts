@@ -193,6 +193,8 @@ describe('clients', () => {
         infinite_token_lifetime: true,
         idle_token_lifetime: 1_296_000,
         infinite_idle_token_lifetime: true,
+        retry_safe: null,
+        retry_window: null,
       },
       client_metadata: {},
       skip_non_verifiable_callback_uri_confirmation_prompt: null,
@@ -251,6 +253,22 @@ describe('clients', () => {
 
   test.each([0, 31_557_601, 1.5, '3600'])('RT-11: a lifetime of %j is refused', (token_lifetime) => {
     expect(clientProblems({ refresh_token: { token_lifetime } })).toHaveLength(1);
+  });
+
+  test('RR-8: retry_safe and retry_window are settings of the tenant, and of a client in their place', () => {
+    expect(json({ tenant: {} }).tenant?.refresh_token).toEqual({ retry_safe: true, retry_window: 60 });
+    const refresh_token = { retry_safe: false, retry_window: 0 };
+    expect(json({ tenant: { refresh_token } }).tenant?.refresh_token).toEqual(refresh_token);
+    expect(settingsOf({ refresh_token })?.refresh_token).toMatchObject(refresh_token);
+    expect(settingsOf({ refresh_token: { retry_window: 600 } })?.refresh_token).toMatchObject({
+      retry_safe: null,
+      retry_window: 600,
+    });
+  });
+
+  test.each([-1, 601, 1.5, '60'])('RR-8: a retry_window of %j is refused', (retry_window) => {
+    expect(clientProblems({ refresh_token: { retry_window } })).toHaveLength(1);
+    expect(problemsOf({ tenant: { refresh_token: { retry_window } } })).toHaveLength(1);
   });
 
   test('grant types to come are kept, with a warning', () => {
@@ -464,18 +482,13 @@ describe('resource servers, databases and the rest', () => {
 
   test('what is stored and has no effect yet is a warning', () => {
     const file = json({
-      clients: [{ name: 'A', app_type: 'spa', refresh_token: { leeway: 30 } }],
       databases: [{ name: 'users', is_domain_connection: true, options: { requires_username: true } }],
     });
     expect(file.warnings.map(({ path }) => path).sort()).toEqual([
-      'clients[0].refresh_token.leeway',
       'databases[0].is_domain_connection',
       'databases[0].options.requires_username',
     ]);
     for (const { text } of file.warnings) expect(text).toBe('is not supported yet and has no effect');
-    expect(
-      json({ clients: [{ name: 'A', app_type: 'spa', refresh_token: { leeway: 0 } }] }).warnings,
-    ).toEqual([]);
   });
 
   test('CL-2: client_metadata has at most 10 keys', () => {

@@ -15,14 +15,20 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 export const longestRefreshTokenLifetime = 31_557_600;
 const refreshTokenLifetime = z.int().min(1).max(longestRefreshTokenLifetime);
 
+/** RR-8, in seconds. */
+export const longestRetryWindow = 600;
+
 export const refreshTokenSchema = z.strictObject({
   rotation_type: z.enum(['rotating', 'non-rotating']),
   expiration_type: z.enum(['expiring', 'non-expiring']),
-  leeway: z.int().min(0).max(600),
+  leeway: z.int().min(0).max(longestRetryWindow),
   token_lifetime: refreshTokenLifetime,
   infinite_token_lifetime: z.boolean(),
   idle_token_lifetime: refreshTokenLifetime,
   infinite_idle_token_lifetime: z.boolean(),
+  /** Extensions, as in the tenant's settings; `null` leaves them to those. */
+  retry_safe: z.boolean().nullable(),
+  retry_window: z.int().min(0).max(longestRetryWindow).nullable(),
 });
 export type RefreshTokenConfiguration = z.infer<typeof refreshTokenSchema>;
 
@@ -35,6 +41,8 @@ export const defaultRefreshToken: RefreshTokenConfiguration = {
   infinite_token_lifetime: true,
   idle_token_lifetime: 1_296_000,
   infinite_idle_token_lifetime: true,
+  retry_safe: null,
+  retry_window: null,
 };
 
 /** DIS-24: an SPA that says nothing gets rotating, expiring refresh tokens. */

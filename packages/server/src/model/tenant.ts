@@ -1,6 +1,7 @@
 // What a tenant's settings are: contract row TN-1, with the extension `dialect` (DIS-*).
 import { z } from 'zod';
 import { isAddressRange } from '../runtime/address-range.ts';
+import { longestRetryWindow } from './client.ts';
 
 export const dialects = ['auth0', 'oidc'] as const;
 export type DialectName = (typeof dialects)[number];
@@ -46,6 +47,13 @@ export const tenantSettingsSchema = z.strictObject({
     .prefault({}),
   /** Extension: how long an authorization code lives, in seconds (AC-13). */
   authorization_code_lifetime: z.int().min(1).max(600).default(60),
+  /** Extension: whether a client may present a spent refresh token again, and how long it gets the same answer (RR-8). */
+  refresh_token: z
+    .strictObject({
+      retry_safe: z.boolean().default(true),
+      retry_window: z.int().min(0).max(longestRetryWindow).default(60),
+    })
+    .prefault({}),
   /** Extension: how long entries stay in the tenant log. */
   log_retention_days: z.int().min(1).max(3650).default(30),
   /** AP-1 to AP-4. */

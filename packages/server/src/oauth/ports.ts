@@ -43,7 +43,10 @@ export interface AuthorizationCode {
 /** The `sid` of an authorization that no session stands behind. */
 export const noSession = '';
 
-/** One family is one authorization (`aid`). */
+/**
+ * One family is one authorization (`aid`): a line of refresh tokens, of which one lives. Beside it only the token that
+ * was spent for it may come again, while the living one is unused; whatever else of the family comes was stolen.
+ */
 export interface RefreshTokenFamily {
   aid: string;
   client_id: string;
@@ -61,18 +64,41 @@ export interface RefreshTokenFamily {
   /** Null: no idle end. */
   idle_at: number | null;
   revoked_at: number | null;
+  revocation_reason: RevocationReason | null;
+  /** The hash of the token that lives. */
+  current_token: string;
+  /** Its place in the family. */
+  counter: number;
+  /** Whether its use spends it (RT-7). */
+  rotating: boolean;
+  /** The hash of the token that was spent for the current one; null once that was used. */
+  spent_token: string | null;
+  spent_at: number | null;
+  /** RR-13: the current token, which the spent one opens. */
+  box: string | null;
+  box_ends_at: number | null;
 }
 
+/** `migrated`: RT-10; `exceeded`: RT-14. */
+export type RevocationReason = 'reused' | 'revoked' | 'migrated' | 'exceeded';
+
+/** Its row never changes: whether it lives, its family says. */
 export interface RefreshToken {
   hash: string;
   aid: string;
   /** Place in the family, from 0. */
   n: number;
   issued_at: number;
-  spent_at: number | null;
-  successor: string | null;
-  box: string | null;
-  superseded_at: number | null;
+}
+
+/** A refresh token that was presented, and what its exchange depends on. */
+export interface PresentedRefreshToken {
+  token: RefreshToken;
+  family: RefreshTokenFamily;
+  /** Undefined if there is no such user any more. */
+  user: User | undefined;
+  /** Whether one of the user's connections is enabled for the family's client. */
+  connected: boolean;
 }
 
 export interface ClientStore {
@@ -109,6 +135,29 @@ export interface UserGrantStore {
   delete(user_id: string, client_id: string, audience: string): Promise<void>;
 }
 
+export interface RefreshTokenStore {
+  insertFamily(family: RefreshTokenFamily, first: RefreshToken): Promise<void>;
+  /** The token with its family, in whatever state. */
+  find(hash: string): Promise<{ token: RefreshToken; family: RefreshTokenFamily } | undefined>;
+  /**
+   * As find, with the family's row locked before it is read and until the transaction ends (RR-3: the
+   * family first, so that no two transactions wait for each other).
+   */
+  lock(hash: string): Promise<PresentedRefreshToken | undefined>;
+  /**
+   * Writes the lifetime and what an exchange changed, iff the family is not revoked and `current_token` is still the
+   * one that lives in it; true if this call did it.
+   */
+  updateFamily(family: RefreshTokenFamily, current_token: string): Promise<boolean>;
+  insert(token: RefreshToken): Promise<void>;
+  /** RR-14: forgets the tokens of the family before the place `n`. */
+  deleteBefore(aid: string, n: number): Promise<void>;
+  /** RT-14: revokes the oldest live families of this user and client beyond `keep`. */
+  revokeOldestFamilies(user_id: string, client_id: string, keep: number, now: number): Promise<void>;
+  /** RT-10: revokes the other families of this user, client and audience whose tokens do not rotate. */
+  revokeNonRotatingSiblings(family: RefreshTokenFamily, now: number): Promise<void>;
+}
+
 export interface AuthorizationStore {
   insertCode(code: AuthorizationCode): Promise<void>;
   /**
@@ -126,25 +175,8 @@ export interface AuthorizationStore {
   /** The row in whatever state, to judge a replay. */
   findCode(hash: string): Promise<AuthorizationCode | undefined>;
 
-  insertFamily(family: RefreshTokenFamily, first: RefreshToken): Promise<void>;
-  /** The token with its family, in whatever state. */
-  findRefreshToken(hash: string): Promise<{ token: RefreshToken; family: RefreshTokenFamily } | undefined>;
-  /**
-   * Locks the row of this token's family, if there is one, until the transaction ends (RR-3: the family first, so that
-   * no two transactions wait for each other).
-   */
-  lockFamilyOf(hash: string): Promise<void>;
-  /** Marks the token spent, naming its successor, iff it is unspent and not superseded; true if this call did it. */
-  spendRefreshToken(hash: string, successor: string, now: number): Promise<boolean>;
-  insertRefreshToken(token: RefreshToken): Promise<void>;
-  /** `n` of the family's newest token. */
-  findLatestCounter(aid: string): Promise<number | undefined>;
-  setFamilyLifetime(aid: string, absolute_at: number | null, idle_at: number | null): Promise<void>;
-  /** RT-14: revokes the oldest live families of this user and client beyond `keep`. */
-  revokeOldestFamilies(user_id: string, client_id: string, keep: number, now: number): Promise<void>;
-
   /** Ends the authorization: its family is revoked, and our endpoints refuse its tokens until `until` (AT-14). */
-  revokeAuthorization(aid: string, now: number, until: number): Promise<void>;
+  revokeAuthorization(aid: string, now: number, until: number, reason: RevocationReason): Promise<void>;
   /**
    * AT-14, in one statement: the user, iff not blocked and of this epoch, the client exists and the authorization
    * is not revoked.
@@ -222,6 +254,7 @@ export interface OAuthStores {
   connections: ConnectionStore;
   userGrants: UserGrantStore;
   authorizations: AuthorizationStore;
+  refreshTokens: RefreshTokenStore;
   users: UserStore;
   sessions: SessionStatus;
   signingKeys: SigningKeyStore;

@@ -39,6 +39,8 @@ export type PrefixedRow<Prefix extends string, Model> = {
 export interface JoinedColumns<Prefix extends string, Model> {
   readonly columns: readonly PrefixedColumn<Prefix, Model>[];
   decode(row: PrefixedRow<Prefix, Model>): Model;
+  /** Of a `left join`: undefined where the table had no row, which `key`, a column that is never null, tells. */
+  decodeOuter(row: Readonly<Record<string, unknown>>, key: ColumnName<Model>): Model | undefined;
 }
 
 export class Codec<Model extends object> {
@@ -63,11 +65,14 @@ export class Codec<Model extends object> {
   }
 
   joined<Prefix extends string>(prefix: Prefix): JoinedColumns<Prefix, Model> {
+    const members = this.#members(decoded, (column) => `${prefix}_${column}`);
+    const decodeFound = compileLiteral<Readonly<Record<string, unknown>>, Model>(members);
     return {
       columns: this.columns.map(
         (column): PrefixedColumn<Prefix, Model> => `${prefix}.${column} as ${prefix}_${column}`,
       ),
-      decode: compileLiteral(this.#members(decoded, (column) => `${prefix}_${column}`)),
+      decode: compileLiteral(members),
+      decodeOuter: (row, key) => (row[`${prefix}_${key}`] === null ? undefined : decodeFound(row)),
     };
   }
 

@@ -132,9 +132,9 @@ export function excluded<Model, Name extends ColumnName<Model>>(
   return values as { [Column in Name]: RawBuilder<Row<Model>[Column]> };
 }
 
-/** Ends a `select`: no other transaction changes its rows until this one ends. */
-export function rowLock(engine: Engine): RawBuilder<unknown> {
-  return sql.raw(sqlDialects[engine].rowLock);
+/** Ends a `select`: no other transaction changes its rows of `table` until this one ends. */
+export function rowLock(engine: Engine, table: keyof Tables): RawBuilder<unknown> {
+  return sql.raw(sqlDialects[engine].rowLock(table));
 }
 
 /** As rowLock; rows that another transaction holds are not found. */

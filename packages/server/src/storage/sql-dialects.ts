@@ -7,8 +7,8 @@ export type Engine = 'sqlite' | 'postgres';
 export interface SqlDialect {
   createAdapter(): SqliteAdapter | PostgresAdapter;
   createQueryCompiler(): SqliteQueryCompiler | PostgresQueryCompiler;
-  /** Ends a `select` whose rows nobody else may change until the transaction ends. */
-  readonly rowLock: string;
+  /** Ends a `select` whose rows of that table nobody else may change until the transaction ends. */
+  rowLock(table: string): string;
   /** As `rowLock`, but passes over rows that somebody else holds. */
   readonly freeRowLock: string;
   /** Waits for the lock and keeps it until the transaction ends; undefined where transactions exclude one another. */
@@ -33,7 +33,7 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     // One transaction runs at a time: `begin immediate` is the lock.
-    rowLock: '',
+    rowLock: () => '',
     freeRowLock: '',
     lock: () => undefined,
     text: 'text',
@@ -43,7 +43,7 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
   postgres: {
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    rowLock: 'for update',
+    rowLock: (table) => `for update of ${table}`,
     freeRowLock: 'for update skip locked',
     lock: (name) => `select pg_advisory_xact_lock(${lockNumbers[name]})`,
     // Byte order, as SQLite has it, whatever the locale of the server.

@@ -73,6 +73,19 @@ const endedFamilies = prepare((db, p: Bounds) =>
       ended.selectFrom('refresh_token_family').select('aid').where('ends_at', '<=', p.before).limit(p.limit),
     ),
 );
+/** RR-13: "Erased … at spent_at + W." */
+const boxes = prepare((db, p: Bounds) =>
+  db
+    .updateTable('refresh_token_family')
+    .set({ box: null, box_ends_at: null })
+    .where('aid', 'in', (ended) =>
+      ended
+        .selectFrom('refresh_token_family')
+        .select('aid')
+        .where('box_ends_at', '<=', p.before)
+        .limit(p.limit),
+    ),
+);
 const revokedAuthorizations = prepare((db, p: Bounds) =>
   db
     .deleteFrom('revoked_authorization')
@@ -129,6 +142,7 @@ const sweeps = [
   { statement: loginTransactions, keptFor: 0 },
   { statement: parkedRequests, keptFor: 0 },
   { statement: unredeemedCodes, keptFor: 0 },
+  { statement: boxes, keptFor: 0 },
   { statement: endedFamilies, keptFor: longestAccessTokenLifetime },
   { statement: redeemedCodes, keptFor: longestAccessTokenLifetime },
   { statement: revokedAuthorizations, keptFor: 0 },
@@ -144,7 +158,7 @@ export interface SweepOptions {
   limit?: number;
 }
 
-/** How many rows were deleted, not counting those that went with them. Each batch is a transaction of its own. */
+/** How many rows were deleted or emptied, not counting those that went with them. Each batch is a transaction of its own. */
 export async function sweep(
   database: Database,
   now: number,

@@ -161,57 +161,6 @@ export const loginTransactionCodec = new Codec<LoginTransaction>({
   finished_at: 'integer',
 });
 
-export const authorizationCodeCodec = new Codec<AuthorizationCode>({
-  hash: 'text',
-  aid: 'text',
-  client_id: 'text',
-  redirect_uri: 'text',
-  redirect_uri_sent: 'text',
-  code_challenge: 'text',
-  nonce: 'text',
-  scope: 'json',
-  audience: 'text',
-  organization: 'text',
-  user_id: 'text',
-  epoch: 'integer',
-  sid: 'text',
-  auth_time: 'integer',
-  auth_time_requested: 'flag',
-  acr: 'text',
-  dpop_jkt: 'text',
-  issuer: 'text',
-  created_at: 'integer',
-  expires_at: 'integer',
-  redeemed_at: 'integer',
-});
-
-export const refreshTokenFamilyCodec = new Codec<RefreshTokenFamily>({
-  aid: 'text',
-  client_id: 'text',
-  user_id: 'text',
-  epoch: 'integer',
-  sid: 'text',
-  jkt: 'text',
-  scope: 'json',
-  audience: 'text',
-  auth_time: 'integer',
-  created_at: 'integer',
-  absolute_at: 'integer',
-  idle_at: 'integer',
-  revoked_at: 'integer',
-});
-
-export const refreshTokenCodec = new Codec<RefreshToken>({
-  hash: 'text',
-  aid: 'text',
-  n: 'integer',
-  issued_at: 'integer',
-  spent_at: 'integer',
-  successor: 'text',
-  box: 'text',
-  superseded_at: 'integer',
-});
-
 export const userGrantCodec = new Codec<UserGrant>({
   id: 'text',
   user_id: 'text',

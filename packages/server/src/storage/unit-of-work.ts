@@ -25,6 +25,7 @@ import { SqlUserGrantStore } from './entities/user-grants.ts';
 import { SqlUserStore } from './entities/users.ts';
 import type { Database, Executor } from './executor.ts';
 import { SqlAuthorizationStore } from './protocol.ts';
+import { SqlRefreshTokenStore } from './refresh-tokens.ts';
 
 export interface Surroundings {
   encryption: Encryption;
@@ -130,6 +131,10 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
 
   get authorizations(): SqlAuthorizationStore {
     return new SqlAuthorizationStore(this.#executor);
+  }
+
+  get refreshTokens(): SqlRefreshTokenStore {
+    return new SqlRefreshTokenStore(this.#executor);
   }
 
   get signingKeys(): SqlSigningKeyStore {

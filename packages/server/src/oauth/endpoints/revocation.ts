@@ -24,12 +24,12 @@ export async function revokeToken(request: ClientRequest, ports: RevocationPorts
   const { unitOfWork, clock, settings } = ports;
   const { client, token } = await admit(request, ports);
   const hash = sha256(token);
-  await unitOfWork.transaction(async ({ authorizations, userGrants, log }) => {
-    const family = (await authorizations.findRefreshToken(hash))?.family;
+  await unitOfWork.transaction(async ({ authorizations, refreshTokens, userGrants, log }) => {
+    const family = (await refreshTokens.find(hash))?.family;
     if (family === undefined || family.client_id !== client.client_id) return;
     const now = clock.now();
     const until = now + longestAccessTokenLifetime;
-    await authorizations.revokeAuthorization(family.aid, now, until);
+    await authorizations.revokeAuthorization(family.aid, now, until, 'revoked');
     if (settings.flags.revoke_refresh_token_grant) {
       // RV-5
       const audience = family.audience ?? '';

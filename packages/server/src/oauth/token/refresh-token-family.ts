@@ -1,12 +1,15 @@
-// A refresh token family: one authorization's line of refresh tokens, of which at most one lives (contract RT-*).
-// Knows the family's beginning and its lifetimes; the grant knows what an exchange does.
+// A refresh token family: one authorization's line of refresh tokens, of which at most one lives (contract RT-*, RR-*).
+// Knows the family's beginning, its lifetimes, and what a token of it is worth; refresh-token-rotation.ts exchanges it.
 import type { Client, RefreshTokenConfiguration } from '../../model/client.ts';
+import type { TenantSettings } from '../../model/tenant.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import type { Random } from '../../runtime/random.ts';
-import type { AuthorizationCode, OAuthStores, RefreshToken, RefreshTokenFamily } from '../ports.ts';
+import type { OAuthStores, RefreshToken, RefreshTokenFamily } from '../ports.ts';
 
 /** RT-14: live families of one user at one client; the oldest goes when there is one more. */
 const mostFamilies = 200;
+/** RR-14: spent tokens of one family that are known again. */
+export const mostSpentTokens = 1000;
 
 export interface FamilyStart {
   client: Client;
@@ -14,59 +17,46 @@ export interface FamilyStart {
   random: Random;
 }
 
-/** What the family's tokens stand for. */
+/** What the family's tokens stand for: the authorization that it is. */
 export type FamilyOrigin = Pick<
-  AuthorizationCode,
-  | 'aid'
-  | 'client_id'
-  | 'user_id'
-  | 'epoch'
-  | 'sid'
-  | 'dpop_jkt'
-  | 'scope'
-  | 'audience'
-  | 'auth_time'
-  | 'auth_time_requested'
+  RefreshTokenFamily,
+  'aid' | 'client_id' | 'user_id' | 'epoch' | 'sid' | 'jkt' | 'scope' | 'audience' | 'auth_time'
 >;
 
 /** Stores the family and its first token; returns the token in clear, which is stored nowhere. */
 export async function startRefreshTokenFamily(
-  code: FamilyOrigin,
+  origin: FamilyOrigin,
   { client, now, random }: FamilyStart,
-  { authorizations }: Pick<OAuthStores, 'authorizations'>,
+  { refreshTokens }: Pick<OAuthStores, 'refreshTokens'>,
 ): Promise<string> {
+  const { aid, client_id, user_id } = origin;
+  const refresh_token = random.token();
+  const first = tokenRow(refresh_token, aid, 0, now);
   const family: RefreshTokenFamily = {
-    aid: code.aid,
-    client_id: code.client_id,
-    user_id: code.user_id,
-    epoch: code.epoch,
-    sid: code.sid,
-    jkt: code.dpop_jkt,
-    scope: code.scope,
-    audience: code.audience,
-    auth_time: code.auth_time_requested ? code.auth_time : null,
+    ...origin,
     created_at: now,
     ...nextLifetime({ absolute_at: null }, client.refresh_token, now),
     revoked_at: null,
+    revocation_reason: null,
+    current_token: first.hash,
+    counter: 0,
+    rotating: isRotating(client),
+    ...nothingSpent,
   };
-  const refresh_token = random.token();
-  await authorizations.insertFamily(family, tokenRow(refresh_token, code.aid, 0, now));
-  await authorizations.revokeOldestFamilies(code.user_id, code.client_id, mostFamilies, now);
+  await refreshTokens.insertFamily(family, first);
+  await refreshTokens.revokeOldestFamilies(user_id, client_id, mostFamilies, now);
   return refresh_token;
 }
 
-/** The row of a token that nobody has used yet. */
+/** What a family says while no token but the current one may come. */
+export const nothingSpent = { spent_token: null, spent_at: null, box: null, box_ends_at: null } as const;
+
 export function tokenRow(refresh_token: string, aid: string, n: number, now: number): RefreshToken {
-  return {
-    hash: sha256(refresh_token),
-    aid,
-    n,
-    issued_at: now,
-    spent_at: null,
-    successor: null,
-    box: null,
-    superseded_at: null,
-  };
+  return { hash: sha256(refresh_token), aid, n, issued_at: now };
+}
+
+export function isRotating({ refresh_token }: Client): boolean {
+  return refresh_token.rotation_type === 'rotating';
 }
 
 /**
@@ -89,4 +79,38 @@ export function nextLifetime(
 /** RR-7. */
 export function isLive({ revoked_at, absolute_at, idle_at }: RefreshTokenFamily, now: number): boolean {
   return revoked_at === null && (absolute_at ?? Infinity) > now && (idle_at ?? Infinity) > now;
+}
+
+/** How a client that lost an answer may ask again (RR-8). */
+export interface RetryRules {
+  /** Seconds in which the same successor is returned; 0: never. */
+  window: number;
+  /** Whether a new successor is given later on. */
+  late: boolean;
+}
+
+export function retryRules(client: Client, settings: TenantSettings): RetryRules {
+  const { leeway, retry_safe, retry_window } = client.refresh_token;
+  if (!(retry_safe ?? settings.refresh_token.retry_safe)) return { window: leeway, late: false };
+  return { window: Math.max(retry_window ?? settings.refresh_token.retry_window, leeway), late: true };
+}
+
+/**
+ * `current`: it lives (RR-3). `replay`: spent a moment ago, its successor unused (RR-4). `late`: spent earlier, its
+ * successor still unused (RR-5). `reuse`: somebody has used its successor, or it was superseded (RR-6).
+ */
+export type Standing = 'dead' | 'current' | 'replay' | 'late' | 'reuse';
+
+export function standingOf(
+  { hash, n }: RefreshToken,
+  family: RefreshTokenFamily,
+  rules: RetryRules,
+  now: number,
+): Standing {
+  if (!isLive(family, now)) return 'dead';
+  if (hash === family.current_token) return 'current';
+  if (family.counter - n > mostSpentTokens) return 'dead';
+  if (hash !== family.spent_token || family.spent_at === null) return 'reuse';
+  if (rules.window > 0 && now <= family.spent_at + rules.window) return 'replay';
+  return rules.late ? 'late' : 'reuse';
 }

@@ -22,7 +22,7 @@ const lock = prepare((db, p: Placeholders<Key>, engine) =>
     .where('user_id', '=', p.user_id)
     .where('client_id', '=', p.client_id)
     .where('audience', '=', p.audience)
-    .modifyEnd(rowLock(engine)),
+    .modifyEnd(rowLock(engine, 'user_grant')),
 );
 const insert = prepare((db, p: Placeholders<Row<UserGrant>>) =>
   db

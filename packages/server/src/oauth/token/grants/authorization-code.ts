@@ -7,7 +7,7 @@ import { InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
 import type { Parameters } from '../../parameters.ts';
 import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
-import { startRefreshTokenFamily } from '../refresh-token-family.ts';
+import { type FamilyOrigin, startRefreshTokenFamily } from '../refresh-token-family.ts';
 import {
   type AuthorizedByUser,
   findRemaining,
@@ -46,7 +46,7 @@ async function refuseReplay(hash: string, request: GrantRequest, stores: OAuthSt
   // AC-11: without the verifier a replay may come from whoever read a log: it must not log people out.
   if (!replayedByOwner || !provesPossession(code, parameters.get('code_verifier')))
     return refused(invalidCode());
-  await stores.authorizations.revokeAuthorization(code.aid, now, now + longestAccessTokenLifetime);
+  await stores.authorizations.revokeAuthorization(code.aid, now, now + longestAccessTokenLifetime, 'reused');
   const event = eventOf(code, parameters);
   return refused(invalidCode(), { event: { ...event, details: { ...event.details, replayed: true } } });
 }
@@ -103,10 +103,16 @@ async function authorize(
     acr: code.acr ?? undefined,
     gty: undefined,
     refresh_token: scope.includes('offline_access')
-      ? await startRefreshTokenFamily({ ...code, scope }, request, stores)
+      ? await startRefreshTokenFamily(familyOrigin(code, scope), request, stores)
       : undefined,
     event,
   };
+}
+
+function familyOrigin(code: AuthorizationCode, scope: string[]): FamilyOrigin {
+  const { aid, client_id, user_id, epoch, sid, audience } = code;
+  const auth_time = code.auth_time_requested ? code.auth_time : null;
+  return { aid, client_id, user_id, epoch, sid, jkt: code.dpop_jkt, scope, audience, auth_time };
 }
 
 function invalidCode(): InvalidGrant {

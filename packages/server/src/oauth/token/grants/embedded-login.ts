@@ -107,11 +107,10 @@ function startFamily(
     user_id: user.user_id,
     epoch,
     sid: noSession,
-    dpop_jkt: null,
+    jkt: null,
     scope,
     audience: resourceServer?.identifier ?? null,
-    auth_time: 0,
-    auth_time_requested: false,
+    auth_time: null,
   };
   return startRefreshTokenFamily(family, request, stores);
 }

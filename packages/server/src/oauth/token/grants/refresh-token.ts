@@ -1,5 +1,6 @@
-// The refresh token grant (RFC 6749 §6, RFC 9700 §4.14.2; contract RT-*). A rotating token is spent by its one use;
-// a spent one that comes again ends the whole family. The change of state is last, so an earlier refusal costs nothing.
+// The refresh token grant (RFC 6749 §6, RFC 9700 §4.14.2; contract RT-*, RR-*). A rotating token is spent by its use; one
+// that comes again after its successor was used ends the whole family. The change of state is last, so that an earlier
+// refusal costs nothing (RR-1).
 
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import type { User } from '../../../model/user.ts';
@@ -7,8 +8,9 @@ import { sha256 } from '../../../runtime/hash.ts';
 import { InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
 import { parseSpaceDelimited } from '../../parameters.ts';
 import { noSession, type OAuthStores, type RefreshToken, type RefreshTokenFamily } from '../../ports.ts';
-import { isLive, nextLifetime, tokenRow } from '../refresh-token-family.ts';
-import { findRemaining, type GrantRequest, type ProvenGrant, type Refused, refused } from './grant.ts';
+import { retryRules, standingOf } from '../refresh-token-family.ts';
+import { rotate } from '../refresh-token-rotation.ts';
+import { findRemaining, type ProvenGrant, type Refused, refused } from './grant.ts';
 
 export const refreshTokenGrant: ProvenGrant = {
   grant_type: 'refresh_token',
@@ -16,24 +18,25 @@ export const refreshTokenGrant: ProvenGrant = {
   failure: 'fertft',
 
   async exchange(request, stores) {
-    const { client, parameters, now } = request;
-    const hash = sha256(parameters.getRequired('refresh_token'));
-    const found = await findLocked(hash, client.client_id, stores);
-    if (found === undefined) return refused(unknownToken());
-    const { token, family } = found;
+    const { client, parameters, now, settings } = request;
+    const presented = parameters.getRequired('refresh_token');
+    const found = await stores.refreshTokens.lock(sha256(presented));
+    if (found?.family.client_id !== client.client_id) return refused(unknownToken());
+    const { token, family, user, connected } = found;
+    const rules = retryRules(client, settings);
+    const standing = standingOf(token, family, rules, now);
+    if (standing === 'dead') return refused(unknownToken(), { event: endOf(family) });
+    if (standing === 'reuse') return refuseReuse(token, family, now, stores);
     const event = eventOf(family);
-    if (!isLive(family, now)) return refused(unknownToken(), { event });
-    if (token.spent_at !== null || token.superseded_at !== null)
-      return refuseReuse(token, family, now, stores);
-    const user = await stores.users.find(family.user_id);
     const ended = user === undefined ? missingUser() : findEnd(user, family);
     if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
-    const connected = await stores.users.hasConnectionOf(family.user_id, client.client_id);
     const remaining = connected ? await findRemaining(family, client, stores) : undefined;
     // Without `offline_access` there is nothing to refresh.
     if (!remaining?.scope.includes('offline_access')) return refused(unknownToken(), { event });
     const requested = parseScope(parameters.get('scope'), family);
     if (requested === undefined) return refused(exceedingScope(), { event });
+    const exchangeable = { family, standing, rules, presented };
+    const { refresh_token, details } = await rotate(exchangeable, request, stores.refreshTokens);
     return {
       outcome: 'authorized',
       subject_type: 'user',
@@ -47,18 +50,11 @@ export const refreshTokenGrant: ProvenGrant = {
       nonce: undefined,
       acr: undefined,
       gty: 'refresh_token',
-      refresh_token: await spend(token, family, request, stores),
-      event,
+      refresh_token,
+      event: { ...event, details },
     };
   },
 };
-
-/** RR-3: the family's row is locked before the token is judged, so that parallel exchanges stand in line. */
-async function findLocked(hash: string, client_id: string, { authorizations }: OAuthStores) {
-  await authorizations.lockFamilyOf(hash);
-  const found = await authorizations.findRefreshToken(hash);
-  return found?.family.client_id === client_id ? found : undefined;
-}
 
 /**
  * RFC 9700 §4.14.2: "If a refresh token is compromised and subsequently used by both the attacker and the legitimate
@@ -70,9 +66,8 @@ async function refuseReuse(
   now: number,
   { authorizations }: OAuthStores,
 ): Promise<Refused> {
-  await authorizations.revokeAuthorization(family.aid, now, now + longestAccessTokenLifetime);
-  const latestCounter = await authorizations.findLatestCounter(family.aid);
-  const details = { familyId: family.aid, latestCounter, tokenCounter: token.n };
+  await authorizations.revokeAuthorization(family.aid, now, now + longestAccessTokenLifetime, 'reused');
+  const details = { familyId: family.aid, latestCounter: family.counter, tokenCounter: token.n };
   return refused(unknownToken(), { type: 'ferrt', event: { ...eventOf(family), details } });
 }
 
@@ -89,27 +84,6 @@ function parseScope(requested: string | undefined, family: RefreshTokenFamily): 
   return scope.every((name) => family.scope.includes(name)) ? scope : undefined;
 }
 
-/** Returns the successor in clear where the client rotates (RT-7), nothing where the token stays good. */
-async function spend(
-  token: RefreshToken,
-  family: RefreshTokenFamily,
-  { client, now, random }: GrantRequest,
-  { authorizations }: OAuthStores,
-): Promise<string | undefined> {
-  const { absolute_at, idle_at } = nextLifetime(family, client.refresh_token, now);
-  if (absolute_at !== family.absolute_at || idle_at !== family.idle_at) {
-    await authorizations.setFamilyLifetime(family.aid, absolute_at, idle_at);
-  }
-  if (client.refresh_token.rotation_type !== 'rotating') return undefined;
-  const refresh_token = random.token();
-  const successor = tokenRow(refresh_token, family.aid, token.n + 1, now);
-  if (!(await authorizations.spendRefreshToken(token.hash, successor.hash, now))) {
-    throw new Error('A refresh token was spent while its family was locked');
-  }
-  await authorizations.insertRefreshToken(successor);
-  return refresh_token;
-}
-
 function unknownToken(): InvalidGrant {
   return new InvalidGrant('Unknown or invalid refresh token.');
 }
@@ -124,4 +98,10 @@ function exceedingScope(): InvalidScope {
 
 function eventOf({ user_id, audience, scope }: RefreshTokenFamily) {
   return { user_id, ...(audience === null ? {} : { audience }), scope };
+}
+
+/** The log tells why a family ended; whoever presents its token is not told. */
+function endOf(family: RefreshTokenFamily) {
+  const { revocation_reason } = family;
+  return { ...eventOf(family), ...(revocation_reason && { details: { revocation_reason } }) };
 }
