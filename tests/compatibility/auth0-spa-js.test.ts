@@ -1,13 +1,11 @@
 // In Chromium, from the file that Auth0's CDN serves: the global `auth0`.
 import { readFileSync } from 'node:fs';
 import type { Auth0Client, Auth0ClientOptions, GetTokenSilentlyOptions } from '@auth0/auth0-spa-js';
-import type { Browser, BrowserContext, Page, Request } from '@playwright/test';
+import type { BrowserContext, Page, Request } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Application, startApplication } from '../setup/application.ts';
-import { launchChromium } from '../setup/chromium.ts';
-import { ada, audience, sampleTenant, spa, users } from '../setup/flow.ts';
+import { ada, audience } from '../setup/flow.ts';
 import { logIn } from '../setup/login-form.ts';
-import { type Freehold, startFreehold } from '../setup/server.ts';
+import { type SinglePage, startSinglePage } from './single-page.ts';
 
 declare const auth0: typeof import('@auth0/auth0-spa-js');
 declare global {
@@ -18,45 +16,34 @@ declare global {
 
 const script = readFileSync('node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.js', 'utf8');
 const withRefreshTokens = { useRefreshTokens: true, cacheLocation: 'localstorage' } as const;
-let application: Application;
-let freehold: Freehold;
-let browser: Browser;
+let spa: SinglePage;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  application = await startApplication('localhost', undefined, script);
-  const client = {
-    ...spa,
-    callbacks: [application.callback],
-    allowed_logout_urls: [application.origin],
-    web_origins: [application.origin],
-    allowed_origins: [application.origin],
-  };
-  freehold = await startFreehold({ tenant: sampleTenant({ clients: [client] }), users });
-  browser = await launchChromium();
+  spa = await startSinglePage(script);
 });
-afterAll(() => Promise.all([browser.close(), freehold.stop(), application.stop()]));
+afterAll(() => spa.stop());
 
 beforeEach(async () => {
-  context = await browser.newContext();
+  context = await spa.browser.newContext();
   page = await context.newPage();
 });
 afterEach(() => context.close());
 
 /** Opens the application, as a newcomer or a page load would, with its client set up. */
 async function open(options: Partial<Auth0ClientOptions> = {}, target = page, path = '/'): Promise<void> {
-  await target.goto(application.origin + path);
+  await target.goto(spa.application.origin + path);
   await makeClient(options, target);
 }
 
 async function makeClient(options: Partial<Auth0ClientOptions>, target: Page): Promise<void> {
   const settings: Auth0ClientOptions = {
-    domain: freehold.issuer.slice(0, -1),
+    domain: spa.freehold.issuer.slice(0, -1),
     clientId: 'spa',
     ...options,
     authorizationParams: {
-      redirect_uri: application.callback,
+      redirect_uri: spa.application.callback,
       audience,
       scope: 'openid profile email read:orders',
     },
@@ -69,12 +56,11 @@ async function makeClient(options: Partial<Auth0ClientOptions>, target: Page): P
 /** The redirect there, the login page, and the redirect back. */
 async function logInByRedirect(options: Partial<Auth0ClientOptions> = {}): Promise<unknown> {
   await open(options);
-  await Promise.all([
-    page.waitForURL(`${freehold.issuer}u/login?**`),
-    page.evaluate(() => window.spaClient.loginWithRedirect({ appState: { target: '/orders' } })),
-  ]);
+  await page.evaluate(() => {
+    void window.spaClient.loginWithRedirect({ appState: { target: '/orders' } });
+  });
   await logIn(page);
-  await page.waitForURL(`${application.callback}?**`);
+  await page.waitForURL(`${spa.application.callback}?**`);
   await makeClient(options, page);
   return page.evaluate(async () => (await window.spaClient.handleRedirectCallback()).appState);
 }
@@ -105,7 +91,7 @@ describe('@auth0/auth0-spa-js', () => {
     expect(await logInByRedirect()).toEqual({ target: '/orders' });
     expect(await getUser()).toMatchObject({ sub: ada, email: 'ada@example.com', name: 'Ada Lovelace' });
     const claims = await page.evaluate(() => window.spaClient.getIdTokenClaims());
-    expect(claims).toMatchObject({ iss: freehold.issuer, aud: 'spa', sid: expect.any(String) });
+    expect(claims).toMatchObject({ iss: spa.freehold.issuer, aud: 'spa', sid: expect.any(String) });
     expect(await getToken()).toBe(await getToken({ cacheMode: 'cache-only' }));
   });
 
@@ -168,11 +154,11 @@ describe('@auth0/auth0-spa-js', () => {
 
   test('logs out: the session is gone', async () => {
     await logInByRedirect();
-    const returnTo = application.origin;
-    await Promise.all([
-      page.waitForURL(`${returnTo}/`),
-      page.evaluate((url) => window.spaClient.logout({ logoutParams: { returnTo: url } }), returnTo),
-    ]);
+    const returnTo = spa.application.origin;
+    await page.evaluate((url) => {
+      void window.spaClient.logout({ logoutParams: { returnTo: url } });
+    }, returnTo);
+    await page.waitForURL(`${returnTo}/`);
     await makeClient({}, page);
     await page.evaluate(() => window.spaClient.checkSession());
     expect(await page.evaluate(() => window.spaClient.isAuthenticated())).toBe(false);

@@ -27,5 +27,9 @@ export function redirect(location: string, status: 302 | 303 = 302, cookies: Coo
 
 export function send(reply: FastifyReply, { status, headers, body, cookies = [] }: Reply): FastifyReply {
   for (const { name, value, options } of cookies) reply.setCookie(name, value, options);
-  return reply.code(status).headers(headers).send(body);
+  // Without content there is no type of it: a string, even an empty one, would get text/plain.
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(body === '' ? undefined : body);
 }
