@@ -107,6 +107,36 @@ describe('SG-4: the published keys', () => {
     }
   });
 
+  test.each([
+    ['/pem', 'application/x-pem-file', 'localhost.pem'],
+    ['/rawpem', 'text/plain; charset=utf-8', undefined],
+    ['/cer', 'application/pkix-cert', 'localhost.cer'],
+  ])('SG-7: %s is the certificate of the key that signs', async (path, type, file) => {
+    const answer = await fetch(new URL(path, freehold.issuer));
+    const certificate = new X509Certificate(Buffer.from(await answer.arrayBuffer()));
+    const kid = decodeProtectedHeader((await newTokens()).id_token ?? '').kid;
+    const signing = (await published()).find((key) => key.kid === kid);
+    expect(certificate.raw.toString('base64')).toBe(signing?.x5c[0]);
+    const disposition = file === undefined ? null : `attachment; filename="${file}"`;
+    expect([
+      answer.status,
+      answer.headers.get('content-type'),
+      answer.headers.get('content-disposition'),
+    ]).toEqual([200, type, disposition]);
+  });
+
+  test('SG-7: /fingerprint is its SHA-1, and /pb7 holds it and nothing that is signed', async () => {
+    const text = async (path: string) => (await fetch(new URL(path, freehold.issuer))).text();
+    const certificate = new X509Certificate(await text('/pem'));
+    expect(await text('/fingerprint')).toBe(certificate.fingerprint);
+    const [, base64 = ''] =
+      /^-----BEGIN PKCS7-----\n([\s\S]*)\n-----END PKCS7-----\n$/.exec(await text('/pb7')) ?? [];
+    const message = Buffer.from(base64, 'base64').toString('hex');
+    // RFC 2315: ContentInfo { signedData, [0] SignedData { 1, {}, { data }, [0] certificate, {} } }
+    const expected = `30 .{6} 06092a864886f70d010702 a0 .{6} 30 .{6} 020101 3100 300b06092a864886f70d010701 a0 .{6} ${certificate.raw.toString('hex')} 3100`;
+    expect(message).toMatch(new RegExp(`^${expected.replaceAll(' ', '')}$`));
+  });
+
   test('SG-3: kid of a token names a published key', async () => {
     const { id_token = '', access_token } = await newTokens();
     const kids = await kidsOf('RS256');

@@ -5,7 +5,7 @@ import type { Cookie } from './cookies.ts';
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   cookies?: Cookie[];
 }
 

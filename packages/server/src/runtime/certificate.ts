@@ -52,8 +52,25 @@ export function signedCertificate(
 
 /** The textual form of RFC 7468 §5.1. */
 export function certificatePem(certificate: string): string {
-  const lines = certificate.match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return pem('CERTIFICATE', certificate);
+}
+
+function pem(label: string, base64: string): string {
+  const lines = base64.match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+}
+
+/** SignedData without signers, as PKCS #7 (RFC 2315 §9.1) carries certificates alone; in PEM (RFC 7468 §8). */
+export function certificatePkcs7(certificate: string): string {
+  const signedData = der.sequence(
+    der.integer(Buffer.from([1])), // version
+    der.set(), // digestAlgorithms
+    der.sequence(der.objectIdentifier('1.2.840.113549.1.7.1')), // contentInfo: data, absent
+    der.explicit(0, Buffer.from(certificate, 'base64')), // certificates
+    der.set(), // signerInfos
+  );
+  const message = der.sequence(der.objectIdentifier('1.2.840.113549.1.7.2'), der.explicit(0, signedData));
+  return pem('PKCS7', message.toString('base64'));
 }
 
 /** "a base64url-encoded SHA-1 thumbprint (a.k.a. digest) of the DER encoding of an X.509 certificate": RFC 7517 §4.8. */

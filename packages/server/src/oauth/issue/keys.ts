@@ -18,6 +18,8 @@ export interface Keys {
   verify(jws: string): Promise<Pick<Jws, 'header' | 'claims'> | undefined>;
   /** RFC 7517 §5: the public keys: previous, current and next of every algorithm. */
   publish(): Promise<Record<string, unknown>[]>;
+  /** SG-7: the certificate of the key that signs now, base64 of its DER. */
+  currentCertificate(alg: SigningAlgorithm): Promise<string>;
   /** SG-6: current becomes previous, next becomes current, a new next is made. */
   rotate(alg: SigningAlgorithm): Promise<void>;
   /** SG-6: what the key has signed is refused from now on. The current key is rotated away first. */
@@ -97,6 +99,7 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
     async publish() {
       return (await keys()).filter(({ status }) => status !== 'revoked').map(publicJwk);
     },
+    currentCertificate: async (alg) => (await currentKey(alg)).certificate,
     rotate,
     async revoke(kid) {
       const key = (await keys()).find((candidate) => candidate.kid === kid);
