@@ -7,7 +7,7 @@ export function createEmbeddedLogins(ports: PasswordProofPorts): EmbeddedLogins 
   return {
     provePassword({ connection, identifier, password, requester }, settle) {
       const user_name = recordable(identifier);
-      const claim = { connection, identifier, password, ip: requester.ip };
+      const claim = { connections: [connection], identifier, password, ip: requester.ip };
       return provePassword(claim, ports, (proof) =>
         ports.unitOfWork.transaction(async (stores) => {
           await proof.record(stores);

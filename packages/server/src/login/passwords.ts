@@ -11,10 +11,15 @@ import { TransactionFinished } from './transaction.ts';
 
 export interface PasswordPorts extends SessionPorts, PasswordProofPorts {}
 
-export interface PasswordLogin {
-  connection: Connection;
+export interface PasswordLogin extends LoginRequest {
+  /** AZ-23: the databases of which the user may be. */
+  connections: readonly Connection[];
   identifier: string;
   password: string;
+}
+
+/** In which login transaction, from which browser. */
+export interface LoginRequest {
   client: Client;
   transaction: LoginTransaction;
   /** The session that the browser came with. */
@@ -28,13 +33,11 @@ export type LoginResult =
 
 /** Throws PasswordQueueFull where too many wait already. */
 export async function logInWithPassword(login: PasswordLogin, ports: PasswordPorts): Promise<LoginResult> {
-  const { connection, identifier, password, requester } = login;
-  return provePassword({ connection, identifier, password, ip: requester.ip }, ports, (proof) =>
+  const { connections, identifier, password, requester } = login;
+  return provePassword({ connections, identifier, password, ip: requester.ip }, ports, (proof) =>
     ports.unitOfWork.transaction(async (stores) => {
       await proof.record(stores);
-      return proof.outcome === 'proved'
-        ? begin(proof.user, login, stores, ports)
-        : refuse(proof, login, stores);
+      return proof.outcome === 'proved' ? begin(proof, login, stores, ports) : refuse(proof, login, stores);
     }),
   );
 }
@@ -56,26 +59,25 @@ async function refuse(
 }
 
 async function begin(
-  user: User,
+  { user, connection }: Extract<PasswordProof, { outcome: 'proved' }>,
   login: PasswordLogin,
   stores: LoginStores,
   ports: PasswordPorts,
 ): Promise<LoginResult> {
-  if (!user.blocked) return recordLogin(user, login, stores, ports);
+  if (!user.blocked) return recordLogin({ user, connection }, login, stores, ports);
   await stores.loginTransactions.finish(login.transaction.handle, ports.clock.now());
-  const event = { ...eventOf(login), user_id: user.user_id, description: 'user is blocked' };
+  const event = { ...eventOf(login, connection), user_id: user.user_id, description: 'user is blocked' };
   await stores.log.write({ type: 'f', ...event }, login.requester);
   return { outcome: 'refused', reason: 'user_blocked' };
 }
 
 /** LT-2: the act is recorded on this transaction, for this user, together with the session that it began. */
 export async function recordLogin(
-  user: User,
-  login: Omit<PasswordLogin, 'password' | 'identifier'>,
+  { user, connection }: { user: User; connection: Connection },
+  { transaction, previous, requester, client }: LoginRequest,
   stores: LoginStores,
   ports: PasswordPorts,
 ): Promise<Extract<LoginResult, { outcome: 'logged_in' }>> {
-  const { connection, transaction, previous, requester, client } = login;
   const { session, secret } = await beginSession(user, connection.id, previous, requester, stores, ports);
   const now = session.authenticated_at;
   // What somebody else decided on this transaction before does not count for this user.
@@ -104,12 +106,12 @@ export async function recordLogin(
   return { outcome: 'logged_in', secret, persistent: session.persistent, expires_at: session.expires_at };
 }
 
-function eventOf({ client, connection, identifier }: PasswordLogin) {
+function eventOf({ client, connections, identifier }: PasswordLogin, connection = connections[0]) {
   return {
     client_id: client.client_id,
     client_name: client.name,
-    connection: connection.name,
-    connection_id: connection.id,
+    connection: connection?.name,
+    connection_id: connection?.id,
     user_name: recordable(identifier),
   };
 }

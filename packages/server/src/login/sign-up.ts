@@ -1,12 +1,15 @@
 // Sign-up on a database connection: a person becomes a user and is logged in (contract SU-3, SU-4, UP-4, UP-5).
+import type { Connection } from '../model/connection.ts';
 import { newUser } from '../model/new-user.ts';
 import { isEmail } from '../model/user.ts';
 import { networkOf } from '../runtime/ip-address.ts';
 import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
-import { type LoginResult, type PasswordLogin, type PasswordPorts, recordLogin } from './passwords.ts';
+import { type LoginRequest, type LoginResult, type PasswordPorts, recordLogin } from './passwords.ts';
 
-export interface SignUp extends Omit<PasswordLogin, 'identifier'> {
+export interface SignUp extends LoginRequest {
+  connection: Connection;
   email: string;
+  password: string;
 }
 
 export interface SignUpProblems {
@@ -41,7 +44,10 @@ export async function signUp(request: SignUp, ports: PasswordPorts): Promise<Sig
       return { outcome: 'refused', problems: { ...problems, exists: true } };
     }
     await stores.log.write({ ...eventOf(request), type: 'ss', user_id: made.user.user_id }, requester);
-    return { outcome: 'signed_up', login: await recordLogin(made.user, request, stores, ports) };
+    return {
+      outcome: 'signed_up',
+      login: await recordLogin({ user: made.user, connection }, request, stores, ports),
+    };
   });
 }
 

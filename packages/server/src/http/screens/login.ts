@@ -21,14 +21,14 @@ export const loginScreen: Screen = {
     const { parsed, transaction, signedIn, visitor, tenant } = screen;
     const identifier = fields.get('username')?.trim() ?? '';
     const password = fields.get('password');
-    const connection = databaseOf(screen);
-    if (connection === undefined) return form(screen, identifier, en.login.errors.wrong_credentials, 400);
+    const connections = databasesOf(screen);
+    if (connections.length === 0) return form(screen, identifier, en.login.errors.wrong_credentials, 400);
     if (identifier === '' || password === undefined) {
       return form(screen, identifier, en.login.errors.incomplete, 400);
     }
     const result = await logInWithPassword(
       {
-        connection,
+        connections,
         identifier,
         password,
         client: parsed.client,
@@ -44,13 +44,18 @@ export const loginScreen: Screen = {
   },
 };
 
-/** The one whose password is asked for: the first by name of those that the request allows. */
-export function databaseOf({ parsed }: ScreenRequest): Connection | undefined {
-  return parsed.connections.find(({ strategy }) => strategy === 'auth0');
+/** AZ-23: those whose users may log in here, by name. */
+function databasesOf({ parsed }: ScreenRequest): Connection[] {
+  return parsed.connections.filter(({ strategy }) => strategy === 'auth0');
+}
+
+/** Where people sign up: the first that lets them. */
+export function databaseForSignup(screen: ScreenRequest): Connection | undefined {
+  return databasesOf(screen).find(({ options }) => !options.disable_signup);
 }
 
 function form(screen: ScreenRequest, username: string, error?: string, status = 200): Reply {
-  const signsUp = databaseOf(screen)?.options.disable_signup === false;
+  const signsUp = databaseForSignup(screen) !== undefined;
   const html = renderLogin({
     ...screen.form,
     client_name: screen.parsed.client.name,

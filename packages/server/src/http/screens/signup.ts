@@ -5,7 +5,7 @@ import { en } from '../../pages/texts/en.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
 import type { Tenant } from '../tenant.ts';
-import { databaseOf, loggedIn } from './login.ts';
+import { databaseForSignup, loggedIn } from './login.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const signupScreen: Screen = {
@@ -13,14 +13,14 @@ export const signupScreen: Screen = {
 
   async show(screen) {
     // SU-5: without sign-up the way in is the login page.
-    const connection = connectionOf(screen);
+    const connection = databaseForSignup(screen);
     if (connection === undefined) return redirect(pageUrl('login', screen.form.state));
     return form(screen, connection.options, screen.parsed.request.login_hint ?? '');
   },
 
   async submit(screen, fields) {
     const { parsed, transaction, signedIn, visitor, tenant } = screen;
-    const connection = connectionOf(screen);
+    const connection = databaseForSignup(screen);
     if (connection === undefined) return redirect(resumeUrl(screen.form.state), 303);
     const email = fields.get('email')?.trim() ?? '';
     const password = fields.get('password') ?? '';
@@ -35,11 +35,6 @@ export const signupScreen: Screen = {
       : form(screen, connection.options, email, errorsOf(result, tenant), 400);
   },
 };
-
-function connectionOf(screen: ScreenRequest) {
-  const connection = databaseOf(screen);
-  return connection?.options.disable_signup === false ? connection : undefined;
-}
 
 function form(
   screen: ScreenRequest,
