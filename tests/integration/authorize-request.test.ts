@@ -197,7 +197,7 @@ describe('parameters that change nothing', () => {
       { dpop_jkt },
     ]);
     const answer = await signedIn.postForm('/oauth/token', tokenRequest(pkce, code));
-    expect(answer.json().error).toBe('invalid_grant');
+    expect(answer.json().error).toBe('invalid_dpop_proof');
   });
 
   test('GL-6: so is the header Auth0-Client, which the log keeps', async () => {

@@ -74,6 +74,7 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
     revocation_endpoint_auth_methods_supported: authenticationMethods,
     revocation_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
+    dpop_signing_alg_values_supported: ['ES256'],
     claims_supported: expect.arrayContaining(
       'aud auth_time created_at email email_verified exp family_name given_name iat identities iss name nickname phone_number picture sub'.split(
         ' ',

@@ -236,21 +236,6 @@ test('GL-9, AC-19: parameters that nobody asked for are ignored, audience among 
   expect(String(answer.json().access_token).split('.')).toHaveLength(5);
 });
 
-test('SD-63, DP-1: a DPoP proof, which comes later, is refused rather than ignored, and the log says so', async () => {
-  const { code, pkce } = await getCode(freehold, { agent });
-  const answer = await agent.postForm('/oauth/token', tokenRequest(pkce, code), { dpop: 'e.y.J' });
-  expect(refusalOf(answer)).toEqual({
-    status: 400,
-    error: 'invalid_request',
-    error_description: 'DPoP is not supported',
-  });
-  expect((await freehold.logEntries()).at(-1)).toMatchObject({
-    type: 'f',
-    description: 'DPoP is not supported',
-  });
-  expect((await agent.postForm('/oauth/token', tokenRequest(pkce, code))).status).toBe(200);
-});
-
 test('GL-6: the Auth0-Client header is accepted, and kept in the tenant log', async () => {
   const { code, pkce } = await getCode(freehold, { agent });
   const header = Buffer.from(JSON.stringify({ name: 'auth0-spa-js', version: '2.1.3' })).toString('base64');

@@ -120,7 +120,6 @@ describe('RFC 6750 §2: how the token may come', () => {
 test.each([
   ['none', undefined],
   ['an empty header', 'Bearer'],
-  ['the scheme DPoP, of UI-7, which comes later', 'DPoP a.b.c'],
   ['another scheme', `Basic ${Buffer.from('spa:').toString('base64')}`],
   ['nonsense', 'Bearer nonsense'],
   ['five parts of nonsense', 'Bearer a..b.c.d'],

@@ -23,7 +23,9 @@ export function signJwt(
   claims: Record<string, unknown>,
   header: Record<string, unknown> = {},
 ): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg, ...header }).sign(privateKey);
+  // What is critical is no matter of the library's: the server has to judge it.
+  const crit = Object.fromEntries(Object.keys(header).map((name) => [name, true]));
+  return new SignJWT(claims).setProtectedHeader({ alg, ...header }).sign(privateKey, { crit });
 }
 
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

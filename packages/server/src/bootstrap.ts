@@ -124,6 +124,7 @@ function tryClient(issuer: string, created_at: number): Client {
     oidc_logout: null,
     jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
     refresh_token: defaultSpaRefreshToken,
+    require_proof_of_possession: false,
     client_metadata: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,

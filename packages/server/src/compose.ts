@@ -10,6 +10,7 @@ import { createEmbeddedLogins } from './login/embedded-logins.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
 import { backchannelLogoutKind } from './oauth/backchannel-logout.ts';
+import { createDpopNonces } from './oauth/dpop.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
@@ -113,6 +114,7 @@ async function composeTenant(
     random,
     keys,
     opaqueTokens: createOpaqueTokens(encryption.subkey('opaque access tokens'), random),
+    dpopNonces: createDpopNonces(encryption.subkey('dpop nonces'), clock),
     passwordHashing,
     bruteForceProtection,
     embeddedLogins: createEmbeddedLogins({ unitOfWork, clock, passwordHashing, bruteForceProtection }),

@@ -63,6 +63,7 @@ export function resolveClient(
       lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,
     },
     refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type),
+    require_proof_of_possession: entry.require_proof_of_possession ?? false,
     client_metadata: entry.client_metadata ?? {},
     oidc_logout: entry.oidc_logout ?? null,
     skip_non_verifiable_callback_uri_confirmation_prompt:

@@ -43,5 +43,6 @@ export function resolveResourceServer(
       user: entry.subject_type_authorization?.user ?? { policy: 'allow_all' },
       client: entry.subject_type_authorization?.client ?? { policy: 'require_client_grant' },
     },
+    proof_of_possession: entry.proof_of_possession ?? null,
   };
 }

@@ -196,6 +196,7 @@ describe('clients', () => {
         retry_safe: null,
         retry_window: null,
       },
+      require_proof_of_possession: false,
       client_metadata: {},
       skip_non_verifiable_callback_uri_confirmation_prompt: null,
       is_token_endpoint_ip_header_trusted: false,
@@ -416,6 +417,7 @@ describe('resource servers, databases and the rest', () => {
         user: { policy: 'allow_all' },
         client: { policy: 'require_client_grant' },
       },
+      proof_of_possession: null,
     });
   });
 

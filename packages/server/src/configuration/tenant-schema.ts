@@ -36,6 +36,9 @@ export const clientEntrySchema = z.strictObject({
 export type ClientEntry = z.infer<typeof clientEntrySchema>;
 
 const permissionPolicies = resourceServer.subject_type_authorization.shape;
+const proofOfPossession = resourceServer.proof_of_possession.unwrap().extend({
+  required_for: z.enum(['public_clients', 'all_clients']).default('all_clients'),
+});
 export const resourceServerEntrySchema = z.strictObject({
   ...resourceServerSchema.omit({ id: true, is_system: true, created_at: true, updated_at: true }).partial()
     .shape,
@@ -48,6 +51,7 @@ export const resourceServerEntrySchema = z.strictObject({
     .strictObject({ user: permissionPolicies.user, client: permissionPolicies.client })
     .partial()
     .optional(),
+  proof_of_possession: proofOfPossession.nullable().optional(),
 });
 export type ResourceServerEntry = z.infer<typeof resourceServerEntrySchema>;
 

@@ -81,6 +81,8 @@ export const clientSchema = z.strictObject({
     lifetime_in_seconds: z.int().min(1).max(2_592_000),
   }),
   refresh_token: refreshTokenSchema,
+  /** DP-8: no token but one that is bound to a key. */
+  require_proof_of_possession: z.boolean(),
   client_metadata: z
     .record(z.string().max(255), z.string().max(255))
     .refine((metadata) => Object.keys(metadata).length <= 10, 'must have at most 10 keys'),
@@ -115,6 +117,6 @@ export function hasSecret(client: Parameters<typeof authenticationMethodOf>[0]):
 }
 
 /** RFC 6749 §2.1: a public client cannot keep a secret. */
-export function isPublicClient(client: Client): boolean {
+export function isPublicClient(client: Pick<Client, 'token_endpoint_auth_method'>): boolean {
   return client.token_endpoint_auth_method === 'none';
 }

@@ -32,6 +32,14 @@ export const resourceServerSchema = z.strictObject({
     user: z.strictObject({ policy: z.enum(['allow_all', 'deny_all', 'require_client_grant']) }),
     client: z.strictObject({ policy: z.enum(['deny_all', 'require_client_grant']) }),
   }),
+  /** DP-8: `null` for an API that knows no bound tokens. */
+  proof_of_possession: z
+    .strictObject({
+      mechanism: z.enum(['dpop']),
+      required: z.boolean(),
+      required_for: z.enum(['public_clients', 'all_clients']),
+    })
+    .nullable(),
   is_system: z.boolean(),
   created_at: z.int(),
   updated_at: z.int(),

@@ -34,6 +34,8 @@ export interface Dialect {
   listsScopesWithoutValues: boolean;
   /** UI-1: `GET /userinfo?access_token=`. */
   accessTokenInQuery: boolean;
+  /** DP-8: whether a proof binds a token for an API that does not say whether it knows bound tokens. */
+  bindsTokensOfAnyApi: boolean;
 }
 
 const auth0: Dialect = {
@@ -50,6 +52,7 @@ const auth0: Dialect = {
   unsupportedAcrIsError: true,
   listsScopesWithoutValues: true,
   accessTokenInQuery: true,
+  bindsTokensOfAnyApi: false,
 };
 
 const oidc: Dialect = {
@@ -67,6 +70,7 @@ const oidc: Dialect = {
   unsupportedAcrIsError: false,
   listsScopesWithoutValues: false,
   accessTokenInQuery: false,
+  bindsTokensOfAnyApi: true,
 };
 
 const dialects: Record<DialectName, Dialect> = { auth0, oidc };

@@ -127,9 +127,24 @@ export class InvalidToken extends OAuthError {
   readonly status = 401;
 }
 
+/** RFC 9449 §7.2: a bound token was presented as a Bearer token. */
+export class KeyRequired extends InvalidToken {}
+
 export class InsufficientScope extends OAuthError {
   readonly error = 'insufficient_scope';
   readonly status = 403;
+}
+
+// RFC 9449 §5 and §8
+
+export class InvalidDpopProof extends OAuthError {
+  readonly error = 'invalid_dpop_proof';
+  readonly status = 400;
+}
+
+export class UseDpopNonce extends OAuthError {
+  readonly error = 'use_dpop_nonce';
+  readonly status = 400;
 }
 
 // Auth0's own codes (GL-4, AZ-64)

@@ -7,6 +7,7 @@ import type { TenantSettings } from '../model/tenant.ts';
 import { responseModes } from './authorize/response-target.ts';
 import { responseTypes } from './authorize/response-type.ts';
 import { dialectOf } from './dialect.ts';
+import { dpopAlgorithms } from './dpop.ts';
 import { claimsSupported } from './issue/claims.ts';
 import { claimsOfScope } from './issue/scopes.ts';
 import { codeChallengeMethods } from './pkce.ts';
@@ -46,6 +47,7 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     revocation_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
     token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    dpop_signing_alg_values_supported: [...dpopAlgorithms],
     claims_supported: [...claimsSupported],
     code_challenge_methods_supported: [...codeChallengeMethods],
     request_parameter_supported: false,

@@ -7,6 +7,7 @@ import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
+import { confirmationOf } from '../issue/confirmation.ts';
 import { findRequestedAccess, type ResourceAccess } from '../issue/resource-access.ts';
 import { grantedScopes } from '../issue/scopes.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
@@ -99,6 +100,9 @@ export async function parseAuthorizationRequest(
     const access = await findRequestedAccess(parameters, client, ports);
     const scope = parseScope(parameters, client, access, response_type);
     refuseWhatComesLater(parameters);
+    // Nothing here proves a key: a token that has to be bound to one comes from the token endpoint alone (DP-8).
+    if (response_type.includes('token'))
+      confirmationOf({}, { client, resourceServer: access?.resourceServer }, ports.dialect);
     const connections = await findConnections(parameters, client, ports);
     const request: AuthorizationRequest = {
       ...target,

@@ -1,23 +1,24 @@
 // The UserInfo endpoint (OpenID Connect Core §5.3; contract UI-*): claims of the user that an access token is for.
 import type { TenantSettings } from '../../model/tenant.ts';
 import { dialectOf } from '../dialect.ts';
-import { InsufficientScope, InvalidToken } from '../errors.ts';
+import type { DpopPorts } from '../dpop.ts';
+import { InsufficientScope } from '../errors.ts';
 import { claimsOf } from '../issue/claims.ts';
-import { readAccessToken, type TokenPorts } from '../issue/tokens.ts';
+import type { TokenPorts } from '../issue/tokens.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { acceptAccessToken, invalidToken, type PresentedToken } from '../presented-token.ts';
 
-export interface UserinfoPorts extends TokenPorts {
+export interface UserinfoPorts extends TokenPorts, DpopPorts {
   unitOfWork: UnitOfWork<Pick<OAuthStores, 'authorizations' | 'users'>>;
   settings: TenantSettings;
 }
 
-/** Throws InvalidToken (401) or InsufficientScope (403). */
+/** Throws InvalidToken, InvalidDpopProof, UseDpopNonce (401) or InsufficientScope (403). */
 export async function answerUserinfo(
-  access_token: string | undefined,
+  presented: PresentedToken | undefined,
   ports: UserinfoPorts,
 ): Promise<Record<string, unknown>> {
-  const token = access_token === undefined ? undefined : await readAccessToken(access_token, ports);
-  if (token === undefined) throw invalidToken();
+  const token = await acceptAccessToken(presented, ports);
   const { authorizations, users } = ports.unitOfWork.read;
   const user = await authorizations.findTokenSubject(token);
   if (user === undefined) throw invalidToken();
@@ -25,8 +26,4 @@ export async function answerUserinfo(
     throw new InsufficientScope('The access token was not granted the scope openid');
   const identities = token.scope.includes('identities') ? await users.listIdentities(user.user_id) : [];
   return { sub: user.user_id, ...claimsOf(user, token.scope, dialectOf(ports.settings), identities) };
-}
-
-function invalidToken(): InvalidToken {
-  return new InvalidToken('The access token is invalid or has expired');
 }

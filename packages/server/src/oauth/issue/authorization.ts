@@ -4,6 +4,7 @@ import type { Client } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { Identity, User } from '../../model/user.ts';
 import type { UserStore } from '../ports.ts';
+import type { Confirmation } from './confirmation.ts';
 
 /** What was granted, before permissions narrow it. */
 export type Granted = GrantedByUser | GrantedToClient;
@@ -42,6 +43,8 @@ export type Authorization = UserAuthorization | ClientAuthorization;
 
 interface Recipient {
   client: Client;
+  /** Undefined: whoever has the access token may use it. */
+  cnf: Confirmation | undefined;
   /** AT-10: present where the resource server's tokens carry them. */
   permissions: string[] | undefined;
 }
@@ -56,17 +59,17 @@ type Users = Pick<UserStore, 'listPermissions' | 'listIdentities'>;
 
 export async function authorizationOf(
   granted: Granted,
-  client: Client,
+  recipient: Pick<Recipient, 'client' | 'cnf'>,
   users: Users,
 ): Promise<Authorization> {
-  if (granted.subject_type === 'user') return userAuthorizationOf(granted, client, users);
+  if (granted.subject_type === 'user') return userAuthorizationOf(granted, recipient, users);
   const permissions = carriesPermissions(granted.resourceServer) ? granted.scope : undefined;
-  return { ...granted, client, permissions };
+  return { ...granted, ...recipient, permissions };
 }
 
 export async function userAuthorizationOf(
   granted: GrantedByUser,
-  client: Client,
+  recipient: Pick<Recipient, 'client' | 'cnf'>,
   users: Users,
 ): Promise<UserAuthorization> {
   const { user, resourceServer, scope } = granted;
@@ -75,7 +78,7 @@ export async function userAuthorizationOf(
     : undefined;
   return {
     ...granted,
-    client,
+    ...recipient,
     identities: scope.includes('identities') ? await users.listIdentities(user.user_id) : [],
     permissions: carriesPermissions(resourceServer) ? permissions : undefined,
     scope: permittedScope(scope, permissions, resourceServer),

@@ -9,6 +9,7 @@ import type { ResponseType } from '../authorize/response-type.ts';
 import { dialectOf } from '../dialect.ts';
 import type { Authorization, UserAuthorization } from './authorization.ts';
 import { claimsOf } from './claims.ts';
+import type { Confirmation } from './confirmation.ts';
 import type { Keys } from './keys.ts';
 import type { OpaqueTokens } from './opaque-token.ts';
 
@@ -29,6 +30,8 @@ export interface AccessToken {
   scope: string[];
   aid: string;
   ep: number;
+  /** Whose key the sender has to prove to hold; undefined: nobody's. */
+  cnf: Confirmation | undefined;
 }
 
 export interface TokenPorts {
@@ -86,7 +89,7 @@ async function mintAccessToken(
 }
 
 function mintOpaqueToken(
-  { user, client, scope, aid, epoch, sid }: UserAuthorization,
+  { user, client, scope, aid, epoch, sid, cnf }: UserAuthorization,
   lifetime: number,
   ports: TokenPorts,
 ): string {
@@ -102,6 +105,7 @@ function mintOpaqueToken(
     sid,
     iat,
     exp: iat + lifetime,
+    ...(cnf && { cnf }),
   });
 }
 
@@ -111,7 +115,7 @@ function mintJwtAccessToken(
   lifetime: number,
   ports: TokenPorts,
 ): Promise<string> {
-  const { client, scope, permissions, gty } = authorization;
+  const { client, scope, permissions, gty, cnf } = authorization;
   const iat = ports.clock.now();
   const claims = {
     iss: ports.issuer,
@@ -120,6 +124,8 @@ function mintJwtAccessToken(
     exp: iat + lifetime,
     scope: scope.join(' '),
     ...(permissions === undefined ? {} : { permissions }),
+    // RFC 9449 §6.1
+    ...(cnf && { cnf }),
   };
   return isRfc9068(resourceServer)
     ? ports.keys.sign({ ...claims, client_id: client.client_id }, resourceServer.signing_alg, 'at+jwt')
@@ -191,12 +197,12 @@ export async function readAccessToken(token: string, ports: TokenPorts): Promise
   if (claims === undefined || claims.iss !== ports.issuer || !isLater(claims.exp, ports.clock.now())) {
     return undefined;
   }
-  const { sub, client_id, scope, aid, ep, aud } = claims;
+  const { sub, client_id, scope, aid, ep, aud, cnf } = claims;
   const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!audiences.includes(userinfoAudience(ports.issuer))) return undefined;
   if (typeof sub !== 'string' || typeof client_id !== 'string' || typeof aid !== 'string') return undefined;
   if (typeof scope !== 'string' || typeof ep !== 'number' || !Number.isSafeInteger(ep)) return undefined;
-  return { sub, client_id, scope: scope.split(' '), aid, ep };
+  return { sub, client_id, scope: scope.split(' '), aid, ep, cnf: cnf as Confirmation | undefined };
 }
 
 async function readJwtAccessToken(

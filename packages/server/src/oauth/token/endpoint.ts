@@ -3,11 +3,14 @@
 import { isIP } from 'node:net';
 import { isPublicClient } from '../../model/client.ts';
 import type { LogEvent, Requester } from '../../model/events.ts';
-import { InvalidRequest, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
+import { dialectOf } from '../dialect.ts';
+import { type DpopPorts, type DpopProof, parseDpopProof } from '../dpop.ts';
+import { InvalidDpopProof, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, authorizationOf } from '../issue/authorization.ts';
+import { confirmationOf, type Possession } from '../issue/confirmation.ts';
 import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import { assertNothingRepeated } from '../parameters.ts';
-import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import type { OAuthStores, UnitOfWork, UsedIdentifier } from '../ports.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-authentication.ts';
 import type { Authorized, Grant, GrantRequest, LoginGrantPorts, Refused } from './grants/grant.ts';
 import { grants } from './grants/index.ts';
@@ -26,10 +29,10 @@ export interface TokenResponse {
   id_token?: string;
   scope: string;
   expires_in: number;
-  token_type: 'Bearer';
+  token_type: 'Bearer' | 'DPoP';
 }
 
-export interface TokenEndpointPorts extends TokenPorts, LoginGrantPorts {
+export interface TokenEndpointPorts extends TokenPorts, DpopPorts, LoginGrantPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
 }
 
@@ -44,10 +47,10 @@ export async function answerTokenRequest(
   request: TokenRequest,
   ports: TokenEndpointPorts,
 ): Promise<TokenResponse> {
-  // 1 parse, 2 pick the grant, 3 authenticate the client
-  const { grant, grantRequest } = await admit(request, ports);
+  // 1 parse, 2 pick the grant, 3 authenticate the client, and judge its proof
+  const { grant, admitted } = await admit(request, ports);
   // 4 exchange, and record, in one transaction
-  const exchanged = await transact(grant, grantRequest, ports);
+  const exchanged = await transact(grant, admitted, ports);
   if (exchanged.outcome === 'refused') throw exchanged.error;
   // 5 mint, outside of it
   const { refresh_token, authorization, members } = exchanged;
@@ -58,18 +61,23 @@ export async function answerTokenRequest(
     ...(id_token === undefined ? {} : { id_token }),
     scope: authorization.scope.join(' '),
     expires_in,
-    token_type: 'Bearer',
+    token_type: authorization.cnf === undefined ? 'Bearer' : 'DPoP',
     ...members,
   };
 }
 
-async function admit(request: TokenRequest, ports: TokenEndpointPorts) {
+interface Admitted extends GrantRequest {
+  proof: DpopProof | undefined;
+}
+
+async function admit(
+  request: TokenRequest,
+  ports: TokenEndpointPorts,
+): Promise<{ grant: Grant; admitted: Admitted }> {
   const { parameters, dpop } = request;
   const { clock, random, settings, issuer } = ports;
   let grant: Grant | undefined;
   try {
-    // Whoever sends a proof wants a bound token: one that is not bound must not pass for it.
-    if (dpop !== undefined) throw new InvalidRequest('DPoP is not supported');
     assertNothingRepeated(parameters);
     grant = grants.get(parameters.getRequired('grant_type'));
     if (grant === undefined) throw new UnsupportedGrantType('Grant type not supported');
@@ -77,8 +85,11 @@ async function admit(request: TokenRequest, ports: TokenEndpointPorts) {
     assertGrantType(client, grant);
     const requester = requesterOf(client, request);
     const now = clock.now();
-    const grantRequest: GrantRequest = { client, parameters, now, random, settings, issuer, requester };
-    return { grant, grantRequest };
+    const proved = { method: 'POST', url: `${issuer}oauth/token`, needsNonce: isPublicClient(client) };
+    const proof = dpop === undefined ? undefined : parseDpopProof(dpop, proved, ports);
+    const possession: Possession = proof === undefined ? {} : { jkt: proof.jkt };
+    const grantRequest = { client, parameters, possession, now, random, settings, issuer, requester };
+    return { grant, admitted: { ...grantRequest, proof } };
   } catch (error) {
     await recordRefusal(error, { type: grant?.failure ?? 'f' }, request.requester, ports);
     throw error;
@@ -113,7 +124,7 @@ function assertGrantType(client: AuthenticatedClient, grant: Grant): void {
 
 async function transact(
   grant: Grant,
-  request: GrantRequest,
+  request: Admitted,
   ports: TokenEndpointPorts,
 ): Promise<Exchanged | Refused> {
   if (!('prove' in grant)) {
@@ -138,13 +149,15 @@ async function transact(
 
 async function exchange(
   grant: Grant,
-  { client, requester }: GrantRequest,
+  request: Admitted,
   stores: OAuthStores,
   authorize: () => Promise<Authorized | Refused>,
 ): Promise<Exchanged | Refused> {
+  const { client, requester } = request;
   const outcome = await returnRefusal(async () => {
+    await claimProof(request, grant, stores);
     const authorized = await authorize();
-    return authorized.outcome === 'refused' ? authorized : complete(authorized, client, stores);
+    return authorized.outcome === 'refused' ? authorized : complete(authorized, request, stores);
   });
   const event: Partial<LogEvent> = { ...clientOf(client), ...outcome.event };
   if (outcome.outcome === 'refused') {
@@ -166,14 +179,32 @@ async function returnRefusal<T>(work: () => Promise<T | Refused>): Promise<T | R
   }
 }
 
+/** DP-11: a proof that comes again with what it came with is a retry, which the grant judges. */
+async function claimProof(
+  { proof, parameters, now }: Admitted,
+  { brings }: Grant,
+  { usedIdentifiers }: OAuthStores,
+): Promise<void> {
+  if (proof === undefined) return;
+  const { jkt, jti, until } = proof;
+  const identifier: UsedIdentifier = { purpose: 'dpop_proof', id: [jkt, jti], now, until };
+  const isFirst =
+    brings === undefined
+      ? await usedIdentifiers.claimOnce(identifier)
+      : await usedIdentifiers.claimFor(identifier, parameters.getRequired(brings));
+  if (!isFirst) throw new InvalidDpopProof('The DPoP proof was used before');
+}
+
 async function complete(
   authorized: Authorized,
-  client: AuthenticatedClient,
+  { client, possession, settings }: GrantRequest,
   { users }: OAuthStores,
 ): Promise<Exchanged & Pick<Authorized, 'event'>> {
   const { members, event } = authorized;
   const refresh_token = authorized.subject_type === 'user' ? authorized.refresh_token : undefined;
-  const authorization = await authorizationOf(authorized, client, users);
+  const { resourceServer } = authorized;
+  const cnf = confirmationOf(possession, { client, resourceServer }, dialectOf(settings));
+  const authorization = await authorizationOf(authorized, { client, cnf }, users);
   return { outcome: 'exchanged', authorization, refresh_token, members, event };
 }
 

@@ -1,9 +1,10 @@
 // A refresh token family: one authorization's line of refresh tokens, of which at most one lives (contract RT-*, RR-*).
 // Knows the family's beginning, its lifetimes, and what a token of it is worth; refresh-token-rotation.ts exchanges it.
-import type { Client, RefreshTokenConfiguration } from '../../model/client.ts';
+import { type Client, isPublicClient, type RefreshTokenConfiguration } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import type { Random } from '../../runtime/random.ts';
+import type { Possession } from '../issue/confirmation.ts';
 import type { OAuthStores, RefreshToken, RefreshTokenFamily } from '../ports.ts';
 
 /** RT-14: live families of one user at one client; the oldest goes when there is one more. */
@@ -13,6 +14,7 @@ export const mostSpentTokens = 1000;
 
 export interface FamilyStart {
   client: Client;
+  possession: Possession;
   now: number;
   random: Random;
 }
@@ -20,13 +22,13 @@ export interface FamilyStart {
 /** What the family's tokens stand for: the authorization that it is. */
 export type FamilyOrigin = Pick<
   RefreshTokenFamily,
-  'aid' | 'client_id' | 'user_id' | 'epoch' | 'sid' | 'jkt' | 'scope' | 'audience' | 'auth_time'
+  'aid' | 'client_id' | 'user_id' | 'epoch' | 'sid' | 'scope' | 'audience' | 'auth_time'
 >;
 
 /** Stores the family and its first token; returns the token in clear, which is stored nowhere. */
 export async function startRefreshTokenFamily(
   origin: FamilyOrigin,
-  { client, now, random }: FamilyStart,
+  { client, possession, now, random }: FamilyStart,
   { refreshTokens }: Pick<OAuthStores, 'refreshTokens'>,
 ): Promise<string> {
   const { aid, client_id, user_id } = origin;
@@ -34,6 +36,8 @@ export async function startRefreshTokenFamily(
   const first = tokenRow(refresh_token, aid, 0, now);
   const family: RefreshTokenFamily = {
     ...origin,
+    // DP-7: authentication is what binds a confidential client's.
+    jkt: isPublicClient(client) ? (possession.jkt ?? null) : null,
     created_at: now,
     ...nextLifetime({ absolute_at: null }, client.refresh_token, now),
     revoked_at: null,

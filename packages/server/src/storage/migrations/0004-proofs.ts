@@ -10,6 +10,8 @@ export const proofs: Migration = {
       until ${integer} not null
     ) ${tableOptions}`,
     `alter table client add column client_authentication_methods ${text}`,
+    `alter table client add column require_proof_of_possession ${integer} not null default 0`,
+    `alter table resource_server add column proof_of_possession ${text}`,
     'create index used_identifier_by_end on used_identifier (until)',
   ],
 };

@@ -3,7 +3,7 @@ import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import { sha256 } from '../../../runtime/hash.ts';
 import { withoutFragment } from '../../authorize/redirect-uri.ts';
 import { dialectOf } from '../../dialect.ts';
-import { InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
+import { InvalidDpopProof, InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
 import type { Parameters } from '../../parameters.ts';
 import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
@@ -21,6 +21,7 @@ export const authorizationCodeGrant: ProvenGrant = {
   grant_type: 'authorization_code',
   success: 'seacft',
   failure: 'feacft',
+  brings: 'code',
 
   async exchange(request, stores) {
     const { client, parameters, now } = request;
@@ -53,7 +54,7 @@ async function refuseReplay(hash: string, request: GrantRequest, stores: OAuthSt
 
 function findMismatch(
   code: AuthorizationCode,
-  { parameters, settings }: GrantRequest,
+  { parameters, possession, settings }: GrantRequest,
 ): OAuthError | undefined {
   const dialect = dialectOf(settings);
   const sent = parameters.get('redirect_uri');
@@ -67,8 +68,10 @@ function findMismatch(
   if (code.code_challenge !== null && code_verifier === undefined) return dialect.missingCodeVerifier();
   // RFC 7636 §4.6: "If the values are not equal, an error response indicating "invalid_grant" … MUST be returned."
   if (!provesPossession(code, code_verifier)) return new InvalidGrant('Failed to verify code verifier');
-  // AC-21: who holds no key must not pass for who does.
-  if (code.dpop_jkt !== null) return new InvalidGrant('The authorization code is bound to a DPoP key');
+  // RFC 9449 §10: "the authorization server MUST … reject the request" by another key (AC-21).
+  if (code.dpop_jkt !== null && code.dpop_jkt !== possession.jkt) {
+    return new InvalidDpopProof('The authorization code is bound to another key');
+  }
   return undefined;
 }
 
@@ -112,7 +115,7 @@ async function authorize(
 function familyOrigin(code: AuthorizationCode, scope: string[]): FamilyOrigin {
   const { aid, client_id, user_id, epoch, sid, audience } = code;
   const auth_time = code.auth_time_requested ? code.auth_time : null;
-  return { aid, client_id, user_id, epoch, sid, jkt: code.dpop_jkt, scope, audience, auth_time };
+  return { aid, client_id, user_id, epoch, sid, scope, audience, auth_time };
 }
 
 function invalidCode(): InvalidGrant {

@@ -107,7 +107,6 @@ function startFamily(
     user_id: user.user_id,
     epoch,
     sid: noSession,
-    jkt: null,
     scope,
     audience: resourceServer?.identifier ?? null,
     auth_time: null,

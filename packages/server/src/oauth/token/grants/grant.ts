@@ -6,6 +6,7 @@ import type { TenantSettings } from '../../../model/tenant.ts';
 import type { Random } from '../../../runtime/random.ts';
 import type { OAuthError } from '../../errors.ts';
 import type { GrantedByUser, GrantedToClient } from '../../issue/authorization.ts';
+import type { Possession } from '../../issue/confirmation.ts';
 import { findResourceAccess } from '../../issue/resource-access.ts';
 import { grantedScopes } from '../../issue/scopes.ts';
 import type { Parameters } from '../../parameters.ts';
@@ -16,6 +17,8 @@ import type { EmbeddedLogins, LoginProof, Settle } from './embedded-login.ts';
 export interface GrantRequest {
   client: AuthenticatedClient;
   parameters: Parameters;
+  /** What the request proved to hold. */
+  possession: Possession;
   now: number;
   random: Random;
   settings: TenantSettings;
@@ -57,6 +60,8 @@ interface GrantType {
   grant_type: string;
   success: LogType;
   failure: LogType;
+  /** The parameter whose value a request brings to be exchanged: with it a proof may come again (DP-11). */
+  brings?: string;
   /** What the client must be, beside having the grant type (TK-12); undefined: any client may have it. */
   admits?(client: AuthenticatedClient): boolean;
 }

@@ -5,7 +5,9 @@
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import type { User } from '../../../model/user.ts';
 import { sha256 } from '../../../runtime/hash.ts';
-import { InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
+import { dialectOf } from '../../dialect.ts';
+import { InvalidDpopProof, InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
+import { confirmationOf } from '../../issue/confirmation.ts';
 import { parseSpaceDelimited } from '../../parameters.ts';
 import { noSession, type OAuthStores, type RefreshToken, type RefreshTokenFamily } from '../../ports.ts';
 import { retryRules, standingOf } from '../refresh-token-family.ts';
@@ -16,6 +18,7 @@ export const refreshTokenGrant: ProvenGrant = {
   grant_type: 'refresh_token',
   success: 'sertft',
   failure: 'fertft',
+  brings: 'refresh_token',
 
   async exchange(request, stores) {
     const { client, parameters, now, settings } = request;
@@ -23,11 +26,13 @@ export const refreshTokenGrant: ProvenGrant = {
     const found = await stores.refreshTokens.lock(sha256(presented));
     if (found?.family.client_id !== client.client_id) return refused(unknownToken());
     const { token, family, user, connected } = found;
+    const event = eventOf(family);
+    // RR-2, RR-11: whoever lacks the key neither spends nor ends anything.
+    if (family.jkt !== null && family.jkt !== request.possession.jkt) return refused(wrongKey(), { event });
     const rules = retryRules(client, settings);
     const standing = standingOf(token, family, rules, now);
     if (standing === 'dead') return refused(unknownToken(), { event: endOf(family) });
     if (standing === 'reuse') return refuseReuse(token, family, now, stores);
-    const event = eventOf(family);
     const ended = user === undefined ? missingUser() : findEnd(user, family);
     if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
     const remaining = connected ? await findRemaining(family, client, stores) : undefined;
@@ -35,6 +40,9 @@ export const refreshTokenGrant: ProvenGrant = {
     if (!remaining?.scope.includes('offline_access')) return refused(unknownToken(), { event });
     const requested = parseScope(parameters.get('scope'), family);
     if (requested === undefined) return refused(exceedingScope(), { event });
+    // Asked again by the endpoint; here, so that nothing is spent for a token that is not issued (RR-1).
+    const { resourceServer } = remaining;
+    confirmationOf(request.possession, { client, resourceServer }, dialectOf(settings));
     const exchangeable = { family, standing, rules, presented };
     const { refresh_token, details } = await rotate(exchangeable, request, stores.refreshTokens);
     return {
@@ -86,6 +94,10 @@ function parseScope(requested: string | undefined, family: RefreshTokenFamily): 
 
 function unknownToken(): InvalidGrant {
   return new InvalidGrant('Unknown or invalid refresh token.');
+}
+
+function wrongKey(): InvalidDpopProof {
+  return new InvalidDpopProof('The refresh token is bound to another key');
 }
 
 function missingUser(): InvalidGrant {
