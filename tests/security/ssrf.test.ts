@@ -26,7 +26,11 @@ beforeAll(async () => {
       initiate_login_uri: inside,
     },
   ];
-  const tenant = { error_page: { url: inside }, picture_url: 'https://app.example/logo.png' };
+  const tenant = {
+    error_page: { url: inside },
+    picture_url: 'https://app.example/logo.png',
+    rate_limits: { burst: 1_000_000 },
+  };
   freehold = await startFreehold({ tenant: sampleTenant({ tenant, clients }), users });
 });
 afterAll(async () => {
@@ -82,7 +86,7 @@ test('no address in any parameter or header is asked', async () => {
       client_assertion_type,
     };
     const answer = await agent.postForm('/oauth/token', fields);
-    expect([answer.status, answer.json()]).toMatchObject([400, { error: 'invalid_request' }]);
+    expect([answer.status, answer.json()]).toMatchObject([401, { error: 'invalid_client' }]);
   }
   const headers = {
     referer: inside,

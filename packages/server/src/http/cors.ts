@@ -20,6 +20,16 @@ export function isAllowedOrigin({ callbacks, allowed_origins }: Origins, origin:
   });
 }
 
+/** CO-2, UI-8: what a script may read beside the body. */
+const exposedHeaders = [
+  'DPoP-Nonce',
+  'WWW-Authenticate',
+  'Retry-After',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+].join(', ');
+
 function originOfPattern(entry: string): string {
   return /^https?:\/\/[^/?#]*/.exec(entry)?.[0] ?? entry;
 }
@@ -32,8 +42,22 @@ export function corsHeaders(request: FastifyRequest, client: Origins | undefined
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'DPoP-Nonce, WWW-Authenticate, Retry-After',
+    'access-control-expose-headers': exposedHeaders,
   };
+}
+
+/** For an answer that is about no client in particular: the origins of all of them may read it. */
+export async function anyClientCors(
+  request: FastifyRequest,
+  clients: ClientStore,
+): Promise<Record<string, string>> {
+  const { origin } = request.headers;
+  if (origin === undefined) return {};
+  const origins = await clients.listOrigins();
+  return corsHeaders(
+    request,
+    origins.find((client) => isAllowedOrigin(client, origin)),
+  );
 }
 
 /** CO-6: a preflight names no client, so it is answered for the origins of all of them. */

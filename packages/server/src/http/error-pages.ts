@@ -3,8 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LogEvent } from '../model/events.ts';
 import type { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
-import { InvalidRequest, type OAuthError } from '../oauth/errors.ts';
-import { renderBusy, renderCallbackMismatch, renderError, renderLostTransaction } from '../pages/errors.tsx';
+import { InvalidRequest, type OAuthError, TooManyRequests } from '../oauth/errors.ts';
+import {
+  renderBusy,
+  renderCallbackMismatch,
+  renderError,
+  renderLostTransaction,
+  renderTooManyRequests,
+} from '../pages/errors.tsx';
 import { sha256 } from '../runtime/hash.ts';
 import { logError, retryAfter, toOAuthError } from './errors.ts';
 import { page, pageContext } from './page-context.ts';
@@ -112,9 +118,21 @@ export function errorPageHandler(tenant: Tenant) {
   return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const error = toOAuthError(thrown);
     logError(error, request, tenant);
-    if (error.status !== 503) return send(reply, errorPage(error, request, tenant));
-    const retry_url = request.method === 'GET' ? request.url : undefined;
-    const answer = page(renderBusy({ page: pageContext(tenant), retry_url }), 503);
+    const answer = temporaryPage(error, request, tenant) ?? errorPage(error, request, tenant);
     return send(reply, { ...answer, headers: { ...answer.headers, ...retryAfter(error) } });
   };
+}
+
+/** Where the same request may succeed in a while. */
+function temporaryPage(
+  error: OAuthError,
+  request: FastifyRequest,
+  tenant: ErrorPageTenant,
+): Reply | undefined {
+  const retry_url = request.method === 'GET' ? request.url : undefined;
+  if (error.status === 503) return page(renderBusy({ page: pageContext(tenant), retry_url }), 503);
+  if (!(error instanceof TooManyRequests)) return undefined;
+  // RL-1
+  const custom = customErrorPage(error, { client_id: undefined, connection: undefined }, request, tenant);
+  return custom ?? page(renderTooManyRequests({ page: pageContext(tenant), retry_url }), 429);
 }

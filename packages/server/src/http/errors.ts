@@ -8,10 +8,11 @@ import {
   OAuthError,
   ServerError,
   TemporarilyUnavailable,
+  TooManyRequests,
 } from '../oauth/errors.ts';
 import { loggedPath } from '../runtime/log.ts';
 import { Unavailable } from '../runtime/unavailable.ts';
-import { corsHeaders } from './cors.ts';
+import { anyClientCors, corsHeaders } from './cors.ts';
 import { json, noStore, type Reply, send } from './reply.ts';
 import { bodyOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
@@ -59,7 +60,8 @@ export function oauthErrorReply(error: OAuthError, { settings }: Pick<Tenant, 's
 }
 
 export function retryAfter(error: OAuthError): Record<string, string> {
-  return error instanceof TemporarilyUnavailable ? { 'retry-after': String(error.retryAfter) } : {};
+  const isTemporary = error instanceof TemporarilyUnavailable || error instanceof TooManyRequests;
+  return isTemporary ? { 'retry-after': String(error.retryAfter) } : {};
 }
 
 /** The error handler of the scope that speaks OAuth JSON: the client named in the request may read its error. */
@@ -70,19 +72,23 @@ export function oauthErrorHandler(tenant: Tenant) {
     const answer = oauthErrorReply(error, tenant);
     return send(reply, {
       ...answer,
-      headers: { ...answer.headers, ...(await namedClientCors(request, tenant)) },
+      headers: { ...answer.headers, ...(await errorCors(error, request, tenant)) },
     });
   };
 }
 
-async function namedClientCors(
+async function errorCors(
+  error: OAuthError,
   request: FastifyRequest,
   { unitOfWork }: Tenant,
 ): Promise<Record<string, string>> {
   if (request.headers.origin === undefined) return {};
+  const { clients } = unitOfWork.read;
   try {
+    // The request was not read.
+    if (error instanceof TooManyRequests) return await anyClientCors(request, clients);
     const client_id = bodyOf(request).get('client_id');
-    const client = client_id === undefined ? undefined : await unitOfWork.read.clients.find(client_id);
+    const client = client_id === undefined ? undefined : await clients.find(client_id);
     return corsHeaders(request, client);
   } catch {
     // The database is away, or the parameter is malformed: nobody is known to answer to.

@@ -16,7 +16,7 @@ import { readAccessToken } from '../oauth/issue/tokens.ts';
 import { assertNothingRepeated } from '../oauth/parameters.ts';
 import type { PresentedToken } from '../oauth/presented-token.ts';
 import { answerTokenRequest } from '../oauth/token/endpoint.ts';
-import { answerPreflight, corsHeaders, isAllowedOrigin } from './cors.ts';
+import { answerPreflight, anyClientCors, corsHeaders } from './cors.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
 import { json, noStore, type Reply, send } from './reply.ts';
 import { bodyOf, clientRequestOf, queryOf } from './request.ts';
@@ -114,15 +114,11 @@ function findAccessToken(request: FastifyRequest, { settings, issuer }: Tenant):
 
 /** CO-6: the origins of the client that the token was issued to; an error without one, those of every client. */
 async function tokenCors(request: FastifyRequest, presented: PresentedToken | undefined, tenant: Tenant) {
-  const { origin } = request.headers;
-  if (origin === undefined) return {};
+  if (request.headers.origin === undefined) return {};
   const { clients } = tenant.unitOfWork.read;
   const token = presented && (await readAccessToken(presented.access_token, tenant));
   if (token !== undefined) return corsHeaders(request, await clients.find(token.client_id));
-  return corsHeaders(
-    request,
-    (await clients.listOrigins()).find((client) => isAllowedOrigin(client, origin)),
-  );
+  return anyClientCors(request, clients);
 }
 
 function addPreflight(server: FastifyInstance, url: string, methods: string, { unitOfWork }: Tenant): void {

@@ -49,7 +49,7 @@ export function requesterOf(request: FastifyRequest): Requester {
 }
 
 /** A trusted proxy that passes on what is no address is the nearest that we know. */
-function addressOf({ ip, socket }: FastifyRequest): string {
+export function addressOf({ ip, socket }: FastifyRequest): string {
   return isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
 }
 

@@ -21,6 +21,7 @@ import { addHomeRoutes } from './home-routes.ts';
 import { addLoginRoutes } from './login-routes.ts';
 import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
+import { limitRate } from './rate-limits.ts';
 import { json, send } from './reply.ts';
 import { addSecurity, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
 import type { Tenant } from './tenant.ts';
@@ -73,12 +74,15 @@ export async function createServer(
   addNotFound(server, tenant);
 
   const cookies = createCookies(issuer);
-  await server.register(async (scope) => addOAuthRoutes(scope, tenant));
   await server.register(async (scope) => addWellKnownRoutes(scope, tenant));
-  await server.register(async (scope) => addAuthorizeRoutes(scope, tenant, cookies));
-  await server.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
-  await server.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));
   await server.register(async (scope) => addHomeRoutes(scope, tenant));
+  await server.register(async (limited) => {
+    limitRate(limited, tenant);
+    await limited.register(async (scope) => addOAuthRoutes(scope, tenant));
+    await limited.register(async (scope) => addAuthorizeRoutes(scope, tenant, cookies));
+    await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
+    await limited.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));
+  });
   return server;
 }
 

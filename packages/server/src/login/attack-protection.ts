@@ -1,9 +1,9 @@
 // Brute-force protection (contract AP-1 to AP-4, PW-20): failures are counted per identifier and address, or per
 // identifier alone, and asked before any hash. Beside that, whatever the mode, an identifier has a limit a day from all
 // addresses together. The keys are hashes: what people type stands in no table.
-import { BlockList, isIP } from 'node:net';
 import type { TenantSettings } from '../model/tenant.ts';
 import { normalizedEmail } from '../model/user.ts';
+import { addressTest } from '../runtime/address-range.ts';
 import { hmacSha256 } from '../runtime/hash.ts';
 import { networkOf } from '../runtime/ip-address.ts';
 import type { FailedLoginStore } from './ports.ts';
@@ -36,7 +36,7 @@ export function createBruteForceProtection(
   settings: TenantSettings['brute_force_protection'],
   key: Buffer,
 ): BruteForceProtection {
-  const allowed = blockListOf(settings.allowlist);
+  const isExempt = addressTest(settings.allowlist);
 
   /** Hashed in the form by which the user is looked up. */
   function hashed({ identifier, connection_id }: Identified, ...others: (string | number)[]): string {
@@ -53,7 +53,7 @@ export function createBruteForceProtection(
   }
 
   function counts({ ip }: Attempt): boolean {
-    return settings.enabled && !(isIP(ip) !== 0 && allowed.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4'));
+    return settings.enabled && !isExempt(ip);
   }
 
   return {
@@ -77,15 +77,4 @@ export function createBruteForceProtection(
     },
     unblock: (attempted, store) => store.clearAllOf(hashed(attempted)),
   };
-}
-
-function blockListOf(entries: string[]): BlockList {
-  const list = new BlockList();
-  for (const entry of entries) {
-    const [address = '', prefix] = entry.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
 }

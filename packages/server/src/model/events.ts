@@ -46,7 +46,9 @@ export type LogType =
   /** A client could not be told that a session ended, or would not hear of it. */
   | 'oidc_backchannel_logout_failed'
   /** Login refused: too many wrong passwords. */
-  | 'limit_wc';
+  | 'limit_wc'
+  /** Requests refused: too many from one address. */
+  | 'api_limit';
 
 export interface LogEvent {
   type: LogType;

@@ -6,6 +6,8 @@ import { longestRetryWindow } from './client.ts';
 export const dialects = ['auth0', 'oidc'] as const;
 export type DialectName = (typeof dialects)[number];
 
+const addressRanges = z.array(z.string().refine(isAddressRange, 'must be an IP address or a CIDR range'));
+
 export const tenantSettingsSchema = z.strictObject({
   friendly_name: z.string().max(200).default('Freehold'),
   picture_url: z.string().nullable().default(null),
@@ -56,6 +58,17 @@ export const tenantSettingsSchema = z.strictObject({
     .prefault({}),
   /** Extension: how long entries stay in the tenant log. */
   log_retention_days: z.int().min(1).max(3650).default(30),
+  /** Extension (§16): the requests of one address, or of one IPv6 /64, in a token bucket. Each process counts its own. */
+  rate_limits: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** How many at once. */
+      burst: z.int().min(1).max(1_000_000).default(2000),
+      /** How many for good. */
+      per_second: z.number().min(0.001).max(1_000_000).default(200),
+      allowlist: addressRanges.default([]),
+    })
+    .prefault({}),
   /** AP-1 to AP-4. */
   brute_force_protection: z
     .strictObject({
@@ -64,9 +77,7 @@ export const tenantSettingsSchema = z.strictObject({
       mode: z
         .enum(['count_per_identifier_and_ip', 'count_per_identifier'])
         .default('count_per_identifier_and_ip'),
-      allowlist: z
-        .array(z.string().refine(isAddressRange, 'must be an IP address or a CIDR range'))
-        .default([]),
+      allowlist: addressRanges.default([]),
     })
     .prefault({}),
 });

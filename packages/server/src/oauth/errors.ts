@@ -159,6 +159,21 @@ export class TooManyAttempts extends OAuthError {
   readonly status = 429;
 }
 
+/** RL-1, RL-5 */
+export class TooManyRequests extends OAuthError {
+  readonly error = 'too_many_requests';
+  readonly status = 429;
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter: number;
+
+  constructor(milliseconds: number) {
+    super(
+      'Too many requests. Check the X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset headers.',
+    );
+    this.retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
+  }
+}
+
 export class MethodNotAllowed extends OAuthError {
   readonly error = 'method_not_allowed';
   readonly status = 405;

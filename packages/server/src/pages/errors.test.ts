@@ -4,7 +4,7 @@ import {
   renderCallbackMismatch,
   renderError,
   renderLostTransaction,
-  renderTooManyAttempts,
+  renderTooManyRequests,
 } from './errors.tsx';
 import { renderHome } from './home.tsx';
 import { findTags, readText } from './read-markup.ts';
@@ -50,12 +50,12 @@ it('leads back to the application where its address is http(s)', () => {
     1,
   );
   expect(findTags(renderLostTransaction({ page, tracking, back_url: 'data:text/html,x' }), 'a')).toEqual([]);
-  expect(readText(renderTooManyAttempts({ page, back_url }))).toContain('Back to the application');
 });
 
-it('too many attempts and a busy server say what to do', () => {
-  expect(readText(renderTooManyAttempts({ page }))).toContain('Wait a few minutes');
-  expect(findTags(renderBusy({ page, retry_url: '/authorize/resume?state=h' }), 'a')).toHaveLength(1);
+it.each([renderTooManyRequests, renderBusy])('%O says what to do', (render) => {
+  expect(readText(render({ page }))).toMatch(/please (wait|try again)/);
+  expect(findTags(render({ page }), 'a')).toEqual([]);
+  expect(findTags(render({ page, retry_url: '/authorize/resume?state=h' }), 'a')).toHaveLength(1);
 });
 
 it('home links to /try only while it is served', () => {

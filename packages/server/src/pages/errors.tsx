@@ -69,41 +69,33 @@ export function renderLostTransaction(props: ErrorPageProps): string {
   );
 }
 
-export interface TooManyAttemptsProps {
-  page: PageContext;
-  back_url?: string | undefined;
-}
-
-export function renderTooManyAttempts({ page, back_url }: TooManyAttemptsProps): string {
-  const { heading, lead, advice } = en.too_many_attempts;
-  return renderCard({
-    page,
-    title: heading,
-    children: (
-      <>
-        <p class="lead">{lead}</p>
-        <p class="note">{advice}</p>
-        <ButtonLink url={back_url}>{en.error.back}</ButtonLink>
-      </>
-    ),
-  });
-}
-
-export interface BusyProps {
+export interface TemporaryProps {
   page: PageContext;
   /** Where the same can be asked for again by GET. */
   retry_url?: string | undefined;
 }
 
 /** For a 503: the password queue is full, or the database is away. */
-export function renderBusy({ page, retry_url }: BusyProps): string {
+export function renderBusy(props: TemporaryProps): string {
+  return renderTemporary(props, en.busy);
+}
+
+/** For a 429 (RL-1). */
+export function renderTooManyRequests(props: TemporaryProps): string {
+  return renderTemporary(props, en.too_many_requests);
+}
+
+function renderTemporary(
+  { page, retry_url }: TemporaryProps,
+  { heading, lead }: { heading: string; lead: string },
+): string {
   return renderCard({
     page,
-    title: en.busy.heading,
+    title: heading,
     children: (
       <>
-        <p class="lead">{en.busy.lead}</p>
-        <ButtonLink url={retry_url}>{en.busy.retry}</ButtonLink>
+        <p class="lead">{lead}</p>
+        <ButtonLink url={retry_url}>{en.error.retry}</ButtonLink>
       </>
     ),
   });

@@ -6,7 +6,7 @@ import {
   renderCallbackMismatch,
   renderError,
   renderLostTransaction,
-  renderTooManyAttempts,
+  renderTooManyRequests,
 } from './errors.tsx';
 import { renderHome } from './home.tsx';
 import type { PageContext } from './layout.tsx';
@@ -130,7 +130,7 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
       tracking,
     }),
     screen('lost-transaction', renderLostTransaction, { tracking, back_url }),
-    screen('too-many-attempts', renderTooManyAttempts, { back_url }),
+    screen('too-many-requests', renderTooManyRequests, { retry_url: '/authorize/resume?state=hKFo2' }),
     screen('busy', renderBusy, { retry_url: '/authorize/resume?state=hKFo2' }),
     screen('home', renderHome, { issuer: 'http://localhost:3000/', try_url: '/try' }),
     screen('try', renderTry, { issuer: 'http://localhost:3000/', client_id: 'try' }),

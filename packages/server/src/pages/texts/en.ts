@@ -108,6 +108,7 @@ export const en = {
     heading: 'Oops!, something went wrong',
     tracking: 'Tracking ID: {tracking}',
     back: 'Back to the application',
+    retry: 'Try again',
   },
   callback_mismatch: {
     heading: 'Callback URL mismatch.',
@@ -127,15 +128,13 @@ export const en = {
     ],
     advice: 'Go back to the application and log in again.',
   },
-  too_many_attempts: {
-    heading: 'Too many attempts',
-    lead: 'There were too many attempts to log in. Logging in from here is blocked for a while.',
-    advice: 'Wait a few minutes, then try again.',
+  too_many_requests: {
+    heading: 'Too many requests',
+    lead: 'More was asked from your network than is allowed at once. Nothing is lost; please wait a moment and try again.',
   },
   busy: {
     heading: 'Busy right now',
     lead: 'More people than usual are logging in. Nothing is lost; please try again in a moment.',
-    retry: 'Try again',
   },
   contact: {
     email: 'Contact support',

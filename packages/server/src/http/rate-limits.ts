@@ -1,0 +1,47 @@
+// How much one address may ask (contract §16): a token bucket for each network, over all endpoints and pages together.
+// Counted before anything is read. What is public and cheap (discovery, keys, assets) is not counted.
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { TooManyRequests } from '../oauth/errors.ts';
+import { addressTest } from '../runtime/address-range.ts';
+import { networkOf } from '../runtime/ip-address.ts';
+import { type Taken, TokenBuckets } from '../runtime/token-buckets.ts';
+import { addressOf, requesterOf } from './request.ts';
+import type { Tenant } from './tenant.ts';
+
+/** RL-4: a network that is refused stands in the tenant log once in this many milliseconds. */
+const toldEvery = 60_000;
+
+/** Counts the requests to all routes that are added to this scope from here on, and to those below it. */
+export function limitRate(
+  scope: FastifyInstance,
+  tenant: Pick<Tenant, 'settings' | 'clock' | 'unitOfWork'>,
+): void {
+  const { clock, unitOfWork } = tenant;
+  const { enabled, burst, per_second, allowlist } = tenant.settings.rate_limits;
+  if (!enabled) return;
+  const buckets = new TokenBuckets({ size: burst, interval: 1000 / per_second }, clock);
+  const told = new TokenBuckets({ size: 1, interval: toldEvery }, clock);
+  const isExempt = addressTest(allowlist);
+
+  scope.addHook('onRequest', (request, reply, done) => {
+    const ip = addressOf(request);
+    if (isExempt(ip)) return done();
+    const network = networkOf(ip);
+    const taken = buckets.take(network);
+    tell(reply, burst, taken);
+    if (taken.allowed) return done();
+    const refusal = new TooManyRequests(taken.nextAt - clock.milliseconds());
+    if (!told.take(network).allowed) return done(refusal);
+    const event = { type: 'api_limit', description: refusal.message } as const;
+    unitOfWork
+      .transaction(({ log }) => log.write(event, requesterOf(request)))
+      .then(() => done(refusal), done);
+  });
+}
+
+/** RL-2: "UNIX seconds" of the moment when nothing is counted any more. */
+function tell(reply: FastifyReply, limit: number, { remaining, fullAt }: Taken): void {
+  reply.header('x-ratelimit-limit', limit);
+  reply.header('x-ratelimit-remaining', remaining);
+  reply.header('x-ratelimit-reset', Math.ceil(fullAt / 1000));
+}
