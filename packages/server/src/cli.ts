@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { bruteForceProtectionOf, databaseUrl } from './compose.ts';
+import { mailDelivery, mailSchema } from './model/mail.ts';
 import { tenantSettingsSchema } from './model/tenant.ts';
 import { systemClock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/encryption.ts';
@@ -35,6 +36,9 @@ const usage = `freehold: an identity server you own
       lets somebody log in again who was blocked after too many failures, from every
       address. EMAIL is what is typed at the login: a username, where that is used.
 
+  freehold outbox
+      shows the mail that waits, the newest last: all of it, where no mail server is set
+
   freehold keys rewrap --to FILE
       seals every secret in the database with another master key: 32 bytes in base64,
       as \`openssl rand -base64 32 > FILE\` makes them. Stop the servers first.
@@ -49,6 +53,7 @@ export async function run(invocation: Invocation): Promise<void> {
   const [command = 'help', ...rest] = invocation.arguments;
   if (command === 'start') return invocation.serve(settingsOf(rest, invocation));
   if (command === 'unblock') return unblock(rest, invocation);
+  if (command === 'outbox') return showOutbox(rest, invocation);
   if (command === 'keys' && rest[0] === 'rewrap') return rewrapSecrets(rest.slice(1), invocation);
   if (command === 'help' || command === '--help' || command === '-h') return invocation.print(usage);
   throw new SettingsError([`There is no command ${command}. Run \`freehold help\` to see them.`]);
@@ -81,6 +86,25 @@ async function unblock(identifiers: readonly string[], invocation: Invocation): 
         ? `No failed logins are counted for ${identifier}.`
         : `The failed logins of ${identifier} are forgotten.`,
     );
+  });
+}
+
+/** Mails that are shown at most. */
+const mostShown = 20;
+
+async function showOutbox(flags: readonly string[], invocation: Invocation): Promise<void> {
+  if (flags.length > 0) throw new SettingsError(['freehold outbox takes no flags']);
+  await withDatabase(settingsOf([], invocation), async (database, encryption) => {
+    const { read } = createUnitOfWork(database, { encryption, clock: systemClock, random: systemRandom });
+    const { createMailWriter } = await import('./email/write-mail.ts');
+    const write = createMailWriter(tenantSettingsSchema.parse((await read.tenant.get()) ?? {}));
+    const waiting = await read.deliveries.list(mailDelivery, mostShown);
+    if (waiting.length === 0) return invocation.print('No mail waits.');
+    for (const { content, created_at } of waiting.reverse()) {
+      const { to, subject, text } = write(mailSchema.parse(content));
+      const date = new Date(created_at * 1000).toISOString();
+      invocation.print(`Date: ${date}\nTo: ${to}\nSubject: ${subject}\n\n${text}\n${'-'.repeat(72)}`);
+    }
   });
 }
 

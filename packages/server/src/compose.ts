@@ -7,6 +7,7 @@ import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createBruteForceProtection } from './login/attack-protection.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
+import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
 import { backchannelLogoutKind } from './oauth/backchannel-logout.ts';
@@ -68,12 +69,9 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const { trustedProxies, localHttps, dataDirectory, issuer } = settings;
     const tls = localHttps ? issueLocalCertificate({ dataDirectory, issuer, clock, random }) : settings.tls;
     const server = await createServer(tenant, { trustedProxies, tls });
-    const deliveries = createDeliveryRunner({
-      unitOfWork,
-      clock,
-      log,
-      kinds: [backchannelLogoutKind(tenant)],
-    });
+    const mail = await mailKindOf(settings, tenant);
+    const kinds = [backchannelLogoutKind(tenant), ...(mail === undefined ? [] : [mail])];
+    const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds });
     return {
       tenant,
       server,
@@ -127,6 +125,26 @@ async function composeTenant(
       mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),
     ping,
   };
+}
+
+/** Undefined without a mail server: mail stays where it waits, the outbox. */
+async function mailKindOf(
+  { smtp }: Settings,
+  { settings, clock, log }: Pick<Tenant, 'settings' | 'clock' | 'log'>,
+): Promise<DeliveryKind | undefined> {
+  if (smtp === undefined) return undefined;
+  // Loaded only where mail is sent: a start without it is faster and smaller.
+  const [{ createMailKind }, { createSmtpTransport }, { createMailWriter }] = await Promise.all([
+    import('./email/mail-kind.ts'),
+    import('./email/smtp.ts'),
+    import('./email/write-mail.ts'),
+  ]);
+  return createMailKind({
+    transport: createSmtpTransport(smtp),
+    write: createMailWriter(settings),
+    clock,
+    log,
+  });
 }
 
 /** `freehold unblock` has to find the keys under which the servers count. */

@@ -65,10 +65,13 @@ function firstSignal(): Promise<NodeJS.Signals> {
 }
 
 function announce(settings: Settings, { tls }: Composed, log: Log): void {
-  const { issuer, insecureAllowHttp, insecureAllowPrivateOutbound } = settings;
+  const { issuer, insecureAllowHttp, insecureAllowPrivateOutbound, smtp } = settings;
   if (insecureAllowHttp) log.warn('DANGER: --insecure-allow-http: passwords and tokens travel in clear text');
   if (insecureAllowPrivateOutbound) {
     log.warn('DANGER: --insecure-allow-private-outbound: stored addresses reach behind the firewall');
+  }
+  if (smtp?.insecureAllowPlain) {
+    log.warn('DANGER: --insecure-allow-plain-smtp: links and codes in mail travel in clear text');
   }
   log.info({ issuer }, 'ready');
   const lines = [`Freehold is ready at ${issuer}`];

@@ -4,6 +4,8 @@ import type { Delivery } from '../model/delivery.ts';
 import type { DeliveryQueue, TenantLog } from '../oauth/ports.ts';
 
 export interface DeliveryStore extends DeliveryQueue {
+  /** The newest of this kind, due or not. */
+  list(kind: string, limit: number): Promise<Delivery[]>;
   isAnyDue(kind: string, now: number): Promise<boolean>;
   /**
    * The delivery of this kind that has been due for longest, with this attempt counted and due again only at `until`,

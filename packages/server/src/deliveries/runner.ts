@@ -58,7 +58,7 @@ export function createDeliveryRunner({ unitOfWork, clock, log, kinds }: Delivery
     await unitOfWork.transaction(async (stores) => {
       if (ended?.outcome !== 'sent' && ended?.outcome !== 'refused' && wait !== undefined) {
         await stores.deliveries.postpone(delivery, clock.now() + wait);
-      } else if ((await stores.deliveries.remove(delivery)) && ended !== undefined) {
+      } else if ((await stores.deliveries.remove(delivery)) && ended?.event !== undefined) {
         await stores.log.write(ended.event, delivery.requester);
       }
     });

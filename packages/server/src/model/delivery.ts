@@ -18,7 +18,8 @@ export interface Delivery {
 }
 
 export type DeliveryOutcome =
-  | { outcome: 'sent'; event: LogEvent }
+  /** Without an event where the change that wanted it sent has left one. */
+  | { outcome: 'sent'; event?: LogEvent }
   /** Another attempt would fare no better. */
   | { outcome: 'refused'; event: LogEvent }
   /** Tried again as long as the kind's `retries` last; the event is written when they are used up. */

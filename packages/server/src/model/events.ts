@@ -45,6 +45,8 @@ export type LogType =
   | 'oidc_backchannel_logout_succeeded'
   /** A client could not be told that a session ended, or would not hear of it. */
   | 'oidc_backchannel_logout_failed'
+  /** A mail was not sent. */
+  | 'fn'
   /** Login refused: too many wrong passwords. */
   | 'limit_wc'
   /** Requests refused: too many from one address. */

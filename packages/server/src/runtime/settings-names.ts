@@ -13,6 +13,8 @@ const switches = {
   '--insecure-allow-private-outbound':
     'Send what goes to stored addresses (back-channel logout, `jwks_uri`) also to this machine and to private ' +
     'networks, and over http: whoever may store an address can reach what is behind the firewall.',
+  '--insecure-allow-plain-smtp':
+    'Hand mail to a server that does not encrypt: anyone on the way reads the links and codes in it.',
 };
 
 export interface Flags {

@@ -10,6 +10,7 @@ import { isAddressRange } from './address-range.ts';
 import { parseIssuer } from './issuer.ts';
 import { parseMasterKey } from './master-key.ts';
 import { mostPasswordBytes } from './password-hashing.ts';
+import { isSender, isSmtpUrl } from './smtp-settings.ts';
 
 export interface SettingDescription {
   description: string;
@@ -110,6 +111,17 @@ export function environmentSchema(directory: string) {
       example: 'a long sentence of your own',
       secret: true,
     }),
+    FREEHOLD_SMTP_URL: smtpUrl.optional().register(descriptions, {
+      description:
+        'The server that takes mail: `smtp://` (encrypted by STARTTLS) or `smtps://`. Without it mail waits in the ' +
+        'outbox: `freehold outbox` shows it.',
+      example: 'smtp://user:password@smtp.example.com:587',
+      secret: true,
+    }),
+    FREEHOLD_EMAIL_FROM: sender.optional().register(descriptions, {
+      description: 'With FREEHOLD_SMTP_URL: whom mail is from.',
+      example: 'Acme <login@example.com>',
+    }),
   });
   return variables.refine(
     ({ FREEHOLD_TLS_CERT: chain, FREEHOLD_TLS_KEY: own }) =>
@@ -168,6 +180,15 @@ const adminPassword = z
     (text) => Buffer.byteLength(text) <= mostPasswordBytes,
     `must be at most ${mostPasswordBytes.toLocaleString('en')} bytes long`,
   );
+
+const smtpUrl = z
+  .string()
+  .refine(
+    isSmtpUrl,
+    'must be smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ before it if needed',
+  );
+
+const sender = z.string().refine(isSender, 'must be an e-mail address, or Name <address>');
 
 function database(directory: string) {
   return z.string().transform((text, context): DatabaseLocation => {

@@ -308,7 +308,12 @@ test('every problem is told at once', () => {
 });
 
 test('secrets are known by name, and errors never repeat them', () => {
-  expect(secretVariables).toEqual(['DATABASE_URL', 'FREEHOLD_MASTER_KEY', 'FREEHOLD_ADMIN_PASSWORD']);
+  expect(secretVariables).toEqual([
+    'DATABASE_URL',
+    'FREEHOLD_MASTER_KEY',
+    'FREEHOLD_ADMIN_PASSWORD',
+    'FREEHOLD_SMTP_URL',
+  ]);
   const found = problems({
     DATABASE_URL: 'mysql://hunter2',
     FREEHOLD_MASTER_KEY: 'hunter2',

@@ -13,6 +13,8 @@ import {
   variables,
 } from './settings-variables.ts';
 
+import { type SmtpSettings, smtpSettings } from './smtp-settings.ts';
+
 export interface Settings {
   readonly port: number;
   readonly host: string;
@@ -29,6 +31,7 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   readonly tenantFile: string | undefined;
   readonly usersFile: string | undefined;
+  readonly smtp: SmtpSettings | undefined;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
   /** Serve https with a certificate of the local authority, instead of `tls`. */
   readonly localHttps: boolean;
@@ -106,10 +109,17 @@ function settingsOf(environment: Environment, switches: Flags['switches']): Sett
     tenantFile: environment.FREEHOLD_TENANT_FILE,
     usersFile: environment.FREEHOLD_USERS_FILE,
     admin: email !== undefined && password !== undefined ? Object.freeze({ email, password }) : undefined,
+    smtp: smtpOf(environment, switches),
     localHttps,
     insecureAllowHttp: switches.has('--insecure-allow-http'),
     insecureAllowPrivateOutbound: switches.has('--insecure-allow-private-outbound'),
   });
+}
+
+function smtpOf(environment: Environment, switches: Flags['switches']): SmtpSettings | undefined {
+  const { FREEHOLD_SMTP_URL: url, FREEHOLD_EMAIL_FROM: from } = environment;
+  if (url === undefined || from === undefined) return undefined;
+  return smtpSettings(url, from, switches.has('--insecure-allow-plain-smtp'));
 }
 
 /** The text of each setting by its variable, and the name it came in by, which errors use. */
@@ -140,6 +150,7 @@ function missingPartners(given: GivenTexts): string[] {
   const pairs: [string, string][] = [
     ['FREEHOLD_TLS_CERT', 'FREEHOLD_TLS_KEY'],
     ['FREEHOLD_ADMIN_EMAIL', 'FREEHOLD_ADMIN_PASSWORD'],
+    ['FREEHOLD_SMTP_URL', 'FREEHOLD_EMAIL_FROM'],
   ];
   return pairs
     .flatMap(([one, other]) => [[one, other] as const, [other, one] as const])

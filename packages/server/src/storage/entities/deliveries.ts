@@ -14,6 +14,15 @@ const insert = prepare((db, p: Placeholders<Tables['delivery']>) =>
 const isAnyDue = prepare((db, p: Placeholders<{ kind: string; now: number }>) =>
   db.selectFrom('delivery').select('id').where('kind', '=', p.kind).where('due_at', '<=', p.now).limit(1),
 );
+const list = prepare((db, p: Placeholders<{ kind: string; limit: number }>) =>
+  db
+    .selectFrom('delivery')
+    .select(deliveryCodec.columns)
+    .where('kind', '=', p.kind)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(p.limit),
+);
 const claim = prepare((db, p: Placeholders<{ kind: string; now: number; until: number }>, engine) =>
   db
     .updateTable('delivery')
@@ -61,12 +70,13 @@ export class SqlDeliveryStore implements DeliveryStore {
     return (await isAnyDue.first(this.#executor, { kind, now })) !== undefined;
   }
 
+  async list(kind: string, limit: number): Promise<Delivery[]> {
+    return (await list.all(this.#executor, { kind, limit })).map((row) => this.#opened(row));
+  }
+
   async claim(kind: string, now: number, until: number): Promise<Delivery | undefined> {
     const row = await claim.first(this.#executor, { kind, now, until });
-    if (row === undefined) return undefined;
-    const stored = deliveryCodec.decode(row);
-    const content = JSON.parse(this.#encryption.open(placeOf(stored.id), stored.content));
-    return { ...stored, content };
+    return row && this.#opened(row);
   }
 
   async postpone({ id, attempts }: Claimed, due_at: number): Promise<void> {
@@ -75,6 +85,12 @@ export class SqlDeliveryStore implements DeliveryStore {
 
   async remove({ id, attempts }: Claimed): Promise<boolean> {
     return (await remove.run(this.#executor, { id, attempts })) === 1;
+  }
+
+  #opened(row: Tables['delivery']): Delivery {
+    const stored = deliveryCodec.decode(row);
+    const content = JSON.parse(this.#encryption.open(placeOf(stored.id), stored.content));
+    return { ...stored, content };
   }
 }
 
