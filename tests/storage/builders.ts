@@ -31,6 +31,7 @@ export function client(differs: Partial<Client> = {}): Client {
     grant_types: ['authorization_code', 'refresh_token'],
     token_endpoint_auth_method: 'none',
     client_authentication_methods: null,
+    redirection_policy: null,
     oidc_logout: null,
     jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
     refresh_token: defaultSpaRefreshToken,

@@ -5,9 +5,11 @@ import {
   defaultRefreshToken,
   defaultSpaRefreshToken,
   hasSecret,
+  isStrictThirdParty,
   type RefreshTokenConfiguration,
   type SigningAlgorithm,
   signingAlgorithms,
+  strictThirdPartyPrefix,
 } from '../model/client.ts';
 import {
   callbackProblem,
@@ -65,11 +67,18 @@ export function resolveClient(
     refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type),
     require_proof_of_possession: entry.require_proof_of_possession ?? false,
     client_metadata: entry.client_metadata ?? {},
+    redirection_policy: entry.redirection_policy ?? null,
     oidc_logout: entry.oidc_logout ?? null,
     skip_non_verifiable_callback_uri_confirmation_prompt:
       entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,
     is_token_endpoint_ip_header_trusted: entry.is_token_endpoint_ip_header_trusted ?? false,
   };
+  if (isStrictThirdParty({ client_id: entry.client_id ?? '' }) && settings.is_first_party) {
+    findings.problem(
+      [...path, 'client_id'],
+      `begins with ${strictThirdPartyPrefix}, as those of strict third-party clients do: set is_first_party: false`,
+    );
+  }
   judgeUrls(settings, path, findings);
   judgeGrantTypes(entry.grant_types ?? [], path, findings);
   judgeRefreshToken(settings, path, findings);

@@ -183,6 +183,7 @@ describe('clients', () => {
       grant_types: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
       token_endpoint_auth_method: 'client_secret_post',
       client_authentication_methods: null,
+      redirection_policy: null,
       oidc_logout: null,
       jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
       refresh_token: {

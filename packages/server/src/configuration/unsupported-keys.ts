@@ -121,7 +121,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'organization_usage',
     'owners',
     'par_request_expiry',
-    'redirection_policy',
     'require_pushed_authorization_requests',
     'resource_server_identifier',
     'session_transfer',

@@ -1,10 +1,28 @@
-// How an authorization response travels: a redirect, a form that posts itself, or a message to one origin.
-import { type AuthorizationResponse, redirectLocation } from '../oauth/authorize/response.ts';
+// How an authorization response travels: a redirect, a form that posts itself, or a message to one origin. An error may
+// have to stay here.
+import type { FastifyRequest } from 'fastify';
+import { type Client, redirectsErrors } from '../model/client.ts';
+import { type AuthorizationResponse, errorResponse, redirectLocation } from '../oauth/authorize/response.ts';
+import type { ResponseTarget } from '../oauth/authorize/response-target.ts';
+import type { OAuthError } from '../oauth/errors.ts';
 import { renderFormPost, renderWebMessage } from '../pages/responses.tsx';
+import { errorPage } from './error-pages.ts';
 import { page, pageContext } from './page-context.ts';
 import { type Reply, redirect } from './reply.ts';
 import { formPostPolicy, webMessagePolicy } from './security.ts';
 import type { Tenant } from './tenant.ts';
+
+/** AZ-65: where the client's `redirection_policy` protects, the error is shown to the person and leads nowhere. */
+export function refuseAtCallback(
+  error: OAuthError,
+  { client, target }: { client: Client; target: ResponseTarget },
+  request: FastifyRequest,
+  tenant: Tenant,
+): Reply {
+  if (!redirectsErrors(client)) return errorPage(error, request, tenant);
+  const status = request.method === 'POST' ? 303 : 302;
+  return answerAtCallback(errorResponse(target, error, tenant), tenant, status);
+}
 
 /** `status`: 303 where a form of ours was posted (RFC 9700 §4.12). */
 export function answerAtCallback(

@@ -14,14 +14,14 @@ import {
   type RequestPorts,
 } from '../oauth/authorize/request.ts';
 import { parseCorrelationId } from '../oauth/authorize/request-members.ts';
-import { errorResponse, successResponse } from '../oauth/authorize/response.ts';
+import { successResponse } from '../oauth/authorize/response.ts';
 import { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { findSuspended } from '../oauth/authorize/suspended-request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { ConsentRequired, InteractionRequired, LoginRequired, type OAuthError } from '../oauth/errors.ts';
 import { readIdTokenHint } from '../oauth/issue/tokens.ts';
 import { Parameters } from '../oauth/parameters.ts';
-import { answerAtCallback } from './authorization-response.ts';
+import { answerAtCallback, refuseAtCallback } from './authorization-response.ts';
 import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransaction, unanswerablePage } from './error-pages.ts';
 import { pageUrl } from './paths.ts';
@@ -76,7 +76,7 @@ async function authorize(
     const newCookies = visitor.browser === undefined ? [cookies.browser(browser)] : [];
     return redirect(pageUrl(outcome.step, handle), 302, newCookies);
   } catch (error) {
-    if (error instanceof RefusedRequest) return refuse(error, visitor, tenant);
+    if (error instanceof RefusedRequest) return refuse(error, visitor, request, tenant);
     if (error instanceof UnanswerableRequest) {
       await record(error.cause.message, error.client, 'f', visitor, tenant);
       return unanswerablePage(error, parameters.get('connection'), request, tenant);
@@ -96,9 +96,14 @@ function requestPorts(tenant: Tenant): RequestPorts {
   };
 }
 
-async function refuse(error: RefusedRequest, visitor: Visitor, tenant: Tenant): Promise<Reply> {
+async function refuse(
+  error: RefusedRequest,
+  visitor: Visitor,
+  request: FastifyRequest,
+  tenant: Tenant,
+): Promise<Reply> {
   await record(error.cause.message, error.client, error.silent ? 'fsa' : 'f', visitor, tenant);
-  return answerAtCallback(errorResponse(error.target, error.cause, tenant), tenant);
+  return refuseAtCallback(error.cause, error, request, tenant);
 }
 
 async function record(
@@ -136,11 +141,11 @@ async function answer(
   tenant: Tenant,
 ): Promise<Reply> {
   if (outcome.outcome === 'lost') return lostTransaction(undefined, request, tenant);
-  const response =
-    outcome.outcome === 'approved'
-      ? await successResponse(parsed, outcome.approval, tenant)
-      : errorResponse(parsed.request, refusalError(outcome.refusal, tenant), tenant);
-  return answerAtCallback(response, tenant);
+  const { client, request: target } = parsed;
+  if (outcome.outcome === 'refused') {
+    return refuseAtCallback(refusalError(outcome.refusal, tenant), { client, target }, request, tenant);
+  }
+  return answerAtCallback(await successResponse(parsed, outcome.approval, tenant), tenant);
 }
 
 /** PR-2 to PR-4, AZ-64. */

@@ -54,6 +54,9 @@ export const defaultSpaRefreshToken: RefreshTokenConfiguration = {
   infinite_idle_token_lifetime: false,
 };
 
+/** AZ-65: whether errors go to the callback. */
+const redirectionPolicies = ['allow_always', 'open_redirect_protection'] as const;
+
 export const clientSchema = z.strictObject({
   client_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters'),
   name: z
@@ -86,6 +89,8 @@ export const clientSchema = z.strictObject({
   client_metadata: z
     .record(z.string().max(255), z.string().max(255))
     .refine((metadata) => Object.keys(metadata).length <= 10, 'must have at most 10 keys'),
+  /** AZ-65: `null` protects strict third-party clients. */
+  redirection_policy: z.enum(redirectionPolicies).nullable(),
   /** BC-1. */
   oidc_logout: oidcLogoutSchema.nullable(),
   /** CB-13: `null` leaves the decision to the tenant. */
@@ -114,6 +119,24 @@ export function authenticationMethodOf(
 export function hasSecret(client: Parameters<typeof authenticationMethodOf>[0]): boolean {
   const method = authenticationMethodOf(client);
   return method === null || method === 'client_secret_post' || method === 'client_secret_basic';
+}
+
+/** Begins the client_id of every strict third-party client, and of no other. */
+export const strictThirdPartyPrefix = 'tpc_';
+
+/**
+ * A third-party client that anybody may have registered, under Auth0's enhanced security controls: PKCE always, few
+ * parameters, no ID token, no /userinfo (AZ-15, AZ-41, ID-18, UI-11). It is told by its client_id, so that whoever
+ * holds a token needs nothing else.
+ */
+export function isStrictThirdParty({ client_id }: Pick<Client, 'client_id'>): boolean {
+  return client_id.startsWith(strictThirdPartyPrefix);
+}
+
+/** AZ-65 */
+export function redirectsErrors(client: Pick<Client, 'client_id' | 'redirection_policy'>): boolean {
+  const { redirection_policy } = client;
+  return redirection_policy === null ? !isStrictThirdParty(client) : redirection_policy === 'allow_always';
 }
 
 /** RFC 6749 §2.1: a public client cannot keep a secret. */

@@ -33,6 +33,7 @@ export const clientCodec = new Codec<Client>({
   refresh_token: 'json',
   require_proof_of_possession: 'flag',
   client_metadata: 'json',
+  redirection_policy: 'text',
   oidc_logout: 'json',
   skip_non_verifiable_callback_uri_confirmation_prompt: 'flag',
   is_token_endpoint_ip_header_trusted: 'flag',

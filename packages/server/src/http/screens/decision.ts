@@ -1,8 +1,7 @@
 import { type Decision, type DecisionPorts, refuseRequest } from '../../login/decisions.ts';
-import { errorResponse } from '../../oauth/authorize/response.ts';
 import { AccessDenied } from '../../oauth/errors.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
-import { answerAtCallback } from '../authorization-response.ts';
+import { refuseAtCallback } from '../authorization-response.ts';
 import { lostTransaction } from '../error-pages.ts';
 import { resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
@@ -24,5 +23,5 @@ export async function submitDecision(
   await refuseRequest(decision, refusal, tenant);
   // AZ-62
   const error = new AccessDenied('The user denied the authorization request');
-  return answerAtCallback(errorResponse(parsed.request, error, tenant), tenant, 303);
+  return refuseAtCallback(error, { client: parsed.client, target: parsed.request }, request, tenant);
 }

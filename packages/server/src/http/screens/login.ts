@@ -1,10 +1,9 @@
 import { type LoginResult, logInWithPassword } from '../../login/passwords.ts';
 import type { Connection } from '../../model/connection.ts';
-import { errorResponse } from '../../oauth/authorize/response.ts';
 import { dialectOf } from '../../oauth/dialect.ts';
 import { renderLogin } from '../../pages/login.tsx';
 import { en } from '../../pages/texts/en.ts';
-import { answerAtCallback } from '../authorization-response.ts';
+import { refuseAtCallback } from '../authorization-response.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
@@ -74,7 +73,7 @@ function refused(
   const { tenant, parsed } = screen;
   if (reason === 'user_blocked') {
     const error = dialectOf(tenant.settings).blockedUser();
-    return answerAtCallback(errorResponse(parsed.request, error, tenant), tenant, 303);
+    return refuseAtCallback(error, { client: parsed.client, target: parsed.request }, screen.request, tenant);
   }
   const status = reason === 'too_many_attempts' ? 429 : 400;
   return form(screen, identifier, en.login.errors[reason], status);

@@ -20,6 +20,7 @@ function clientWith(callbacks: string[], differing: Partial<Client> = {}): Clien
     grant_types: ['authorization_code'],
     token_endpoint_auth_method: 'none',
     client_authentication_methods: null,
+    redirection_policy: null,
     oidc_logout: null,
     jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
     refresh_token: defaultRefreshToken,

@@ -1,7 +1,7 @@
 // An authorization request, from parameters to a value that is right in every respect (RFC 6749 §4.1.1, OpenID
 // Connect Core §3.1.2). `parseAuthorizationRequest` is the only maker of AuthorizationRequest. The order is AZ-51's:
 // until the callback is trusted an error is a page; from there on it is an answer to the callback.
-import { type Client, isPublicClient } from '../../model/client.ts';
+import { type Client, isPublicClient, isStrictThirdParty } from '../../model/client.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
@@ -24,6 +24,7 @@ import {
 } from './request-members.ts';
 import { assertResponseMode, parseTarget, type ResponseTarget } from './response-target.ts';
 import { assertOpenid, parseNonce, parseResponseType, type ResponseType } from './response-type.ts';
+import { assertAllowedToThirdParty } from './third-party.ts';
 
 export interface AuthorizationRequest extends ResponseTarget {
   redirect_uri_sent: string | null;
@@ -92,6 +93,7 @@ export async function parseAuthorizationRequest(
 ): Promise<ParsedRequest> {
   const { client, target, redirect_uri_sent } = await parseTarget(parameters, ports);
   try {
+    assertAllowedToThirdParty(parameters, client);
     const response_type = parseResponseType(parameters, client);
     assertResponseMode(parameters, response_type);
     const code_challenge = response_type.includes('code') ? parseCodeChallenge(parameters, client) : null;
@@ -138,7 +140,7 @@ function parseCodeChallenge(parameters: Parameters, client: Client): string | nu
   if (code_challenge === undefined) {
     // RFC 7636 §4.4.1: "If the server requires Proof Key for Code Exchange … and the client does not send the
     // "code_challenge" in the request, … error response with the "error" value set to "invalid_request""
-    if (isPublicClient(client) || !client.is_first_party) {
+    if (isPublicClient(client) || isStrictThirdParty(client)) {
       throw new errors.InvalidRequest('code challenge required');
     }
     if (method !== undefined) throw new errors.InvalidRequest('Missing required parameter: code_challenge');

@@ -1,8 +1,9 @@
 // The UserInfo endpoint (OpenID Connect Core §5.3; contract UI-*): claims of the user that an access token is for.
+import { isStrictThirdParty } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { dialectOf } from '../dialect.ts';
 import type { DpopPorts } from '../dpop.ts';
-import { InsufficientScope } from '../errors.ts';
+import { AccessDenied, InsufficientScope } from '../errors.ts';
 import { claimsOf } from '../issue/claims.ts';
 import type { TokenPorts } from '../issue/tokens.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
@@ -13,12 +14,14 @@ export interface UserinfoPorts extends TokenPorts, DpopPorts {
   settings: TenantSettings;
 }
 
-/** Throws InvalidToken, InvalidDpopProof, UseDpopNonce (401) or InsufficientScope (403). */
+/** Throws InvalidToken, InvalidDpopProof, UseDpopNonce (401), InsufficientScope or AccessDenied (403). */
 export async function answerUserinfo(
   presented: PresentedToken | undefined,
   ports: UserinfoPorts,
 ): Promise<Record<string, unknown>> {
   const token = await acceptAccessToken(presented, ports);
+  // UI-11
+  if (isStrictThirdParty(token)) throw new AccessDenied('Third-party clients may not ask who the user is');
   const { authorizations, users } = ports.unitOfWork.read;
   const user = await authorizations.findTokenSubject(token);
   if (user === undefined) throw invalidToken();

@@ -1,5 +1,6 @@
 // Minting: the only file that makes access tokens and ID tokens, and the only one that reads ours back
 // (contract ID-*, AT-*). Grants say what was authorized; nothing here decides who gets what.
+import { isStrictThirdParty } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -50,6 +51,8 @@ export async function mintTokens(authorization: Authorization, ports: TokenPorts
   const access_token = await mintAccessToken(authorization, expires_in, ports);
   if (authorization.subject_type === 'client' || !scope.includes('openid'))
     return { access_token, expires_in };
+  // ID-18
+  if (isStrictThirdParty(authorization.client)) return { access_token, expires_in };
   const id_token = await mintIdToken(authorization, { at_hash: sha256Half(access_token) }, ports);
   return { access_token, id_token, expires_in };
 }
