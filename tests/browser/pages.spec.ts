@@ -1,5 +1,6 @@
 // Every page once: for people who cannot see it, on a phone, in the dark, and by the policy that the browser enforces.
 
+import type { BrowserContext } from '@playwright/test';
 import type { Application } from '../setup/application.ts';
 import {
   atCallback,
@@ -11,11 +12,13 @@ import {
   signUp,
   test,
 } from '../setup/browser-test.ts';
+import { getCodes } from '../setup/device.ts';
 import { consentAudience } from '../setup/flow.ts';
 import type { Freehold } from '../setup/server.ts';
 
 interface Visit {
   page: Page;
+  context: BrowserContext;
   freehold: Freehold;
   application: Application;
 }
@@ -48,6 +51,32 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
     await atCallback(page, where.application);
     await page.goto(loginUrl(where, native));
   },
+  'Connect a device': async ({ page, freehold }) => {
+    await page.goto(`${freehold.issuer}activate`);
+  },
+  'Connect a device (after a wrong code)': async ({ page, freehold }) => {
+    await page.goto(`${freehold.issuer}activate?user_code=BCDF-GHJK`);
+  },
+  'Is this the code on your device?': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where));
+    await logIn(page);
+    await atCallback(page, where.application);
+    await page.goto((await getCodes(where.freehold)).verification_uri_complete);
+  },
+  'Your device is connected': async ({ page, freehold }) => {
+    await page.goto((await getCodes(freehold)).verification_uri_complete);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await logIn(page);
+  },
+  'Your device was not connected': async ({ page, freehold }) => {
+    await page.goto((await getCodes(freehold)).verification_uri_complete);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  },
+  'This code cannot be used any more': async ({ page, context, freehold }) => {
+    await page.goto((await getCodes(freehold)).verification_uri_complete);
+    await context.clearCookies();
+    await page.getByRole('button', { name: 'Continue' }).click();
+  },
   'Log out': async ({ page, ...where }) => {
     await page.goto(loginUrl(where));
     await logIn(page);
@@ -77,6 +106,7 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
 for (const [name, visit] of Object.entries(pages)) {
   test(`LT-5, RM-10: ${name}: axe finds nothing, light and dark, from 1280 to 360 wide; no violation, no framing`, async ({
     page,
+    context,
     freehold,
     application,
   }) => {
@@ -85,7 +115,7 @@ for (const [name, visit] of Object.entries(pages)) {
       if (response.request().isNavigationRequest() && response.status() !== 302)
         answers.push(response.headers());
     });
-    await visit({ page, freehold, application });
+    await visit({ page, context, freehold, application });
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name.replace(/ \(.*\)$/, ''));
     const policy = answers.at(-1)?.['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:");

@@ -41,6 +41,7 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
     backchannel_logout_session_supported: true,
     authorization_endpoint: `${issuer}authorize`,
     token_endpoint: `${issuer}oauth/token`,
+    device_authorization_endpoint: `${issuer}oauth/device/code`,
     userinfo_endpoint: `${issuer}userinfo`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
     revocation_endpoint: `${issuer}oauth/revoke`,
@@ -66,6 +67,7 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
       'client_credentials',
       'password',
       'http://auth0.com/oauth/grant-type/password-realm',
+      'urn:ietf:params:oauth:grant-type:device_code',
       'implicit',
     ],
     subject_types_supported: ['public'],
@@ -90,7 +92,6 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
 
 test('WK-1: what does not answer yet is not advertised', () => {
   for (const name of [
-    'device_authorization_endpoint',
     'introspection_endpoint',
     'mfa_challenge_endpoint',
     'pushed_authorization_request_endpoint',
@@ -216,7 +217,7 @@ describe('what is advertised answers', () => {
     const known = async (grant_type: string) =>
       (await agent.postForm('/oauth/token', { grant_type, client_id: 'spa' })).json().error !==
       'unsupported_grant_type';
-    const candidates = ['urn:ietf:params:oauth:grant-type:device_code'];
+    const candidates = ['urn:ietf:params:oauth:grant-type:token-exchange'];
     // The authorization endpoint alone answers it.
     const listed = advertised('grant_types_supported').filter((grant_type) => grant_type !== 'implicit');
     for (const grant_type of listed) expect(await known(grant_type)).toBe(true);

@@ -3,6 +3,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { type Application, startApplication } from './application.ts';
+import { television } from './device.ts';
 import { authorizationUrl, newPkce, type Pkce, password, sampleTenant, spa, users } from './flow.ts';
 import { type Freehold, startFreehold } from './server.ts';
 
@@ -31,6 +32,7 @@ export function tenantOf(application: Application, overrides: Record<string, unk
         callbacks: ['com.example.pocket://callback', 'http://127.0.0.1/callback'],
         skip_non_verifiable_callback_uri_confirmation_prompt: false,
       },
+      television,
     ],
     ...overrides,
   });

@@ -7,6 +7,7 @@ import type { ClientGrant, ResourceServer } from '../../packages/server/src/mode
 import type { Session, UserGrant } from '../../packages/server/src/model/session.ts';
 import type { SigningKey } from '../../packages/server/src/model/signing-key.ts';
 import type { Identity, User } from '../../packages/server/src/model/user.ts';
+import type { DeviceCode } from '../../packages/server/src/oauth/device-codes.ts';
 import type {
   AuthorizationCode,
   RefreshToken,
@@ -262,6 +263,28 @@ export function refreshToken(differs: Partial<RefreshToken> = {}): RefreshToken 
     aid: 'aid-1',
     n: 0,
     issued_at: start,
+    ...differs,
+  };
+}
+
+export function deviceCode(differs: Partial<DeviceCode> = {}): DeviceCode {
+  return {
+    hash: 'device-1',
+    user_code: 'user-code-1',
+    aid: 'aid-1',
+    client_id: 'spa',
+    scope: ['openid', 'offline_access'],
+    audience: null,
+    interval: 5,
+    polled_at: null,
+    created_at: start,
+    expires_at: start + 900,
+    denied_at: null,
+    approved_at: null,
+    user_id: null,
+    epoch: null,
+    sid: null,
+    ended_at: null,
     ...differs,
   };
 }

@@ -105,9 +105,9 @@ describe.each(engines)('$name', ({ create }) => {
       ];
       for (const other of others) await opened.write((stores) => stores.clients.upsert(other));
       expect(await opened.read.clients.list()).toEqual(others.toReversed());
-      const { callbacks, allowed_origins, web_origins } = client();
+      const { callbacks, allowed_origins, web_origins, grant_types } = client();
       expect(await opened.read.clients.listOrigins()).toEqual(
-        expect.arrayContaining([{ client_id: 'a', callbacks, allowed_origins, web_origins }]),
+        expect.arrayContaining([{ client_id: 'a', callbacks, allowed_origins, web_origins, grant_types }]),
       );
     });
   });

@@ -7,6 +7,7 @@ import { sweep } from '../../packages/server/src/storage/sweeper.ts';
 import { createUnitOfWork, type Stores } from '../../packages/server/src/storage/unit-of-work.ts';
 import {
   authorizationCode,
+  deviceCode,
   family,
   identity,
   insertClientAndUser,
@@ -19,6 +20,8 @@ import {
   userGrant,
 } from './builders.ts';
 import { encryption, engines, start, useDatabase } from './databases.ts';
+
+const approval = { scope: ['openid'], user_id: 'auth0|1', epoch: 0, sid: 'sid-1' };
 
 /** SQLite says SEARCH for what it finds by an index; rows that the statement itself made are no table. */
 const wholeTable = /SCAN (?!CONSTANT ROW|\()|Seq Scan/;
@@ -67,6 +70,18 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.deliveries.remove(delivery);
   await stores.log.write(successfulLogin, requester);
   await useTokens(stores);
+  await useDeviceCodes(stores);
+}
+
+async function useDeviceCodes({ deviceCodes }: Stores): Promise<void> {
+  await deviceCodes.insert(deviceCode());
+  await deviceCodes.find('device-1');
+  await deviceCodes.findUndecided('user-code-1', start);
+  await deviceCodes.recordPoll('device-1', start);
+  await deviceCodes.lengthenInterval('device-1', 5);
+  await deviceCodes.approve('device-1', approval, start);
+  await deviceCodes.deny('device-1', start);
+  await deviceCodes.end('device-1', 'spa', start);
 }
 
 async function useTokens({ authorizations, refreshTokens }: Stores): Promise<void> {

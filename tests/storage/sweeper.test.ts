@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { sweep } from '../../packages/server/src/storage/sweeper.ts';
 import {
   authorizationCode,
+  deviceCode,
   family,
   insertClientAndUser,
   loginTransaction,
@@ -53,6 +54,24 @@ describe.each(engines)('$name', ({ create }) => {
       expect([table, await left(column, table)]).toEqual([table, ['living']]);
     }
     expect(await sweep(opened.database, start, retention)).toBe(0);
+  });
+
+  test('DV-7: a device code stays an hour after its end, so that the device is told; an approved one 30 days', async () => {
+    await opened.write(async ({ deviceCodes }) => {
+      for (const key of ['pending', 'approved']) {
+        await deviceCodes.insert(deviceCode({ hash: key, user_code: key, expires_at: start }));
+      }
+      const approval = { scope: [], user_id: 'auth0|1', epoch: 0, sid: 'sid-1' };
+      await deviceCodes.approve('approved', approval, start - 1);
+    });
+    await sweep(opened.database, start + 3599, retention);
+    expect(await left('hash', 'device_code')).toEqual(['approved', 'pending']);
+    await sweep(opened.database, start + 3600, retention);
+    expect(await left('hash', 'device_code')).toEqual(['approved']);
+    await sweep(opened.database, start + month - 1, retention);
+    expect(await left('hash', 'device_code')).toEqual(['approved']);
+    await sweep(opened.database, start + month, retention);
+    expect(await left('hash', 'device_code')).toEqual([]);
   });
 
   test('AC-22: a redeemed code stays while its family lives, else 30 days', async () => {

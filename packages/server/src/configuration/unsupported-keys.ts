@@ -46,7 +46,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'client_id_metadata_document_supported',
     'customize_mfa_in_postlogin_action',
     'default_token_quota',
-    'device_flow',
     'dynamic_client_registration_security_mode',
     'enable_ai_guide',
     'ephemeral_session_lifetime',
@@ -211,6 +210,7 @@ export const supportedGrantTypes = [
   'client_credentials',
   'password',
   'http://auth0.com/oauth/grant-type/password-realm',
+  'urn:ietf:params:oauth:grant-type:device_code',
   'implicit',
 ] as const;
 /** Grant types that Auth0 knows besides; a client keeps the name of one that this server does not support yet. */
@@ -220,7 +220,6 @@ export const unsupportedGrantTypes = [
   'http://auth0.com/oauth/grant-type/mfa-recovery-code',
   'http://auth0.com/oauth/grant-type/passwordless/otp',
   'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
-  'urn:ietf:params:oauth:grant-type:device_code',
   'urn:ietf:params:oauth:grant-type:jwt-bearer',
   'urn:ietf:params:oauth:grant-type:token-exchange',
   'urn:okta:params:oauth:grant-type:webauthn',

@@ -4,13 +4,26 @@ import type { FastifyRequest } from 'fastify';
 import { type Client, redirectsErrors } from '../model/client.ts';
 import { type AuthorizationResponse, errorResponse, redirectLocation } from '../oauth/authorize/response.ts';
 import type { ResponseTarget } from '../oauth/authorize/response-target.ts';
+import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { OAuthError } from '../oauth/errors.ts';
 import { renderFormPost, renderWebMessage } from '../pages/responses.tsx';
-import { errorPage } from './error-pages.ts';
+import { errorPage, statusAfter } from './error-pages.ts';
 import { page, pageContext } from './page-context.ts';
+import { activationPaths } from './paths.ts';
 import { type Reply, redirect } from './reply.ts';
 import { formPostPolicy, webMessagePolicy } from './security.ts';
 import type { Tenant } from './tenant.ts';
+
+/** A device hears of the refusal when it asks again; the person sees it now. */
+export function answerRefusal(
+  error: OAuthError,
+  { client, request: asked }: Pick<RequestInProgress, 'client' | 'request'>,
+  request: FastifyRequest,
+  tenant: Tenant,
+): Reply {
+  if ('device_code' in asked) return redirect(activationPaths.denied, statusAfter(request));
+  return refuseAtCallback(error, { client, target: asked }, request, tenant);
+}
 
 /** AZ-65: where the client's `redirection_policy` protects, the error is shown to the person and leads nowhere. */
 export function refuseAtCallback(
@@ -20,8 +33,7 @@ export function refuseAtCallback(
   tenant: Tenant,
 ): Reply {
   if (!redirectsErrors(client)) return errorPage(error, request, tenant);
-  const status = request.method === 'POST' ? 303 : 302;
-  return answerAtCallback(errorResponse(target, error, tenant), tenant, status);
+  return answerAtCallback(errorResponse(target, error, tenant), tenant, statusAfter(request));
 }
 
 /** `status`: 303 where a form of ours was posted (RFC 9700 §4.12). */

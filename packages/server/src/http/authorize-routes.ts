@@ -7,24 +7,19 @@ import { findParked, park } from '../login/parked-request.ts';
 import { findTransaction } from '../login/transaction.ts';
 import type { Client } from '../model/client.ts';
 import type { LogEvent } from '../model/events.ts';
-import {
-  type ParsedRequest,
-  parseAuthorizationRequest,
-  RefusedRequest,
-  type RequestPorts,
-} from '../oauth/authorize/request.ts';
+import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../oauth/authorize/request.ts';
 import { parseCorrelationId } from '../oauth/authorize/request-members.ts';
 import { successResponse } from '../oauth/authorize/response.ts';
 import { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
-import { findSuspended } from '../oauth/authorize/suspended-request.ts';
+import { findSuspended, type RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { ConsentRequired, InteractionRequired, LoginRequired, type OAuthError } from '../oauth/errors.ts';
 import { readIdTokenHint } from '../oauth/issue/tokens.ts';
 import { Parameters } from '../oauth/parameters.ts';
-import { answerAtCallback, refuseAtCallback } from './authorization-response.ts';
+import { answerAtCallback, answerRefusal, refuseAtCallback } from './authorization-response.ts';
 import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransaction, unanswerablePage } from './error-pages.ts';
-import { pageUrl } from './paths.ts';
+import { activationPaths, pageUrl } from './paths.ts';
 import { type Reply, redirect, send } from './reply.ts';
 import { correlated, formOf, queryOf, visitorOf } from './request.ts';
 import { longestUrl } from './security.ts';
@@ -120,14 +115,11 @@ async function record(
 async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies): Promise<Reply> {
   const uncorrelated = visitorOf(request, cookies);
   const state = queryOf(request).get('state');
-  const transaction = await findTransaction(
-    state,
-    uncorrelated.browser,
-    tenant.clock.now(),
-    tenant.unitOfWork.read.loginTransactions,
-  );
+  const now = tenant.clock.now();
+  const { read } = tenant.unitOfWork;
+  const transaction = await findTransaction(state, uncorrelated.browser, now, read.loginTransactions);
   const visitor = correlated(uncorrelated, transaction?.request.correlation_id ?? null);
-  const suspended = transaction && (await findSuspended(transaction.request, tenant.unitOfWork.read));
+  const suspended = transaction && (await findSuspended(transaction.request, read, now));
   if (state === undefined || suspended === undefined) return lostTransaction(state, request, tenant);
   const outcome = await advance(suspended, transaction, visitor, tenant);
   if (outcome.outcome === 'page') return redirect(pageUrl(outcome.step, state));
@@ -136,16 +128,18 @@ async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies)
 
 async function answer(
   outcome: Exclude<Outcome, { outcome: 'page' }>,
-  parsed: ParsedRequest,
+  parsed: RequestInProgress,
   request: FastifyRequest,
   tenant: Tenant,
 ): Promise<Reply> {
   if (outcome.outcome === 'lost') return lostTransaction(undefined, request, tenant);
-  const { client, request: target } = parsed;
-  if (outcome.outcome === 'refused') {
-    return refuseAtCallback(refusalError(outcome.refusal, tenant), { client, target }, request, tenant);
-  }
-  return answerAtCallback(await successResponse(parsed, outcome.approval, tenant), tenant);
+  const { client, request: asked } = parsed;
+  if (outcome.outcome === 'refused')
+    return answerRefusal(refusalError(outcome.refusal, tenant), parsed, request, tenant);
+  if (outcome.outcome === 'device_approved' || 'device_code' in asked)
+    return redirect(activationPaths.allowed);
+  const response = await successResponse({ request: asked, client }, outcome.approval, tenant);
+  return answerAtCallback(response, tenant);
 }
 
 /** PR-2 to PR-4, AZ-64. */

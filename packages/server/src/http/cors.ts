@@ -4,16 +4,25 @@ import type { FastifyRequest } from 'fastify';
 import type { Client } from '../model/client.ts';
 import { matchesSubdomainWildcard } from '../oauth/authorize/redirect-uri.ts';
 import type { ClientStore } from '../oauth/ports.ts';
+import { deviceCodeGrant } from '../oauth/token/grants/device-code.ts';
+import { deviceAuthorizationPath } from './paths.ts';
 import type { Reply } from './reply.ts';
+import { bodyOf } from './request.ts';
 
-type Origins = Pick<Client, 'callbacks' | 'allowed_origins' | 'web_origins'>;
+type Origins = Pick<Client, 'callbacks' | 'allowed_origins' | 'web_origins' | 'grant_types'>;
 
 /** Anybody may read what is public: discovery and the signing keys. */
 export const publicCors = { 'access-control-allow-origin': '*' };
 
-export function isAllowedOrigin({ callbacks, allowed_origins }: Origins, origin: string): boolean {
+/** `forDevice`: DV-12. */
+export function isAllowedOrigin(
+  { callbacks, allowed_origins, web_origins, grant_types }: Origins,
+  origin: string,
+  forDevice = false,
+): boolean {
   if (origin === 'null') return false;
-  return [...callbacks, ...allowed_origins].some((entry) => {
+  const ofDevice = forDevice && grant_types.includes(deviceCodeGrant.grant_type) ? web_origins : [];
+  return [...callbacks, ...allowed_origins, ...ofDevice].some((entry) => {
     // CO-5: the wildcard of a callback holds for its origin.
     if (entry.includes('*')) return matchesSubdomainWildcard(originOfPattern(entry), origin);
     return URL.canParse(entry) && new URL(entry).origin === origin;
@@ -38,7 +47,8 @@ function originOfPattern(entry: string): string {
 export function corsHeaders(request: FastifyRequest, client: Origins | undefined): Record<string, string> {
   const { origin } = request.headers;
   if (origin === undefined) return {};
-  if (client === undefined || !isAllowedOrigin(client, origin)) return { vary: 'Origin' };
+  if (client === undefined || !isAllowedOrigin(client, origin, isOfDevice(request)))
+    return { vary: 'Origin' };
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
@@ -60,7 +70,18 @@ export async function anyClientCors(
   );
 }
 
-/** CO-6: a preflight names no client, so it is answered for the origins of all of them. */
+/** DV-12: the device flow may also be called from Allowed Web Origins: a request for codes, or a poll. */
+function isOfDevice(request: FastifyRequest): boolean {
+  if (request.url.startsWith(deviceAuthorizationPath)) return true;
+  try {
+    return bodyOf(request).get('grant_type') === deviceCodeGrant.grant_type;
+  } catch {
+    // It came as something that is not text.
+    return false;
+  }
+}
+
+/** CO-6: a preflight names no client, nor the grant type, so it is answered for the origins of all of them. */
 export async function answerPreflight(
   request: FastifyRequest,
   clients: ClientStore,
@@ -68,7 +89,8 @@ export async function answerPreflight(
 ): Promise<Reply> {
   const { origin } = request.headers;
   const allowed =
-    origin !== undefined && (await clients.listOrigins()).some((client) => isAllowedOrigin(client, origin));
+    origin !== undefined &&
+    (await clients.listOrigins()).some((client) => isAllowedOrigin(client, origin, true));
   const granted: Record<string, string> = allowed
     ? {
         'access-control-allow-origin': origin,

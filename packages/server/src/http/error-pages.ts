@@ -4,6 +4,7 @@ import type { LogEvent } from '../model/events.ts';
 import type { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { InvalidRequest, type OAuthError, TooManyRequests } from '../oauth/errors.ts';
+import { renderUserCodeEnded } from '../pages/device.tsx';
 import {
   renderBusy,
   renderCallbackMismatch,
@@ -14,6 +15,7 @@ import {
 import { sha256 } from '../runtime/hash.ts';
 import { logError, retryAfter, toOAuthError } from './errors.ts';
 import { page, pageContext } from './page-context.ts';
+import { activationPaths } from './paths.ts';
 import { type Reply, redirect, send } from './reply.ts';
 import { requesterOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
@@ -57,7 +59,7 @@ function customErrorPage(
   return redirect(url.href, statusAfter(request));
 }
 
-function statusAfter({ method }: FastifyRequest): 302 | 303 {
+export function statusAfter({ method }: FastifyRequest): 302 | 303 {
   return method === 'POST' ? 303 : 302;
 }
 
@@ -99,6 +101,7 @@ export async function lostTransaction(
     };
     await tenant.unitOfWork.transaction(({ log }) => log.write(event, requesterOf(request)));
   }
+  if (transaction !== undefined && 'device_code' in transaction.request) return endedDevice(tenant);
   const route = client?.initiate_login_uri ?? tenant.settings.default_redirection_uri;
   if (route !== null) {
     const url = new URL(route);
@@ -111,6 +114,17 @@ export async function lostTransaction(
     connection: transaction?.request.connection ?? undefined,
   };
   return customErrorPage(error, known, request, tenant) ?? page(html, error.status);
+}
+
+/** DV-9: the form is not ours to this browser, or the code behind it waits no more. Only a new code helps. */
+export async function lostDevice(request: FastifyRequest, tenant: Tenant): Promise<Reply> {
+  const event: LogEvent = { type: 'fdeac', description: 'The user code was decided on or has expired' };
+  await tenant.unitOfWork.transaction(({ log }) => log.write(event, requesterOf(request)));
+  return endedDevice(tenant);
+}
+
+function endedDevice(tenant: ErrorPageTenant): Reply {
+  return page(renderUserCodeEnded({ page: pageContext(tenant), retry_url: activationPaths.enter }), 400);
 }
 
 /** The error handler of the scopes whose answers people read. */

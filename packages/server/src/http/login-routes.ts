@@ -93,7 +93,7 @@ async function findScreenRequest(
   );
   const visitor = correlated(uncorrelated, transaction?.request.correlation_id ?? null);
   if (transaction === undefined || state === undefined || visitor.browser === undefined) return undefined;
-  const parsed = await findSuspended(transaction.request, unitOfWork.read);
+  const parsed = await findSuspended(transaction.request, unitOfWork.read, clock.now());
   if (parsed === undefined) return undefined;
   const { next, signedIn } = await readStep(parsed, transaction, visitor, tenant);
   const shownTo = isDecision(step) ? signedIn?.user.user_id : undefined;

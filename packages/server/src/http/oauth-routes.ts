@@ -59,7 +59,10 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
   refuseOtherMethods(server, '/userinfo', ['GET', 'POST', 'OPTIONS']);
 }
 
-async function clientCors(request: FastifyRequest, { unitOfWork }: Tenant): Promise<Record<string, string>> {
+export async function clientCors(
+  request: FastifyRequest,
+  { unitOfWork }: Tenant,
+): Promise<Record<string, string>> {
   if (request.headers.origin === undefined) return {};
   const client_id = bodyOf(request).get('client_id');
   return corsHeaders(

@@ -8,6 +8,15 @@ export const pagePaths: Record<PageStep, string> = {
   'confirm-callback': '/u/confirm-callback',
 };
 
+export const deviceAuthorizationPath = '/oauth/device/code';
+
+/** RFC 8628 §3.3: where people take a user code, and where that ends. */
+export const activationPaths = {
+  enter: '/activate',
+  allowed: '/activate/success',
+  denied: '/activate/denied',
+} as const;
+
 export function pageUrl(step: PageStep, handle: string): string {
   return `${pagePaths[step]}?state=${handle}`;
 }

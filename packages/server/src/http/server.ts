@@ -16,6 +16,7 @@ import { parseForm, parseJson } from '../oauth/parameters.ts';
 import { loggedPath } from '../runtime/log.ts';
 import { addAuthorizeRoutes } from './authorize-routes.ts';
 import { createCookies } from './cookies.ts';
+import { addActivationRoutes, addDeviceAuthorizationRoutes } from './device-routes.ts';
 import { errorPage } from './error-pages.ts';
 import { addHomeRoutes } from './home-routes.ts';
 import { addLoginRoutes } from './login-routes.ts';
@@ -79,8 +80,10 @@ export async function createServer(
   await server.register(async (limited) => {
     limitRate(limited, tenant);
     await limited.register(async (scope) => addOAuthRoutes(scope, tenant));
+    await limited.register(async (scope) => addDeviceAuthorizationRoutes(scope, tenant));
     await limited.register(async (scope) => addAuthorizeRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
+    await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));
   });
   return server;

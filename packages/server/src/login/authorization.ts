@@ -1,16 +1,16 @@
-// From an authorization request to the next page or to its end: reads the facts, asks nextStep, and carries out
+// From a request to the next page or to its end: reads the facts, asks nextStep, and carries out
 // what it says. Knows nothing of HTTP, of pages or of how an answer travels.
 import type { Client } from '../model/client.ts';
 import type { Requester } from '../model/events.ts';
 import type { ResourceServer } from '../model/resource-server.ts';
-import type { AuthorizationRequest, ParsedRequest } from '../oauth/authorize/request.ts';
-import type { Approval } from '../oauth/authorize/response.ts';
+import type { LoginRequest } from '../oauth/authorize/login-request.ts';
+import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
-import { type CompletePorts, complete } from './complete.ts';
+import { type Completed, type CompletePorts, complete } from './complete.ts';
 import { nextStep, noActs, type PageStep, type Refusal, type Situation } from './next-step.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { findSession, type SignedIn } from './sessions.ts';
-import { beginTransaction } from './transaction.ts';
+import { beginTransaction, refuseTransaction } from './transaction.ts';
 
 /** The browser in front of us. */
 export interface Visitor {
@@ -27,15 +27,13 @@ export interface AuthorizationPorts extends CompletePorts {
 }
 
 export type Outcome =
-  | { outcome: 'approved'; approval: Approval }
+  | Completed
   | { outcome: 'refused'; refusal: Refusal }
-  | { outcome: 'page'; step: PageStep }
-  /** Another tab or a doubled request has finished the transaction. */
-  | { outcome: 'lost' };
+  | { outcome: 'page'; step: PageStep };
 
 /** What comes next for a request, with what this transaction has recorded so far (LT-2, PR-*). Changes nothing. */
 export async function readStep(
-  parsed: ParsedRequest,
+  parsed: RequestInProgress,
   transaction: LoginTransaction | undefined,
   visitor: Visitor,
   ports: AuthorizationPorts,
@@ -46,7 +44,7 @@ export async function readStep(
 
 /** Carries out what comes next, where no page is needed for it. */
 export async function advance(
-  parsed: ParsedRequest,
+  parsed: RequestInProgress,
   transaction: LoginTransaction | undefined,
   visitor: Visitor,
   ports: AuthorizationPorts,
@@ -58,12 +56,11 @@ export async function advance(
   }
   if (next.step !== 'finish') return { outcome: 'page', step: next.step };
   const completion = { parsed, signedIn: next.signedIn, transaction, requester: visitor.requester };
-  const approval = await ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
-  return approval === undefined ? { outcome: 'lost' } : { outcome: 'approved', approval };
+  return ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
 }
 
 async function readSituation(
-  { request, client, resourceServer, connections }: ParsedRequest,
+  { request, client, resourceServer, connections }: RequestInProgress,
   transaction: LoginTransaction | undefined,
   visitor: Visitor,
   { unitOfWork, clock, confirmsCallback }: AuthorizationPorts,
@@ -78,14 +75,14 @@ async function readSituation(
     consentMissing:
       signedIn !== undefined &&
       (await isConsentMissing(request, client, resourceServer, signedIn.user.user_id, unitOfWork.read)),
-    confirmsCallback: confirmsCallback(client, request.redirect_uri),
+    confirmsCallback: 'redirect_uri' in request && confirmsCallback(client, request.redirect_uri),
     now,
   };
 }
 
 /** CN-3, CN-4: a first-party client asks only for APIs that do not skip consent; a third-party client always asks. */
 async function isConsentMissing(
-  { scope, audience }: AuthorizationRequest,
+  { scope, audience }: LoginRequest,
   client: Client,
   resourceServer: ResourceServer | undefined,
   user_id: string,
@@ -109,15 +106,15 @@ const refusalDescriptions: Record<Refusal, string> = {
 
 async function recordRefusal(
   refusal: Refusal,
-  { request, client }: Pick<ParsedRequest, 'request' | 'client'>,
+  { request, client }: Pick<RequestInProgress, 'request' | 'client'>,
   transaction: LoginTransaction | undefined,
   signedIn: SignedIn | undefined,
   requester: Requester,
   { unitOfWork, clock }: AuthorizationPorts,
 ): Promise<void> {
-  await unitOfWork.transaction(async ({ loginTransactions, log }) => {
-    if (transaction !== undefined) await loginTransactions.finish(transaction.handle, clock.now());
-    await log.write(
+  await unitOfWork.transaction(async (stores) => {
+    if (transaction !== undefined) await refuseTransaction(transaction, clock.now(), stores);
+    await stores.log.write(
       {
         type: request.prompt.includes('none') ? 'fsa' : 'f',
         description: refusalDescriptions[refusal],
@@ -132,7 +129,7 @@ async function recordRefusal(
 
 /** Stores the request for the pages to come; returns the handle. */
 export async function suspend(
-  request: AuthorizationRequest,
+  request: LoginRequest,
   browser: string,
   { unitOfWork, clock, random }: AuthorizationPorts,
 ): Promise<string> {

@@ -1,8 +1,10 @@
 // The end of a login: what it grants is recorded by the statement that finishes the transaction (contract LT-2, AC-22).
 import type { Requester } from '../model/events.ts';
 import type { TenantSettings } from '../model/tenant.ts';
+import type { DeviceActivation } from '../oauth/authorize/login-request.ts';
 import type { AuthorizationRequest, ParsedRequest } from '../oauth/authorize/request.ts';
 import type { Approval } from '../oauth/authorize/response.ts';
+import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { GrantedByUser } from '../oauth/issue/authorization.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { sha256 } from '../runtime/hash.ts';
@@ -18,28 +20,34 @@ export interface CompletePorts {
 }
 
 export interface Completion {
-  parsed: ParsedRequest;
+  parsed: RequestInProgress;
   signedIn: SignedIn;
   /** Absent where no page was needed. */
   transaction: LoginTransaction | undefined;
   requester: Requester;
 }
 
-/** Undefined if another request has finished this transaction. */
+export type Completed =
+  | { outcome: 'approved'; approval: Approval }
+  | { outcome: 'device_approved' }
+  /** Another tab or a doubled request has finished the transaction, or the device's code has ended. */
+  | { outcome: 'lost' };
+
 export async function complete(
   { parsed, signedIn, transaction, requester }: Completion,
   stores: LoginStores,
   ports: CompletePorts,
-): Promise<Approval | undefined> {
+): Promise<Completed> {
   const { request, client } = parsed;
   const now = ports.clock.now();
   const { session } = signedIn;
   if (transaction !== undefined && !(await stores.loginTransactions.finish(transaction.handle, now)))
-    return undefined;
-  const granted = grantedTo(signedIn, parsed, ports);
-  const code = request.response_type.includes('code')
-    ? await issueCode(request, granted, signedIn, stores, ports)
-    : undefined;
+    return { outcome: 'lost' };
+  const completed: Completed =
+    'device_code' in request
+      ? await approveDevice(request, signedIn, now, stores)
+      : { outcome: 'approved', approval: await approve({ ...parsed, request }, signedIn, stores, ports) };
+  if (completed.outcome === 'lost') return completed;
   await touchSession(session, requester, now, stores.sessions, ports.settings);
   await stores.sessions.recordClient(session.sid, client.client_id, now);
   // A login on this transaction has left its entry already.
@@ -47,6 +55,33 @@ export async function complete(
     const type = request.prompt.includes('none') ? 'ssa' : 's';
     await stores.log.write({ type, ...eventOf(parsed, signedIn) }, requester);
   }
+  return completed;
+}
+
+/** DV-10 */
+async function approveDevice(
+  { device_code, scope }: DeviceActivation,
+  { session, user }: SignedIn,
+  now: number,
+  { deviceCodes }: LoginStores,
+): Promise<Completed> {
+  const { user_id, epoch } = user;
+  const approval = { scope, user_id, epoch, sid: session.sid };
+  const approved = await deviceCodes.approve(device_code, approval, now);
+  return { outcome: approved ? 'device_approved' : 'lost' };
+}
+
+async function approve(
+  parsed: ParsedRequest,
+  signedIn: SignedIn,
+  stores: LoginStores,
+  ports: CompletePorts,
+): Promise<Approval> {
+  const { request } = parsed;
+  const granted = grantedTo(signedIn, parsed, ports);
+  const code = request.response_type.includes('code')
+    ? await issueCode(request, granted, signedIn, stores, ports)
+    : undefined;
   return { granted, code };
 }
 
@@ -107,7 +142,7 @@ async function issueCode(
   return code;
 }
 
-function eventOf({ client, request }: ParsedRequest, { user, session }: SignedIn) {
+function eventOf({ client, request }: RequestInProgress, { user, session }: SignedIn) {
   return {
     client_id: client.client_id,
     client_name: client.name,

@@ -1,16 +1,16 @@
 // What a person decides about a request, recorded on its login transaction (contract LT-2, CN-1, CN-7, CB-13).
 import type { LogEvent, Requester } from '../model/events.ts';
 import type { User } from '../model/user.ts';
-import type { ParsedRequest } from '../oauth/authorize/request.ts';
+import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
-import { TransactionFinished } from './transaction.ts';
+import { refuseTransaction, TransactionFinished } from './transaction.ts';
 
 export interface Decision {
   transaction: LoginTransaction;
-  parsed: Pick<ParsedRequest, 'request' | 'client'>;
+  parsed: Pick<RequestInProgress, 'request' | 'client'>;
   user: User;
   requester: Requester;
 }
@@ -63,8 +63,8 @@ export async function refuseRequest(
 ): Promise<void> {
   const { client_id, name } = parsed.client;
   const event: LogEvent = { type: 'f', description, client_id, client_name: name, user_id: user.user_id };
-  await unitOfWork.transaction(async ({ loginTransactions, log }) => {
-    if (!(await loginTransactions.finish(transaction.handle, clock.now()))) throw new TransactionFinished();
-    await log.write(event, requester);
+  await unitOfWork.transaction(async (stores) => {
+    if (!(await refuseTransaction(transaction, clock.now(), stores))) throw new TransactionFinished();
+    await stores.log.write(event, requester);
   });
 }

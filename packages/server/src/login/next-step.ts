@@ -2,7 +2,7 @@
 // comes next. It reads no clock and no database. Pages never route to one another: they change the login transaction
 // and ask here again (RFC 6749 §4.1, OpenID Connect Core §3.1.2.3; contract PR-*, LT-2, UL-2, CN-*, CB-13).
 import type { User } from '../model/user.ts';
-import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import type { LoginRequest } from '../oauth/authorize/login-request.ts';
 import type { LoginTransaction } from './ports.ts';
 import type { SignedIn } from './sessions.ts';
 
@@ -17,7 +17,7 @@ export const noActs: Acts = {
 };
 
 export interface Situation {
-  request: AuthorizationRequest;
+  request: LoginRequest;
   acts: Acts;
   /** The session of this browser, if it lives, with its user. */
   signedIn: SignedIn | undefined;
@@ -76,17 +76,12 @@ const timeToFinish = 60;
  * OpenID Connect Core §3.1.2.1: "If the elapsed time is greater than this value, the OP MUST attempt to actively
  * re-authenticate the End-User."
  */
-function isOlder(
-  authenticated_at: number,
-  { max_age }: AuthorizationRequest,
-  now: number,
-  grace: number,
-): boolean {
+function isOlder(authenticated_at: number, { max_age }: LoginRequest, now: number, grace: number): boolean {
   return max_age !== null && now - authenticated_at > Math.max(max_age, grace);
 }
 
 /** OpenID Connect Core §3.1.2.1: the End-User identified by `id_token_hint`, or no success. */
-function isWrongUser(request: AuthorizationRequest, user: User): boolean {
+function isWrongUser(request: LoginRequest, user: User): boolean {
   return request.hinted_user_id !== null && request.hinted_user_id !== user.user_id;
 }
 

@@ -2,17 +2,17 @@
 import type { Client } from '../model/client.ts';
 import type { Session } from '../model/session.ts';
 import type { Identity, User } from '../model/user.ts';
-import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import type { LoginRequest } from '../oauth/authorize/login-request.ts';
 import type { OAuthStores, UserStore } from '../oauth/ports.ts';
 
-/** One authorization request in progress, bound to the browser that began it (LT-1). */
+/** One request in progress, bound to the browser that began it (LT-1). */
 export interface LoginTransaction {
   /** SHA-256 of the handle that travels as `state` between our own pages. */
   handle: string;
   /** SHA-256 of the browser cookie. */
   browser: string;
   client_id: string;
-  request: AuthorizationRequest;
+  request: LoginRequest;
   created_at: number;
   expires_at: number;
   /** LT-2: the acts recorded on this transaction, and for whom. */

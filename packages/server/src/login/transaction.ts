@@ -1,10 +1,10 @@
-// The login transaction: one authorization request in progress, as a stored row bound to the browser that began it
+// The login transaction: one request in progress, as a stored row bound to the browser that began it
 // (contract LT-1, AZ-68). Its handle travels as `state` between our own pages and is stored hashed.
-import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
+import type { LoginRequest } from '../oauth/authorize/login-request.ts';
 import { sha256 } from '../runtime/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import { noActs } from './next-step.ts';
-import type { LoginTransaction, LoginTransactionStore } from './ports.ts';
+import type { LoginStores, LoginTransaction, LoginTransactionStore } from './ports.ts';
 
 /** A login page left open for longer has to start again (AZ-66); seconds. */
 const loginTransactionLifetime = 3600;
@@ -16,7 +16,7 @@ export class TransactionFinished extends Error {
 
 /** Returns the handle in clear. `browser` is the secret of the browser cookie. */
 export async function beginTransaction(
-  request: AuthorizationRequest,
+  request: LoginRequest,
   browser: string,
   store: LoginTransactionStore,
   { now, random }: { now: number; random: Random },
@@ -51,4 +51,15 @@ export async function findTransaction(
     transaction.expires_at > now &&
     transaction.browser === sha256(browser);
   return isUsable ? transaction : undefined;
+}
+
+/** Ends the transaction without success; false if another request has finished it. DV-8: its device hears of it. */
+export async function refuseTransaction(
+  { handle, request }: Pick<LoginTransaction, 'handle' | 'request'>,
+  now: number,
+  { loginTransactions, deviceCodes }: Pick<LoginStores, 'loginTransactions' | 'deviceCodes'>,
+): Promise<boolean> {
+  if (!(await loginTransactions.finish(handle, now))) return false;
+  if ('device_code' in request) await deviceCodes.deny(request.device_code, now);
+  return true;
 }

@@ -39,6 +39,16 @@ export type LogType =
   | 'seccft'
   /** Exchange of client credentials refused. */
   | 'feccft'
+  /** Device code exchanged. */
+  | 'sede'
+  /** Exchange of a device code refused. */
+  | 'fede'
+  /** A device's request for a code refused. */
+  | 'fdeaz'
+  /** Activation of a device refused. */
+  | 'fdeac'
+  /** A person did not confirm the device. */
+  | 'fdecc'
   /** Refresh token revoked. */
   | 'srrt'
   /** A client was told that a session ended. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isAddressRange } from '../runtime/address-range.ts';
 import { longestRetryWindow } from './client.ts';
+import { shortestUserCode, userCodeLength } from './user-code.ts';
 
 export const dialects = ['auth0', 'oidc'] as const;
 export type DialectName = (typeof dialects)[number];
@@ -29,6 +30,20 @@ export const tenantSettingsSchema = z.strictObject({
   enabled_locales: z.array(z.string()).default(['en']),
   /** AZ-70: `null` leaves the decision to the dialect. */
   authorization_response_iss_parameter_supported: z.boolean().nullable().default(null),
+  device_flow: z
+    .strictObject({
+      charset: z.enum(['base20', 'digits']).default('base20'),
+      /** `*` stands for a character; hyphens and spaces are for reading. */
+      mask: z
+        .string()
+        .regex(/^[*\- ]{1,20}$/, 'must be at most 20 of *, hyphen and space')
+        .default('****-****'),
+    })
+    .refine(({ charset, mask }) => userCodeLength(mask) >= shortestUserCode[charset], {
+      path: ['mask'],
+      message: 'must have at least 8 * for base20, and 9 for digits',
+    })
+    .prefault({}),
   resource_parameter_profile: z.enum(['audience', 'compatibility']).default('audience'),
   /** CB-13, DIS-20: `null` skips the prompt only while the issuer itself is loopback. */
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable().default(null),

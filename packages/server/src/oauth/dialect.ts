@@ -6,6 +6,7 @@ import {
   InvalidGrant,
   InvalidRequest,
   type OAuthError,
+  SlowDown,
   Unauthorized,
   UnauthorizedClient,
 } from './errors.ts';
@@ -36,6 +37,8 @@ export interface Dialect {
   accessTokenInQuery: boolean;
   /** DP-8: whether a proof binds a token for an API that does not say whether it knows bound tokens. */
   bindsTokensOfAnyApi: boolean;
+  /** DV-6, RFC 8628 §3.5: seconds by which a device that polls too fast has to wait longer from then on. */
+  slowDownSeconds: number;
 }
 
 const auth0: Dialect = {
@@ -53,12 +56,16 @@ const auth0: Dialect = {
   listsScopesWithoutValues: true,
   accessTokenInQuery: true,
   bindsTokensOfAnyApi: false,
+  slowDownSeconds: 0,
 };
 
 const oidc: Dialect = {
   name: 'oidc',
   // RFC 6749 §5.2: "The authorization server responds with an HTTP 400 (Bad Request) status code"
-  tokenErrorStatus: ({ status }) => (status === 401 || status === 429 || status >= 500 ? status : 400),
+  tokenErrorStatus: (error) => {
+    const { status } = error;
+    return (status === 401 || status === 429 || status >= 500) && !(error instanceof SlowDown) ? status : 400;
+  },
   missingCodeVerifier: () => new InvalidGrant("Parameter 'code_verifier' is required"),
   wrongRedirectUri: () =>
     new InvalidGrant('The redirect URI is not the one sent to the authorization endpoint'),
@@ -71,6 +78,7 @@ const oidc: Dialect = {
   listsScopesWithoutValues: false,
   accessTokenInQuery: false,
   bindsTokensOfAnyApi: true,
+  slowDownSeconds: 5,
 };
 
 const dialects: Record<DialectName, Dialect> = { auth0, oidc };

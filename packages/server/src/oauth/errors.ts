@@ -81,6 +81,23 @@ export class TemporarilyUnavailable extends OAuthError {
   }
 }
 
+// RFC 8628 §3.5
+
+export class AuthorizationPending extends OAuthError {
+  readonly error = 'authorization_pending';
+  readonly status = 403;
+}
+
+export class SlowDown extends OAuthError {
+  readonly error = 'slow_down';
+  readonly status = 429;
+}
+
+export class ExpiredToken extends OAuthError {
+  readonly error = 'expired_token';
+  readonly status = 403;
+}
+
 // OpenID Connect Core §3.1.2.6
 
 export class LoginRequired extends OAuthError {

@@ -24,6 +24,7 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     issuer,
     authorization_endpoint: `${issuer}authorize`,
     token_endpoint: `${issuer}oauth/token`,
+    device_authorization_endpoint: `${issuer}oauth/device/code`,
     userinfo_endpoint: `${issuer}userinfo`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
     revocation_endpoint: `${issuer}oauth/revoke`,

@@ -10,6 +10,7 @@ import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
+import type { DeviceCodeStore } from './device-codes.ts';
 
 /** AC-22: everything that a code is bound to. Only the hash of the code is stored. */
 export interface AuthorizationCode {
@@ -101,12 +102,18 @@ export interface PresentedRefreshToken {
   connected: boolean;
 }
 
+/** What the origins that may call in a client's name follow from. */
+export type ClientOrigins = Pick<
+  Client,
+  'client_id' | 'callbacks' | 'allowed_origins' | 'web_origins' | 'grant_types'
+>;
+
 export interface ClientStore {
   find(client_id: string): Promise<Client | undefined>;
   /** The client's secret in clear, opened from the sealed column; undefined if it has none. */
   findSecret(client_id: string): Promise<string | undefined>;
-  /** Every client's `callbacks` and `allowed_origins` (CO-6: a preflight names no client). */
-  listOrigins(): Promise<Pick<Client, 'client_id' | 'callbacks' | 'allowed_origins' | 'web_origins'>[]>;
+  /** CO-6: a preflight names no client. */
+  listOrigins(): Promise<ClientOrigins[]>;
 }
 
 export interface ResourceServerStore {
@@ -255,6 +262,7 @@ export interface OAuthStores {
   userGrants: UserGrantStore;
   authorizations: AuthorizationStore;
   refreshTokens: RefreshTokenStore;
+  deviceCodes: DeviceCodeStore;
   users: UserStore;
   sessions: SessionStatus;
   signingKeys: SigningKeyStore;

@@ -32,8 +32,11 @@ export interface FieldProps {
   /** The id and the name of the input. */
   name: string;
   label: string;
-  /** `email` is checked by the server alone: browsers differ on which addresses are well formed. */
-  type: 'email' | 'password';
+  /**
+   * `email` is checked by the server alone: browsers differ on which addresses are well formed. `code` is read off
+   * another screen, `digits` is a code without letters.
+   */
+  type: 'email' | 'password' | 'code' | 'digits';
   autocomplete: string;
   value?: string;
   autofocus?: boolean;
@@ -43,6 +46,12 @@ export interface FieldProps {
   describedBy?: string | undefined;
   invalid?: boolean;
 }
+
+const inputOf = {
+  email: { inputmode: 'email' },
+  code: { class: 'code', autocapitalize: 'characters' },
+  digits: { class: 'code', inputmode: 'numeric' },
+} as const;
 
 export function Field(props: FieldProps) {
   const { name, error } = props;
@@ -70,7 +79,7 @@ export function Field(props: FieldProps) {
           <PasswordToggle input={name} />
         </div>
       ) : (
-        <input {...attributes} type="text" inputmode="email" />
+        <input {...attributes} {...inputOf[props.type]} type="text" />
       )}
       {error !== undefined && (
         <p class="field-error" id={errorId}>

@@ -2,6 +2,13 @@
 
 import { renderCallbackConfirmation, renderConsent } from './consent.tsx';
 import {
+  renderActivated,
+  renderActivationDenied,
+  renderDeviceConfirmation,
+  renderUserCode,
+  renderUserCodeEnded,
+} from './device.tsx';
+import {
   renderBusy,
   renderCallbackMismatch,
   renderError,
@@ -117,6 +124,21 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
       ...form,
       redirect_uri: 'com.example.notes://login.example.com/android/com.example.notes/callback',
     }),
+    screen('user-code', renderUserCode, { action: '/activate', charset: 'base20' as const, user_code: '' }),
+    screen('user-code-refused', renderUserCode, {
+      action: '/activate',
+      charset: 'digits' as const,
+      user_code: '123-456-789',
+      error: 'This code is wrong or has expired.',
+    }),
+    screen('device-confirmation', renderDeviceConfirmation, {
+      ...form,
+      user_code: 'WDJB-MJHT',
+      user: 'ada@example.com',
+    }),
+    screen('activated', renderActivated, {}),
+    screen('activation-denied', renderActivationDenied, {}),
+    screen('user-code-ended', renderUserCodeEnded, { retry_url: '/activate' }),
     screen('logout', renderLogoutConfirmation, { ...form, action: '/oidc/logout' }),
     screen('signed-out', renderSignedOut, { back_url }),
     screen('error', renderError, {

@@ -12,12 +12,14 @@ export interface Random {
   hex(bytes: number): string;
   /** Characters of A–Z, a–z, 0–9, each equally likely: 5.95 bits a character. */
   alphanumeric(length: number): string;
+  /** Characters of `alphabet`, at most 256, each equally likely. */
+  characters(alphabet: string, length: number): string;
   /** An identifier in Auth0's shape, `con_` and 16 alphanumeric characters: unique (95 bits), but no secret. */
   id(prefix: string): string;
 }
 
 const poolBytes = 4096;
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const idLength = 16;
 
 export function createRandom(fill: (buffer: Buffer) => void): Random {
@@ -41,12 +43,13 @@ export function createRandom(fill: (buffer: Buffer) => void): Random {
     return drawn;
   }
 
-  function alphanumeric(length: number): string {
+  function characters(alphabet: string, length: number): string {
+    const mask = 2 ** Math.ceil(Math.log2(alphabet.length)) - 1;
     let text = '';
     while (text.length < length) {
       for (const byte of bytes(length - text.length)) {
-        // Six bits count to 64: the two values beyond the alphabet are drawn again, so that no character is favoured.
-        text += alphabet.charAt(byte & 63);
+        // As many bits as count to the alphabet: values beyond it are drawn again, so that no character is favoured.
+        text += alphabet.charAt(byte & mask);
       }
     }
     return text;
@@ -56,8 +59,9 @@ export function createRandom(fill: (buffer: Buffer) => void): Random {
     bytes,
     token: (length = 32) => bytes(length).toString('base64url'),
     hex: (length) => bytes(length).toString('hex'),
-    alphanumeric,
-    id: (prefix) => `${prefix}_${alphanumeric(idLength)}`,
+    alphanumeric: (length) => characters(alphanumerics, length),
+    characters,
+    id: (prefix) => `${prefix}_${characters(alphanumerics, idLength)}`,
   };
 }
 

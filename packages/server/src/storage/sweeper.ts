@@ -100,6 +100,26 @@ const usedIdentifiers = prepare((db, p: Bounds) =>
       ended.selectFrom('used_identifier').select('hash').where('until', '<=', p.before).limit(p.limit),
     ),
 );
+/** DV-7: an expired code is kept for an hour, so that its device is told. */
+const unapprovedDeviceCodes = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('device_code')
+    .where('hash', 'in', (expired) =>
+      expired
+        .selectFrom('device_code')
+        .select('hash')
+        .where('approved_at', 'is', null)
+        .where('expires_at', '<=', p.before)
+        .limit(p.limit),
+    ),
+);
+const approvedDeviceCodes = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('device_code')
+    .where('hash', 'in', (ended) =>
+      ended.selectFrom('device_code').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
+    ),
+);
 const sessions = prepare((db, p: Bounds) =>
   db
     .deleteFrom('session')
@@ -145,6 +165,8 @@ const sweeps = [
   { statement: boxes, keptFor: 0 },
   { statement: endedFamilies, keptFor: longestAccessTokenLifetime },
   { statement: redeemedCodes, keptFor: longestAccessTokenLifetime },
+  { statement: unapprovedDeviceCodes, keptFor: 3600 },
+  { statement: approvedDeviceCodes, keptFor: longestAccessTokenLifetime },
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: usedIdentifiers, keptFor: 0 },
   { statement: sessions, keptFor: 0 },

@@ -10,6 +10,7 @@ import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
+import type { DeviceCode } from '../oauth/device-codes.ts';
 import type { AuthorizationCode, RefreshToken, RefreshTokenFamily } from '../oauth/ports.ts';
 import { Codec, type Row } from './codec.ts';
 
@@ -228,6 +229,7 @@ export interface Tables {
   /** `ends_at`: from then on nothing of the family is accepted; null if it has no end. */
   refresh_token_family: Row<RefreshTokenFamily> & { ends_at: number | null };
   refresh_token: Row<RefreshToken>;
+  device_code: Row<DeviceCode>;
   revoked_authorization: { aid: string; until: number };
   /** `hash` covers the purpose; `presented` is the hash of what came with it. */
   used_identifier: { hash: string; presented: string | null; until: number };

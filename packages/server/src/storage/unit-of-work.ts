@@ -11,6 +11,7 @@ import { ConfigurationCache, type ConfigurationReads, UncachedReads } from './co
 import { SqlClientStore } from './entities/clients.ts';
 import { SqlConnectionStore } from './entities/connections.ts';
 import { SqlDeliveryStore } from './entities/deliveries.ts';
+import { SqlDeviceCodeStore } from './entities/device-codes.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
@@ -135,6 +136,10 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
 
   get refreshTokens(): SqlRefreshTokenStore {
     return new SqlRefreshTokenStore(this.#executor);
+  }
+
+  get deviceCodes(): SqlDeviceCodeStore {
+    return new SqlDeviceCodeStore(this.#executor);
   }
 
   get signingKeys(): SqlSigningKeyStore {

@@ -1,4 +1,5 @@
 import { confirmCallback } from '../../login/decisions.ts';
+import { callbackOf } from '../../oauth/authorize/login-request.ts';
 import { renderCallbackConfirmation } from '../../pages/consent.tsx';
 import { submitDecision } from './decision.ts';
 import { type Screen, screenPage } from './screen.ts';
@@ -12,7 +13,7 @@ export const confirmCallbackScreen: Screen = {
     const html = renderCallbackConfirmation({
       ...screen.form,
       client_name: client.name,
-      redirect_uri: request.redirect_uri,
+      redirect_uri: callbackOf(request) ?? '',
     });
     return screenPage(screen, html);
   },

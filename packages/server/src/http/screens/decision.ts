@@ -1,7 +1,7 @@
 import { type Decision, type DecisionPorts, refuseRequest } from '../../login/decisions.ts';
 import { AccessDenied } from '../../oauth/errors.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
-import { refuseAtCallback } from '../authorization-response.ts';
+import { answerRefusal } from '../authorization-response.ts';
 import { lostTransaction } from '../error-pages.ts';
 import { resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
@@ -23,5 +23,5 @@ export async function submitDecision(
   await refuseRequest(decision, refusal, tenant);
   // AZ-62
   const error = new AccessDenied('The user denied the authorization request');
-  return refuseAtCallback(error, { client: parsed.client, target: parsed.request }, request, tenant);
+  return answerRefusal(error, parsed, request, tenant);
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../../model/connection.ts';
 import { dialectOf } from '../../oauth/dialect.ts';
 import { renderLogin } from '../../pages/login.tsx';
 import { en } from '../../pages/texts/en.ts';
-import { refuseAtCallback } from '../authorization-response.ts';
+import { answerRefusal } from '../authorization-response.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
@@ -72,8 +72,7 @@ function refused(
 ): Reply {
   const { tenant, parsed } = screen;
   if (reason === 'user_blocked') {
-    const error = dialectOf(tenant.settings).blockedUser();
-    return refuseAtCallback(error, { client: parsed.client, target: parsed.request }, screen.request, tenant);
+    return answerRefusal(dialectOf(tenant.settings).blockedUser(), parsed, screen.request, tenant);
   }
   const status = reason === 'too_many_attempts' ? 429 : 400;
   return form(screen, identifier, en.login.errors[reason], status);

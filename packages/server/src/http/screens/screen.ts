@@ -4,7 +4,8 @@ import type { Visitor } from '../../login/authorization.ts';
 import type { PageStep } from '../../login/next-step.ts';
 import type { LoginTransaction } from '../../login/ports.ts';
 import type { SignedIn } from '../../login/sessions.ts';
-import type { ParsedRequest } from '../../oauth/authorize/request.ts';
+import { callbackOf } from '../../oauth/authorize/login-request.ts';
+import type { RequestInProgress } from '../../oauth/authorize/suspended-request.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
 import type { FormProps } from '../../pages/fields.tsx';
 import type { Cookies } from '../cookies.ts';
@@ -19,7 +20,7 @@ export interface ScreenRequest {
   tenant: Tenant;
   cookies: Cookies;
   transaction: LoginTransaction;
-  parsed: ParsedRequest;
+  parsed: RequestInProgress;
   visitor: Visitor;
   signedIn: SignedIn | undefined;
   /** For the page's form. */
@@ -36,5 +37,5 @@ export interface Screen {
 
 /** LT-5: the form's answer may lead to this transaction's callback and nowhere else. */
 export function screenPage({ parsed }: ScreenRequest, html: string, status = 200): Reply {
-  return page(html, status, interactivePolicy(parsed.request.redirect_uri));
+  return page(html, status, interactivePolicy(callbackOf(parsed.request)));
 }

@@ -13,8 +13,8 @@ import { grantedScopes } from '../issue/scopes.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
 import type { ClientGrantStore, ClientStore, ConnectionStore, ResourceServerStore } from '../ports.ts';
+import type { RequestedLogin } from './login-request.ts';
 import {
-  type Prompt,
   parseAcrValues,
   parseCorrelationId,
   parseDpopJkt,
@@ -26,27 +26,12 @@ import { assertResponseMode, parseTarget, type ResponseTarget } from './response
 import { assertOpenid, parseNonce, parseResponseType, type ResponseType } from './response-type.ts';
 import { assertAllowedToThirdParty } from './third-party.ts';
 
-export interface AuthorizationRequest extends ResponseTarget {
+export interface AuthorizationRequest extends ResponseTarget, RequestedLogin {
   redirect_uri_sent: string | null;
   response_type: ResponseType;
-  /** What is granted of what was asked: AZ-8, AC-15. */
-  scope: string[];
-  audience: string | null;
   nonce: string | null;
   code_challenge: string | null;
-  prompt: Prompt[];
-  max_age: number | null;
-  login_hint: string | null;
-  screen_hint: string | null;
-  /** The user that `id_token_hint` names. */
-  hinted_user_id: string | null;
-  ui_locales: string[];
-  acr_values: string[];
-  connection: string | null;
   dpop_jkt: string | null;
-  /** `ext-*` */
-  extensions: Record<string, string>;
-  correlation_id: string | null;
 }
 
 /** The request is refused at its callback. */

@@ -162,7 +162,8 @@ async function exchange(
   const event: Partial<LogEvent> = { ...clientOf(client), ...outcome.event };
   if (outcome.outcome === 'refused') {
     const type = outcome.type ?? grant.failure;
-    await stores.log.write({ ...event, type, description: outcome.error.message }, requester);
+    const { message: description } = outcome.error;
+    if (type !== 'unlogged') await stores.log.write({ ...event, type, description }, requester);
   } else {
     await stores.log.write({ ...event, type: grant.success }, requester);
   }

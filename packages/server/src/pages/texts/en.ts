@@ -94,6 +94,40 @@ export const en = {
     accept: 'Continue',
     deny: 'Cancel',
   },
+  user_code: {
+    title: 'Connect a device',
+    lead: 'Enter the code that your device shows',
+    label: 'Code',
+    submit: 'Continue',
+    errors: {
+      wrong_code: 'This code is wrong or has expired. Check it on your device.',
+      too_many_codes: 'Too many wrong codes were entered from here. Wait 15 minutes, then try again.',
+    },
+  },
+  device_confirmation: {
+    title: 'Is this the code on your device?',
+    lead: 'You are about to sign a device in to {client_name}',
+    code: 'The code on your device',
+    user: 'Logged in as {user}',
+    warning:
+      'Continue only if you hold the device and started this yourself. Somebody who sent you here may be waiting at a device of their own.',
+    accept: 'Continue',
+    deny: 'Cancel',
+  },
+  activated: {
+    title: 'Your device is connected',
+    lead: 'Go back to it: it continues by itself in a few seconds. You can close this page.',
+  },
+  activation_denied: {
+    title: 'Your device was not connected',
+    lead: 'Nothing was allowed, and your device hears of it. You can close this page.',
+  },
+  user_code_ended: {
+    title: 'This code cannot be used any more',
+    lead: 'It has expired or was used already, or it was opened in another browser or by another user.',
+    advice: 'Ask your device for a new code, and enter that.',
+    retry: 'Enter a code',
+  },
   logout: {
     title: 'Log out',
     lead: 'Do you want to log out of {friendly_name}?',

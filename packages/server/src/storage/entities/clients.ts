@@ -1,6 +1,6 @@
 import type { ConfiguredClientStore } from '../../configuration/ports.ts';
 import type { Client } from '../../model/client.ts';
-import type { ClientStore } from '../../oauth/ports.ts';
+import type { ClientOrigins, ClientStore } from '../../oauth/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
 import { Codec, type Row } from '../codec.ts';
 import type { ConfigurationReads } from '../configuration-cache.ts';
@@ -8,11 +8,12 @@ import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import { clientCodec } from '../tables.ts';
 
-const originsCodec = new Codec<Pick<Client, 'client_id' | 'callbacks' | 'allowed_origins' | 'web_origins'>>({
+const originsCodec = new Codec<ClientOrigins>({
   client_id: 'text',
   callbacks: 'json',
   allowed_origins: 'json',
   web_origins: 'json',
+  grant_types: 'json',
 });
 
 const find = prepare((db, p: Placeholders<{ client_id: string }>) =>

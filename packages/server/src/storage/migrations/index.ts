@@ -4,6 +4,7 @@ import { tenantAndUsers } from './0001-tenant-and-users.ts';
 import { loginsAndTokens } from './0002-logins-and-tokens.ts';
 import { proofs } from './0004-proofs.ts';
 import { mailAndOneTimePasswords } from './0005-mail-and-one-time-passwords.ts';
+import { deviceCodes } from './0006-device-codes.ts';
 import { refreshRotation } from './0007-refresh-rotation.ts';
 import { deliveries } from './0008-deliveries.ts';
 import { registration } from './0009-registration.ts';
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   loginsAndTokens,
   proofs,
   mailAndOneTimePasswords,
+  deviceCodes,
   refreshRotation,
   deliveries,
   registration,

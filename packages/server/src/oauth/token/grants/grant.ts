@@ -50,7 +50,8 @@ export interface AuthorizedClient extends Success, GrantedToClient {}
 export interface Refused {
   outcome: 'refused';
   error: OAuthError;
-  type?: LogType;
+  /** `unlogged`: nobody is refused anything, only asked to come again. */
+  type?: LogType | 'unlogged';
   event?: Partial<LogEvent>;
 }
 

@@ -1,5 +1,6 @@
 import { authorizationCodeGrant } from './authorization-code.ts';
 import { clientCredentialsGrant } from './client-credentials.ts';
+import { deviceCodeGrant } from './device-code.ts';
 import type { Grant } from './grant.ts';
 import { passwordGrant, passwordRealmGrant } from './password.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
@@ -10,6 +11,7 @@ const all: Grant[] = [
   clientCredentialsGrant,
   passwordGrant,
   passwordRealmGrant,
+  deviceCodeGrant,
 ];
 
 /** Every grant type that the token endpoint answers; discovery lists exactly these (WK-10). */

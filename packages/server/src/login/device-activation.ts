@@ -1,0 +1,113 @@
+// The person's side of a device authorization (RFC 8628 §3.3; contract DV-9): a user code is typed, shown once more to
+// be compared, and confirmed; from there on it is a login like any other. Guesses are counted by network.
+import type { Client } from '../model/client.ts';
+import type { LogEvent, Requester } from '../model/events.ts';
+import { typedUserCode } from '../model/user-code.ts';
+import type { DeviceActivation } from '../oauth/authorize/login-request.ts';
+import type { DeviceCode } from '../oauth/device-codes.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { sha256 } from '../runtime/hash.ts';
+import { networkOf } from '../runtime/ip-address.ts';
+import type { Random } from '../runtime/random.ts';
+import type { LoginStores } from './ports.ts';
+import { beginTransaction } from './transaction.ts';
+
+export interface ActivationPorts {
+  unitOfWork: UnitOfWork<LoginStores>;
+  clock: Clock;
+  random: Random;
+}
+
+export interface Device {
+  code: DeviceCode;
+  client: Client;
+}
+
+export type FoundDevice = { outcome: 'found'; device: Device } | { outcome: 'wrong_code' | 'too_many_codes' };
+
+/** Wrong codes from one network; forgotten so many seconds after the last of them. */
+const mostWrongCodes = 10;
+const wrongCodesRememberedFor = 900;
+
+/**
+ * The device that shows the code and waits. RFC 8628 §5.1: "a sufficiently strong user code, along with rate limiting"
+ * so that nobody finds a stranger's device by guessing.
+ */
+export async function findDevice(
+  typed: string,
+  requester: Requester,
+  ports: ActivationPorts,
+): Promise<FoundDevice> {
+  const { unitOfWork, clock } = ports;
+  const now = clock.now();
+  const key = sha256(`user code ${networkOf(requester.ip)}`);
+  const since = now - wrongCodesRememberedFor;
+  if ((await unitOfWork.read.failedLogins.count(key, since)) >= mostWrongCodes) {
+    await record({ type: 'fdeac', description: 'Too many wrong user codes' }, requester, ports);
+    return { outcome: 'too_many_codes' };
+  }
+  const device = await findUndecided(typed, ports);
+  if (device !== undefined) return { outcome: 'found', device };
+  await unitOfWork.transaction(async ({ failedLogins, log }) => {
+    await failedLogins.add(key, key, since, now);
+    await log.write({ type: 'fdeac', description: 'Wrong or expired user code' }, requester);
+  });
+  return { outcome: 'wrong_code' };
+}
+
+/** What was shown to be compared, if it still waits. */
+export async function findUndecided(
+  typed: string,
+  { unitOfWork, clock }: ActivationPorts,
+): Promise<Device | undefined> {
+  const { deviceCodes, clients } = unitOfWork.read;
+  const code = await deviceCodes.findUndecided(sha256(typedUserCode(typed)), clock.now());
+  const client = code && (await clients.find(code.client_id));
+  return client && { code, client };
+}
+
+/** The person says that the device is theirs. Returns the handle of the login transaction in clear. */
+export async function confirmDevice(
+  { code }: Device,
+  browser: string,
+  { unitOfWork, clock, random }: ActivationPorts,
+): Promise<string> {
+  const request: DeviceActivation = {
+    device_code: code.hash,
+    client_id: code.client_id,
+    scope: code.scope,
+    audience: code.audience,
+    prompt: [],
+    max_age: null,
+    login_hint: null,
+    screen_hint: null,
+    hinted_user_id: null,
+    ui_locales: [],
+    acr_values: [],
+    connection: null,
+    extensions: {},
+    correlation_id: null,
+  };
+  return unitOfWork.transaction(({ loginTransactions }) =>
+    beginTransaction(request, browser, loginTransactions, { now: clock.now(), random }),
+  );
+}
+
+/** DV-8 */
+export async function refuseDevice(
+  { code, client }: Device,
+  requester: Requester,
+  { unitOfWork, clock }: ActivationPorts,
+): Promise<void> {
+  const { client_id, name } = client;
+  const description = 'User cancelled the confirmation prompt.';
+  await unitOfWork.transaction(async ({ deviceCodes, log }) => {
+    if (!(await deviceCodes.deny(code.hash, clock.now()))) return;
+    await log.write({ type: 'fdecc', description, client_id, client_name: name }, requester);
+  });
+}
+
+async function record(event: LogEvent, requester: Requester, { unitOfWork }: ActivationPorts): Promise<void> {
+  await unitOfWork.transaction(({ log }) => log.write(event, requester));
+}
