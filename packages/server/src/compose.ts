@@ -7,6 +7,7 @@ import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createBruteForceProtection } from './login/attack-protection.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
+import { createIpThrottling } from './login/ip-throttling.ts';
 import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
@@ -104,6 +105,7 @@ async function composeTenant(
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
   ]);
   const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
+  const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, clock);
   return {
     issuer,
     settings: tenantSettings.settings,
@@ -115,7 +117,14 @@ async function composeTenant(
     dpopNonces: createDpopNonces(encryption.subkey('dpop nonces'), clock),
     passwordHashing,
     bruteForceProtection,
-    embeddedLogins: createEmbeddedLogins({ unitOfWork, clock, passwordHashing, bruteForceProtection }),
+    ipThrottling,
+    embeddedLogins: createEmbeddedLogins({
+      unitOfWork,
+      clock,
+      passwordHashing,
+      bruteForceProtection,
+      ipThrottling,
+    }),
     formKey: encryption.subkey('forms'),
     assets: readAssets(assetsFolder),
     log,

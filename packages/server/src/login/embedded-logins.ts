@@ -20,7 +20,7 @@ export function createEmbeddedLogins(ports: PasswordProofPorts): EmbeddedLogins 
 }
 
 async function judge(proof: PasswordProof, { users }: LoginStores): Promise<LoginVerdict> {
-  if (proof.outcome === 'too_many_attempts') {
+  if (proof.outcome === 'too_many_attempts' || proof.outcome === 'throttled') {
     return { outcome: 'refused', reason: proof.outcome, user_id: undefined };
   }
   // While the password was hashed the user may have been deleted, or given another one.

@@ -29,7 +29,7 @@ export interface LoginRequest {
 
 export type LoginResult =
   | { outcome: 'logged_in'; secret: string; persistent: boolean; expires_at: number }
-  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts' | 'user_blocked' };
+  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts' | 'throttled' | 'user_blocked' };
 
 /** Throws PasswordQueueFull where too many wait already. */
 export async function logInWithPassword(login: PasswordLogin, ports: PasswordPorts): Promise<LoginResult> {
@@ -50,6 +50,9 @@ async function refuse(
   if (proof.outcome === 'too_many_attempts') {
     const description = 'Too many failed attempts';
     await log.write({ type: 'limit_wc', ...eventOf(login), description }, login.requester);
+  } else if (proof.outcome === 'throttled') {
+    const description = 'Too many failed logins from this address';
+    await log.write({ type: 'limit_mu', ...eventOf(login), description }, login.requester);
   } else {
     const type = proof.user === undefined ? 'fu' : 'fp';
     const description = 'Wrong email or password.';

@@ -59,6 +59,8 @@ export type LogType =
   | 'fn'
   /** Login refused: too many wrong passwords. */
   | 'limit_wc'
+  /** Login or sign-up refused: too many failures or sign-ups from one address. */
+  | 'limit_mu'
   /** Requests refused: too many from one address. */
   | 'api_limit';
 

@@ -7,6 +7,16 @@ import { shortestUserCode, userCodeLength } from './user-code.ts';
 export const dialects = ['auth0', 'oidc'] as const;
 export type DialectName = (typeof dialects)[number];
 
+/** AP-5: attempts at once, and the milliseconds in which one more is allowed. */
+function throttle(max_attempts: number, rate: number) {
+  return z
+    .strictObject({
+      max_attempts: z.int().min(1).max(1_000_000).default(max_attempts),
+      rate: z.int().min(1).max(2_592_000_000).default(rate),
+    })
+    .prefault({});
+}
+
 const addressRanges = z.array(z.string().refine(isAddressRange, 'must be an IP address or a CIDR range'));
 
 export const tenantSettingsSchema = z.strictObject({
@@ -82,6 +92,20 @@ export const tenantSettingsSchema = z.strictObject({
       /** How many for good. */
       per_second: z.number().min(0.001).max(1_000_000).default(200),
       allowlist: addressRanges.default([]),
+    })
+    .prefault({}),
+  /** AP-5: failed logins (100 a day) and sign-ups (50 a minute) of one address. Each process counts its own. */
+  suspicious_ip_throttling: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      shields: z.array(z.enum(['block', 'admin_notification'])).default(['block', 'admin_notification']),
+      allowlist: addressRanges.max(100).default([]),
+      stage: z
+        .strictObject({
+          'pre-login': throttle(100, 864_000),
+          'pre-user-registration': throttle(50, 1200),
+        })
+        .prefault({}),
     })
     .prefault({}),
   /** AP-1 to AP-4. */

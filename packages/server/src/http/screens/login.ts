@@ -74,7 +74,7 @@ function refused(
   if (reason === 'user_blocked') {
     return answerRefusal(dialectOf(tenant.settings).blockedUser(), parsed, screen.request, tenant);
   }
-  const status = reason === 'too_many_attempts' ? 429 : 400;
+  const status = reason === 'too_many_attempts' || reason === 'throttled' ? 429 : 400;
   return form(screen, identifier, en.login.errors[reason], status);
 }
 

@@ -28,7 +28,11 @@ export interface LoginProof {
 
 export type LoginVerdict =
   | { outcome: 'proved'; user: User }
-  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts'; user_id: string | undefined };
+  | {
+      outcome: 'refused';
+      reason: 'wrong_credentials' | 'too_many_attempts' | 'throttled';
+      user_id: string | undefined;
+    };
 
 /** Receives the proof in the transaction that stores what it changed (PW-20: the counters). */
 export type Settle<T> = (proof: LoginProof, stores: OAuthStores) => Promise<T>;
@@ -54,9 +58,14 @@ export async function authorizeLogin(
   const event = eventOf(proof);
   const { verdict } = proof;
   if (verdict.outcome === 'refused') {
-    return verdict.reason === 'too_many_attempts'
-      ? refused(tooManyAttempts(), { type: 'limit_wc', event })
-      : refused(new InvalidGrant(kind.wrongCredentials), { event });
+    switch (verdict.reason) {
+      case 'too_many_attempts':
+        return refused(tooManyAttempts(), { type: 'limit_wc', event });
+      case 'throttled':
+        return refused(new TooManyAttempts(throttledText), { type: 'limit_mu', event });
+      case 'wrong_credentials':
+        return refused(new InvalidGrant(kind.wrongCredentials), { event });
+    }
   }
   const { user } = verdict;
   if (user.blocked) return refused(dialectOf(request.settings).blockedUser(), { event });
@@ -113,6 +122,9 @@ function startFamily(
   };
   return startRefreshTokenFamily(family, request, stores);
 }
+
+/** AP-5 */
+const throttledText = 'Too many failed attempts from this address. Try again later.';
 
 /** PW-8, AP-2. */
 function tooManyAttempts(): TooManyAttempts {
