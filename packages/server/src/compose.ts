@@ -15,6 +15,7 @@ import { backchannelLogoutKind } from './oauth/backchannel-logout.ts';
 import { createDpopNonces } from './oauth/dpop.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
+import type { SigningSecrets } from './oauth/issue/signing.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/encryption.ts';
@@ -113,6 +114,7 @@ async function composeTenant(
     clock,
     random,
     keys,
+    signingSecrets: signingSecretsOf(unitOfWork),
     opaqueTokens: createOpaqueTokens(encryption.subkey('opaque access tokens'), random),
     dpopNonces: createDpopNonces(encryption.subkey('dpop nonces'), clock),
     passwordHashing,
@@ -154,6 +156,22 @@ async function mailKindOf(
     clock,
     log,
   });
+}
+
+/** Of those alone whose tokens are signed by them: any other secret verifies nothing. */
+function signingSecretsOf({ read }: UnitOfWork<Stores>): SigningSecrets {
+  return {
+    async ofClient(client_id) {
+      const client = await read.clients.find(client_id);
+      return client?.jwt_configuration.alg === 'HS256' ? read.clients.findSecret(client_id) : undefined;
+    },
+    async ofResourceServer(identifier) {
+      const resourceServer = await read.resourceServers.find(identifier);
+      return resourceServer?.signing_alg === 'HS256'
+        ? read.resourceServers.findSigningSecret(identifier)
+        : undefined;
+    },
+  };
 }
 
 /** `freehold unblock` has to find the keys under which the servers count. */

@@ -7,8 +7,6 @@ import {
   hasSecret,
   isStrictThirdParty,
   type RefreshTokenConfiguration,
-  type SigningAlgorithm,
-  signingAlgorithms,
   strictThirdPartyPrefix,
 } from '../model/client.ts';
 import {
@@ -20,6 +18,7 @@ import {
 } from '../model/registered-url.ts';
 import { resolveClientAuthenticationMethods } from './client-credentials.ts';
 import { type Findings, type Path, suggestion } from './findings.ts';
+import { judgeIdTokenAlgorithm, supportedAlgorithm } from './signing.ts';
 import type { ClientEntry } from './tenant-schema.ts';
 import { supportedGrantTypes, unsupportedAppTypes, unsupportedGrantTypes } from './unsupported-keys.ts';
 
@@ -83,6 +82,7 @@ export function resolveClient(
   judgeGrantTypes(entry.grant_types ?? [], path, findings);
   judgeRefreshToken(settings, path, findings);
   judgeSecret(entry, settings, path, findings);
+  judgeIdTokenAlgorithm(entry.client_secret, settings, path, findings);
   return { path, client_id: entry.client_id, client_secret: entry.client_secret, settings };
 }
 
@@ -115,18 +115,6 @@ function defaultAuthMethod(app_type: AppType): Client['token_endpoint_auth_metho
 function defaultGrantTypes(app_type: AppType): string[] {
   const grantTypes = ['authorization_code', 'implicit', 'refresh_token'];
   return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
-}
-
-/** SG-1. */
-export function supportedAlgorithm(
-  alg: string | undefined,
-  path: Path,
-  findings: Findings,
-): SigningAlgorithm {
-  if (alg === undefined) return 'RS256';
-  const supported = signingAlgorithms.find((algorithm) => algorithm === alg);
-  if (supported === undefined) findings.warn(path, `${alg} is not supported yet: RS256 is used`);
-  return supported ?? 'RS256';
 }
 
 /** RT-11, RT-12, DIS-24. A member left out follows from those that are given. */

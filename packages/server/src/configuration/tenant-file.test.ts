@@ -288,7 +288,7 @@ describe('clients', () => {
     ]);
   });
 
-  test.each(['HS256', 'PS256'])('SG-1: %s is a warning, RS256 is used', (alg) => {
+  test.each(['RS512', 'PS512'])('SG-1: %s is a warning, RS256 is used', (alg) => {
     const file = json({ clients: [{ name: 'App', app_type: 'spa', jwt_configuration: { alg } }] });
     expect(file.clients[0]?.settings.jwt_configuration.alg).toBe('RS256');
     expect(warningsOf(file)).toEqual([
@@ -296,8 +296,25 @@ describe('clients', () => {
     ]);
   });
 
-  test('SG-1: ES256 is kept', () => {
-    expect(settingsOf({ jwt_configuration: { alg: 'ES256' } })?.jwt_configuration.alg).toBe('ES256');
+  test.each(['RS256', 'PS256', 'ES256', 'HS256'])('SG-1: %s is kept', (alg) => {
+    expect(settingsOf({ jwt_configuration: { alg } })?.jwt_configuration.alg).toBe(alg);
+  });
+
+  test('ID-16: HS256 needs a client_secret, which a public client has not', () => {
+    expect(clientProblems({ app_type: 'spa', jwt_configuration: { alg: 'HS256' } })).toEqual([
+      'clients[0].jwt_configuration.alg must not be HS256: the client has no client_secret to verify its ID tokens with',
+    ]);
+  });
+
+  test('AT-16: HS256 needs a secret of 32 bytes, of a client and of an API', () => {
+    const short = 'x'.repeat(31);
+    expect(clientProblems({ jwt_configuration: { alg: 'HS256' }, client_secret: short })).toEqual([
+      'clients[0].client_secret must be at least 32 bytes long to sign with HS256',
+    ]);
+    const api = { identifier: 'https://api', signing_alg: 'HS256', signing_secret: short };
+    expect(problemsOf({ resourceServers: [api] })).toEqual([
+      'resourceServers[0].signing_secret must be at least 32 bytes long to sign with HS256',
+    ]);
   });
 
   test('a client of a type to come is left out, with a warning', () => {

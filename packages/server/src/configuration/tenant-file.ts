@@ -42,7 +42,7 @@ export interface TenantFile {
   findingsWhenApplied: () => Findings;
   tenant: TenantSettings | undefined;
   clients: ConfiguredClient[];
-  resourceServers: Configured<ResourceServerSettings>[];
+  resourceServers: (Configured<ResourceServerSettings> & { signing_secret: string | undefined })[];
   clientGrants: (Configured<Omit<ClientGrant, 'id' | 'client_id'>> & { client: Reference })[];
   /** Undefined: the file does not speak of databases. */
   databases: (Configured<Omit<Connection, 'id' | Timed>> & { enabled_clients: Reference[] })[] | undefined;
@@ -77,7 +77,11 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     return client ?? [];
   });
   const resourceServers = entriesOf(sections, 'resourceServers', resourceServerEntrySchema, findings).map(
-    ([entry, path]) => ({ path, settings: resolveResourceServer(entry, path, findings) }),
+    ([entry, path]) => ({
+      path,
+      settings: resolveResourceServer(entry, path, findings),
+      signing_secret: entry.signing_secret,
+    }),
   );
   for (const connection of entriesOf(sections, 'connections', otherConnectionEntrySchema, findings)) {
     leaveOutConnection(connection, leftOut, findings);

@@ -44,6 +44,7 @@ export const resourceServerEntrySchema = z.strictObject({
     .shape,
   identifier: resourceServer.identifier,
   signing_alg: signingAlgorithm.optional(),
+  signing_secret: z.string().max(1024).optional(),
   scopes: z
     .array(z.strictObject({ value: scopeToken, description: z.string().max(500).nullable().optional() }))
     .optional(),

@@ -142,7 +142,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'consent_policy',
     'id',
     'is_system',
-    'signing_secret',
     'token_encryption',
     'verificationLocation',
   ],
@@ -227,7 +226,7 @@ export const unsupportedGrantTypes = [
 ] as const;
 
 /** Signing algorithms that Auth0 knows; RS256 is used in their place. */
-export const unsupportedSigningAlgorithms = ['HS256', 'PS256', 'RS512', 'PS512'] as const;
+export const unsupportedSigningAlgorithms = ['RS512', 'PS512'] as const;
 
 /** Values of `app_type` that Auth0 knows; a client of such a type is left out. */
 export const unsupportedAppTypes = ['resource_server', 'express_configuration', 'sso_integration'] as const;

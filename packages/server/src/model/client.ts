@@ -7,9 +7,14 @@ import { clientAuthenticationMethodsSchema } from './client-credential.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;
 export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
-/** SG-1: RS256 is Auth0's default; ES256 is an extension. */
-export const signingAlgorithms = ['RS256', 'ES256'] as const;
+/** SG-1, those of the tenant's own keys: RS256 is Auth0's default; ES256 is an extension. */
+export const keyAlgorithms = ['RS256', 'PS256', 'ES256'] as const;
+export type KeyAlgorithm = (typeof keyAlgorithms)[number];
+/** By HS256 with a secret that a client or a resource server shares with us. */
+export const signingAlgorithms = [...keyAlgorithms, 'HS256'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+/** AT-16, in bytes. */
+export const shortestHmacSecret = 32;
 
 /** The longest lifetime of a refresh token, in seconds (RT-11). */
 export const longestRefreshTokenLifetime = 31_557_600;

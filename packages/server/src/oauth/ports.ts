@@ -118,6 +118,8 @@ export interface ClientStore {
 
 export interface ResourceServerStore {
   find(identifier: string): Promise<ResourceServer | undefined>;
+  /** SG-2: the secret that its tokens are signed with by HS256, in clear; undefined if it has none. */
+  findSigningSecret(identifier: string): Promise<string | undefined>;
 }
 
 export interface ClientGrantStore {

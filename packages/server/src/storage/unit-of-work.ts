@@ -87,7 +87,7 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
   }
 
   get resourceServers(): SqlResourceServerStore {
-    return new SqlResourceServerStore(this.#executor);
+    return new SqlResourceServerStore(this.#executor, this.#encryption);
   }
 
   get clientGrants(): SqlClientGrantStore {
