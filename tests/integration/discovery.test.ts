@@ -98,7 +98,8 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
       ),
     ),
     code_challenge_methods_supported: ['S256'],
-    request_parameter_supported: false,
+    request_parameter_supported: true,
+    request_object_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
     request_uri_parameter_supported: false,
     claims_parameter_supported: false,
     authorization_response_iss_parameter_supported: false,
@@ -245,7 +246,7 @@ describe('what is advertised answers', () => {
     expect(advertised('grant_types_supported')).toEqual([...supportedGrantTypes]);
   });
 
-  test('WK-7, RFC 9101, RFC 9126: request and request_uri are refused', async () => {
+  test('WK-7, RFC 9101, RFC 9126: request and request_uri are refused to who has neither keys nor pushed', async () => {
     for (const name of ['request', 'request_uri']) {
       const { location, text } = await agent.open(authorizationUrl(freehold, newPkce(), { [name]: 'x' }));
       expect(location?.searchParams.get('error') ?? text).toContain(`${name}_not_supported`);

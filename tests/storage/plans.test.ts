@@ -12,6 +12,7 @@ import {
   identity,
   insertClientAndUser,
   loginTransaction,
+  pushedRequest,
   refreshToken,
   requester,
   session,
@@ -53,6 +54,10 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.loginTransactions.record('handle-1', { sid: 'sid-1' });
   await stores.loginTransactions.finish('handle-1', start);
   await stores.parkedRequests.find('parked', start);
+  await stores.pushedRequests.insert(pushedRequest());
+  await stores.pushedRequests.find('pushed-1', start);
+  await stores.pushedRequests.bind('pushed-1', 'browser-1');
+  await stores.pushedRequests.spend('pushed-1', start);
   await stores.failedLogins.add('key', 'identifier', 0, start);
   await stores.failedLogins.clearAllOf('identifier');
   await stores.failedLogins.count('key', 0);

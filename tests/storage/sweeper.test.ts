@@ -6,6 +6,7 @@ import {
   family,
   insertClientAndUser,
   loginTransaction,
+  pushedRequest,
   refreshToken,
   requester,
   session,
@@ -13,7 +14,8 @@ import {
 } from './builders.ts';
 import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
 
-const month = 30 * 86_400;
+const day = 86_400;
+const month = 30 * day;
 const retention = { log_retention_days: 7 };
 
 describe.each(engines)('$name', ({ create }) => {
@@ -34,6 +36,7 @@ describe.each(engines)('$name', ({ create }) => {
       for (const [key, end] of Object.entries({ ended: start, living: start + 1 })) {
         await stores.loginTransactions.insert(loginTransaction({ handle: key, expires_at: end }));
         await stores.parkedRequests.insert({ handle: key, parameters: [], expires_at: end });
+        await stores.pushedRequests.insert(pushedRequest({ hash: key, expires_at: end - day }));
         await stores.sessions.insert(session({ sid: key, expires_at: end }), `secret-${key}`);
         await stores.sessions.recordClient(key, 'spa', start);
         await stores.authorizations.insertCode(authorizationCode({ hash: key, expires_at: end }));
@@ -41,10 +44,11 @@ describe.each(engines)('$name', ({ create }) => {
         await stores.failedLogins.add(key, 'identifier', 0, end - month);
       }
     });
-    expect(await sweep(opened.database, start, retention)).toBe(6);
+    expect(await sweep(opened.database, start, retention)).toBe(7);
     for (const [column, table] of [
       ['handle', 'login_transaction'],
       ['handle', 'parked_request'],
+      ['hash', 'pushed_request'],
       ['sid', 'session'],
       ['sid', 'session_client'],
       ['hash', 'authorization_code'],

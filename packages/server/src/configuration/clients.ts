@@ -16,7 +16,7 @@ import {
   originProblem,
   webUrlProblem,
 } from '../model/registered-url.ts';
-import { resolveClientAuthenticationMethods } from './client-credentials.ts';
+import { resolveClientAuthenticationMethods, resolveSignedRequestObject } from './client-credentials.ts';
 import { type Findings, type Path, suggestion } from './findings.ts';
 import { judgeIdTokenAlgorithm, supportedAlgorithm } from './signing.ts';
 import type { ClientEntry } from './tenant-schema.ts';
@@ -59,6 +59,13 @@ export function resolveClient(
     oidc_conformant: entry.oidc_conformant ?? true,
     grant_types: entry.grant_types ?? defaultGrantTypes(app_type),
     ...resolveAuthentication(entry, app_type, path, findings),
+    require_pushed_authorization_requests: entry.require_pushed_authorization_requests ?? false,
+    par_request_expiry: entry.par_request_expiry ?? null,
+    signed_request_object: resolveSignedRequestObject(
+      entry.signed_request_object,
+      [...path, 'signed_request_object'],
+      findings,
+    ),
     jwt_configuration: {
       alg: supportedAlgorithm(entry.jwt_configuration?.alg, [...path, 'jwt_configuration', 'alg'], findings),
       lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,

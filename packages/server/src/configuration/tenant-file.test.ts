@@ -185,6 +185,9 @@ describe('clients', () => {
       client_authentication_methods: null,
       redirection_policy: null,
       oidc_logout: null,
+      require_pushed_authorization_requests: false,
+      par_request_expiry: null,
+      signed_request_object: null,
       jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
       refresh_token: {
         rotation_type: 'non-rotating',

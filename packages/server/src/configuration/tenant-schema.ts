@@ -6,7 +6,10 @@ import { appTypes, clientSchema, refreshTokenSchema, signingAlgorithms } from '.
 import { connectionSchema, databaseOptionsSchema } from '../model/connection.ts';
 import { organizationSchema } from '../model/organization.ts';
 import { clientGrantSchema, resourceServerSchema } from '../model/resource-server.ts';
-import { clientAuthenticationMethodsEntrySchema } from './client-credentials.ts';
+import {
+  clientAuthenticationMethodsEntrySchema,
+  signedRequestObjectEntrySchema,
+} from './client-credentials.ts';
 import { unsupportedAppTypes, unsupportedSigningAlgorithms } from './unsupported-keys.ts';
 
 const signingAlgorithm = z.enum([...signingAlgorithms, ...unsupportedSigningAlgorithms]);
@@ -26,6 +29,7 @@ export const clientEntrySchema = z.strictObject({
   name: client.name,
   client_secret: clientSecret.optional(),
   client_authentication_methods: clientAuthenticationMethodsEntrySchema.nullable().optional(),
+  signed_request_object: signedRequestObjectEntrySchema.nullable().optional(),
   app_type: z.enum([...appTypes, ...unsupportedAppTypes]).optional(),
   jwt_configuration: z
     .strictObject({ ...client.jwt_configuration.shape, alg: signingAlgorithm })

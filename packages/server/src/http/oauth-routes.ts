@@ -1,7 +1,8 @@
-// The endpoints that applications call: token, revocation and userinfo, in OAuth's JSON dialect.
+// The endpoints that applications call: token, pushed requests, revocation and userinfo, in OAuth's JSON dialect.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { dialectOf } from '../oauth/dialect.ts';
 import { dpopAlgorithms } from '../oauth/dpop.ts';
+import { pushAuthorizationRequest } from '../oauth/endpoints/pushed-authorization.ts';
 import { revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
 import {
@@ -16,10 +17,11 @@ import { readAccessToken } from '../oauth/issue/tokens.ts';
 import { assertNothingRepeated } from '../oauth/parameters.ts';
 import type { PresentedToken } from '../oauth/presented-token.ts';
 import { answerTokenRequest } from '../oauth/token/endpoint.ts';
+import { requestPorts } from './authorize-routes.ts';
 import { answerPreflight, anyClientCors, corsHeaders } from './cors.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
 import { json, noStore, type Reply, send } from './reply.ts';
-import { bodyOf, clientRequestOf, queryOf } from './request.ts';
+import { bodyOf, clientRequestOf, formOf, queryOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
@@ -35,6 +37,10 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
     const tokens = await answerTokenRequest({ ...clientRequestOf(request), dpop, forwardedFor }, tenant);
     return send(reply, json(tokens, 200, { ...noStore, ...(await clientCors(request, tenant)) }));
   });
+
+  server.post('/oauth/par', { bodyLimit: longestPush }, async (request, reply) =>
+    send(reply, await push(request, tenant)),
+  );
 
   server.post('/oauth/revoke', async (request, reply) => {
     await revokeToken(clientRequestOf(request), tenant);
@@ -55,8 +61,29 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
   addPreflight(server, '/oauth/revoke', 'POST', tenant);
   addPreflight(server, '/userinfo', 'GET, POST', tenant);
   refuseOtherMethods(server, '/oauth/token', ['POST', 'OPTIONS']);
+  refuseOtherMethods(server, '/oauth/par', ['POST']);
   refuseOtherMethods(server, '/oauth/revoke', ['POST', 'OPTIONS']);
   refuseOtherMethods(server, '/userinfo', ['GET', 'POST', 'OPTIONS']);
+}
+
+/** PA-2, in bytes. */
+const longestPush = 10 * 1024;
+
+async function push(request: FastifyRequest, tenant: Tenant): Promise<Reply> {
+  try {
+    const { dpop } = request.headers;
+    const pushed = await pushAuthorizationRequest(
+      { ...clientRequestOf(request), parameters: formOf(request), dpop },
+      { ...tenant, reading: requestPorts(tenant) },
+    );
+    return json(pushed, 201, noStore);
+  } catch (thrown) {
+    const error = toOAuthError(thrown);
+    logError(error, request, tenant);
+    const answer = oauthErrorReply(error, tenant);
+    // PA-6, RFC 9126 §2.3: what would go to the callback is a bad request here, in either dialect.
+    return { ...answer, status: error.status === 403 ? 400 : error.status };
+  }
 }
 
 export async function clientCors(

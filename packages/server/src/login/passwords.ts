@@ -7,7 +7,7 @@ import type { User } from '../model/user.ts';
 import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { beginSession, type SessionPorts, type SignedIn } from './sessions.ts';
-import { refuseTransaction, TransactionFinished } from './transaction.ts';
+import { refuseLogin, TransactionFinished } from './transaction.ts';
 
 export interface PasswordPorts extends SessionPorts, PasswordProofPorts {}
 
@@ -68,7 +68,7 @@ async function begin(
   ports: PasswordPorts,
 ): Promise<LoginResult> {
   if (!user.blocked) return recordLogin({ user, connection }, login, stores, ports);
-  await refuseTransaction(login.transaction, ports.clock.now(), stores);
+  await refuseLogin(login.transaction.request, login.transaction, stores, ports.clock.now());
   const event = { ...eventOf(login, connection), user_id: user.user_id, description: 'user is blocked' };
   await stores.log.write({ type: 'f', ...event }, login.requester);
   return { outcome: 'refused', reason: 'user_blocked' };

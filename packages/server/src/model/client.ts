@@ -3,7 +3,7 @@
 // Here: a client, the registered application (contract rows CL-1 to CL-6). How it proves itself is oauth's.
 import { z } from 'zod';
 import { oidcLogoutSchema } from './backchannel-logout.ts';
-import { clientAuthenticationMethodsSchema } from './client-credential.ts';
+import { clientAuthenticationMethodsSchema, signedRequestObjectSchema } from './client-credential.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;
 export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
@@ -84,6 +84,10 @@ export const clientSchema = z.strictObject({
   token_endpoint_auth_method: z.enum(tokenEndpointAuthMethods).nullable(),
   /** With it `token_endpoint_auth_method` is `null`: one of the two says how the client proves itself. */
   client_authentication_methods: clientAuthenticationMethodsSchema.nullable(),
+  require_pushed_authorization_requests: z.boolean(),
+  /** PA-3: seconds; `null` is 30. */
+  par_request_expiry: z.int().min(10).max(600).nullable(),
+  signed_request_object: signedRequestObjectSchema.nullable(),
   jwt_configuration: z.strictObject({
     alg: z.enum(signingAlgorithms),
     lifetime_in_seconds: z.int().min(1).max(2_592_000),

@@ -57,6 +57,8 @@ export type LogType =
   | 'oidc_backchannel_logout_failed'
   /** A mail was not sent. */
   | 'fn'
+  /** Pushed authorization request refused. */
+  | 'fpar'
   /** Login refused: too many wrong passwords. */
   | 'limit_wc'
   /** Login or sign-up refused: too many failures or sign-ups from one address. */

@@ -54,6 +54,8 @@ export const tenantSettingsSchema = z.strictObject({
       message: 'must have at least 8 * for base20, and 9 for digits',
     })
     .prefault({}),
+  /** PA-5 */
+  pushed_authorization_requests_supported: z.boolean().default(false),
   resource_parameter_profile: z.enum(['audience', 'compatibility']).default('audience'),
   /** CB-13, DIS-20: `null` skips the prompt only while the issuer itself is loopback. */
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable().default(null),
@@ -67,6 +69,8 @@ export const tenantSettingsSchema = z.strictObject({
   flags: z
     .strictObject({
       remove_alg_from_jwks: z.boolean().default(false),
+      /** PA-5: of every client of the tenant. */
+      require_pushed_authorization_requests: z.boolean().default(false),
       revoke_refresh_token_grant: z.boolean().default(false),
       use_scope_descriptions_for_consent: z.boolean().default(false),
       enable_public_signup_user_exists_error: z.boolean().default(false),

@@ -115,6 +115,16 @@ export class InteractionRequired extends OAuthError {
   readonly status = 403;
 }
 
+export class InvalidRequestUri extends OAuthError {
+  readonly error = 'invalid_request_uri';
+  readonly status = 400;
+}
+
+export class InvalidRequestObject extends OAuthError {
+  readonly error = 'invalid_request_object';
+  readonly status = 400;
+}
+
 export class RequestNotSupported extends OAuthError {
   readonly error = 'request_not_supported';
   readonly status = 400;
@@ -189,6 +199,11 @@ export class TooManyRequests extends OAuthError {
     );
     this.retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
   }
+}
+
+export class EndpointDisabled extends OAuthError {
+  readonly error = 'endpoint_disabled';
+  readonly status = 404;
 }
 
 export class MethodNotAllowed extends OAuthError {

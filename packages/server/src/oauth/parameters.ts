@@ -119,6 +119,7 @@ function isTextArray(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
-function isUnstorable(text: string): boolean {
+/** What no text column takes as it stands. */
+export function isUnstorable(text: string): boolean {
   return text.includes('\0') || !text.isWellFormed();
 }

@@ -11,6 +11,7 @@ import type { UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { DeviceCodeStore } from './device-codes.ts';
+import type { PushedRequestStore } from './pushed-requests.ts';
 
 /** AC-22: everything that a code is bound to. Only the hash of the code is stored. */
 export interface AuthorizationCode {
@@ -262,6 +263,7 @@ export interface OAuthStores {
   clientGrants: ClientGrantStore;
   connections: ConnectionStore;
   userGrants: UserGrantStore;
+  pushedRequests: PushedRequestStore;
   authorizations: AuthorizationStore;
   refreshTokens: RefreshTokenStore;
   deviceCodes: DeviceCodeStore;

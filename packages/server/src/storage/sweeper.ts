@@ -33,6 +33,13 @@ const parkedRequests = prepare((db, p: Bounds) =>
         .limit(p.limit),
     ),
 );
+const pushedRequests = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('pushed_request')
+    .where('hash', 'in', (expired) =>
+      expired.selectFrom('pushed_request').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
+    ),
+);
 const unredeemedCodes = prepare((db, p: Bounds) =>
   db
     .deleteFrom('authorization_code')
@@ -161,6 +168,8 @@ const logEntries = prepare((db, p: Placeholders<{ before: string; limit: number 
 const sweeps = [
   { statement: loginTransactions, keptFor: 0 },
   { statement: parkedRequests, keptFor: 0 },
+  // PA-4: a login that it began takes as long as logins may, and spends it at its end.
+  { statement: pushedRequests, keptFor: day },
   { statement: unredeemedCodes, keptFor: 0 },
   { statement: boxes, keptFor: 0 },
   { statement: endedFamilies, keptFor: longestAccessTokenLifetime },

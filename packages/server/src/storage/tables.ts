@@ -10,8 +10,12 @@ import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
+
 import type { DeviceCode } from '../oauth/device-codes.ts';
+
 import type { AuthorizationCode, RefreshToken, RefreshTokenFamily } from '../oauth/ports.ts';
+import type { PushedRequest } from '../oauth/pushed-requests.ts';
+
 import { Codec, type Row } from './codec.ts';
 
 export const clientCodec = new Codec<Client>({
@@ -30,6 +34,9 @@ export const clientCodec = new Codec<Client>({
   grant_types: 'json',
   token_endpoint_auth_method: 'text',
   client_authentication_methods: 'json',
+  require_pushed_authorization_requests: 'flag',
+  par_request_expiry: 'integer',
+  signed_request_object: 'json',
   jwt_configuration: 'json',
   refresh_token: 'json',
   require_proof_of_possession: 'flag',
@@ -225,6 +232,7 @@ export interface Tables {
   session_client: { sid: string; client_id: string; since: number };
   login_transaction: Row<LoginTransaction>;
   parked_request: { handle: string; parameters: string; expires_at: number };
+  pushed_request: Row<PushedRequest>;
   authorization_code: Row<AuthorizationCode>;
   /** `ends_at`: from then on nothing of the family is accepted; null if it has no end. */
   refresh_token_family: Row<RefreshTokenFamily> & { ends_at: number | null };

@@ -16,6 +16,7 @@ import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
 import { SqlOrganizationStore } from './entities/organizations.ts';
+import { SqlPushedRequestStore } from './entities/pushed-requests.ts';
 import { SqlClientGrantStore, SqlResourceServerStore } from './entities/resource-servers.ts';
 import { SqlRoleStore } from './entities/roles.ts';
 import { SqlSessionStore } from './entities/sessions.ts';
@@ -124,6 +125,10 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
 
   get failedLogins(): SqlFailedLoginStore {
     return new SqlFailedLoginStore(this.#executor);
+  }
+
+  get pushedRequests(): SqlPushedRequestStore {
+    return new SqlPushedRequestStore(this.#executor);
   }
 
   get userGrants(): SqlUserGrantStore {
