@@ -38,6 +38,7 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.users.listIdentities('auth0|1');
   await stores.users.listPermissions('auth0|1', 'https://api/');
   await stores.users.insert(user({ user_id: 'auth0|2' }), identity({ owner: 'auth0|2' }), null);
+  await stores.users.delete('auth0|2');
   await stores.users.recordLogin('auth0|1', start, '192.0.2.1');
   await stores.userGrants.add(userGrant());
   await stores.userGrants.add(userGrant());

@@ -4,6 +4,7 @@ import {
   authorizationCode,
   deviceCode,
   family,
+  identity,
   insertClientAndUser,
   loginTransaction,
   pushedRequest,
@@ -11,6 +12,7 @@ import {
   requester,
   session,
   successfulLogin,
+  user,
 } from './builders.ts';
 import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
 
@@ -123,6 +125,26 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await left('aid', 'refresh_token_family')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'refresh_token')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'authorization_code')).toEqual([]);
+  });
+
+  test('RT-5: the families of a deleted user go 30 days later, also those without end', async () => {
+    const unending = { absolute_at: null, idle_at: null };
+    await opened.write(async ({ refreshTokens, users }) => {
+      const bob = user({ user_id: 'auth0|2', email: 'bob@example.com' });
+      await users.insert(bob, identity({ owner: 'auth0|2', user_id: '2', email: 'bob@example.com' }), null);
+      for (const [aid, user_id] of Object.entries({ ada: 'auth0|1', bob: 'auth0|2' })) {
+        await refreshTokens.insertFamily(
+          family({ ...unending, aid, user_id }),
+          refreshToken({ hash: aid, aid }),
+        );
+      }
+    });
+    const remove = () => opened.write(({ users }) => users.delete('auth0|2'));
+    expect([await remove(), await remove()]).toEqual([true, false]);
+    await sweep(opened.database, start + month - 1, retention);
+    expect(await opened.read.refreshTokens.find('bob')).toBeDefined();
+    await sweep(opened.database, start + month, retention);
+    expect(await left('aid', 'refresh_token_family')).toEqual(['ada']);
   });
 
   test('RR-13: a box is erased when the time to ask for it is over; its family stays', async () => {

@@ -150,12 +150,16 @@ function resolveRefreshToken(
 }
 
 function judgeRefreshToken(
-  { app_type, refresh_token }: ConfiguredClient['settings'],
+  { app_type, refresh_token, oidc_conformant }: ConfiguredClient['settings'],
   path: Path,
   findings: Findings,
 ) {
   const { infinite_token_lifetime, infinite_idle_token_lifetime } = refresh_token;
   const at = (key: string) => [...path, 'refresh_token', key];
+  if (refresh_token.rotation_type === 'rotating' && !oidc_conformant) {
+    // RT-15. Without the grant type there are no refresh tokens to rotate.
+    findings.problem(at('rotation_type'), 'must not be rotating unless the client is oidc_conformant');
+  }
   const unending = infinite_token_lifetime && infinite_idle_token_lifetime;
   if (refresh_token.expiration_type === 'non-expiring' || unending) {
     const key =

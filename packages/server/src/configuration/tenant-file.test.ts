@@ -260,6 +260,14 @@ describe('clients', () => {
     expect(clientProblems({ refresh_token: { token_lifetime } })).toHaveLength(1);
   });
 
+  test('RT-15: rotating requires an OIDC-conformant client', () => {
+    const refresh_token = { rotation_type: 'rotating' };
+    expect(clientProblems({ oidc_conformant: false, refresh_token })).toEqual([
+      'clients[0].refresh_token.rotation_type must not be rotating unless the client is oidc_conformant',
+    ]);
+    expect(clientProblems({ oidc_conformant: true, refresh_token })).toEqual([]);
+  });
+
   test('RR-8: retry_safe and retry_window are settings of the tenant, and of a client in their place', () => {
     expect(json({ tenant: {} }).tenant?.refresh_token).toEqual({ retry_safe: true, retry_window: 60 });
     const refresh_token = { retry_safe: false, retry_window: 0 };
