@@ -73,6 +73,16 @@ export const exceptions: Exception[] = [
     of: { kind: 'type', path: '/oauth/revoke', status: 200 },
   },
   {
+    row: 'DP-6',
+    why: 'token_type DPoP',
+    of: {
+      kind: 'body',
+      path: '/oauth/token',
+      status: 200,
+      detail: '/token_type must be equal to one of the allowed values',
+    },
+  },
+  {
     row: 'DIS-7',
     why: 'dialect oidc: a number of seconds',
     of: { kind: 'body', path: '/userinfo', status: 200, detail: '/updated_at must be string' },

@@ -20,7 +20,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', postgres.url);
   return async () => {
     await postgres.remove();
-    const isWholeRun = (project.vitest.filenamePattern ?? []).length === 0;
-    if (isWholeRun) reportUnusedExceptions();
+    const { testFiles } = await project.globTestFiles();
+    if (project.vitest.state.getFiles().length === testFiles.length) reportUnusedExceptions();
   };
 }
