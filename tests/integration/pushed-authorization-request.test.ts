@@ -1,6 +1,7 @@
 // Pushed Authorization Requests (RFC 9126): contract PA-1 to PA-6, DIS-10.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
+import { DpopKey } from '../setup/dpop.ts';
 import {
   authorizationUrl,
   callback,
@@ -219,10 +220,36 @@ describe('POST /oauth/par', () => {
     }
   });
 
-  test('a DPoP proof is not passed over', async () => {
-    expect(refusalOf(await push({}, { dpop: 'e.y.J' }))).toMatchObject({
-      status: 400,
-      error: 'invalid_request',
+  describe('RFC 9449 §10.1: with a DPoP proof', () => {
+    const htu = () => `${freehold.issuer}oauth/par`;
+
+    test('AZ-36, AC-21: the code is bound to its key', async () => {
+      const [key, other] = [new DpopKey(freehold), new DpopKey(freehold)];
+      for (const dpop_jkt of [undefined, await key.jkt()]) {
+        for (const redeemer of [key, other]) {
+          const dpop = await key.proof({ claims: { htu: htu() } });
+          const answer = await push({ dpop_jkt }, { dpop });
+          expect([answer.status, answer.text]).toEqual([201, expect.any(String)]);
+          const code = codeOf(await authorize(String(answer.json().request_uri)));
+          const form = tokenRequest(pkce, code, { client_id: 'web', client_secret: webSecret });
+          const redeemed = await signedIn.postForm('/oauth/token', form, { dpop: await redeemer.proof() });
+          expect(redeemed.status === 200).toBe(redeemer === key);
+        }
+      }
+    });
+
+    test('of another key than dpop_jkt, of another place, broken or used before: refused', async () => {
+      const key = new DpopKey(freehold);
+      const proof = await key.proof({ claims: { htu: htu() } });
+      expect(
+        (await push({ dpop_jkt: await new DpopKey(freehold).jkt() }, { dpop: proof })).json().error,
+      ).toBe('invalid_dpop_proof');
+      expect((await push({}, { dpop: proof })).status).toBe(201);
+      for (const dpop of [proof, await key.proof(), 'e.y.J']) {
+        const answer = await push({}, { dpop });
+        expect(refusalOf(answer)).toMatchObject({ status: 400, error: 'invalid_dpop_proof' });
+        expect(answer.headers['dpop-nonce']).toBeTruthy();
+      }
     });
   });
 

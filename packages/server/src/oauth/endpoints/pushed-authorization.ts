@@ -3,7 +3,6 @@
 import type { Client } from '../../model/client.ts';
 import { isPublicClient } from '../../model/client.ts';
 import type { LogEvent } from '../../model/events.ts';
-import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../authorize/request.ts';
 import {
@@ -13,14 +12,20 @@ import {
   resolveRequestObject,
 } from '../authorize/resolved-request.ts';
 import { UnanswerableRequest } from '../authorize/response-target.ts';
-import { EndpointDisabled, InvalidRequest, OAuthError, UnauthorizedClient } from '../errors.ts';
+import { type DpopPorts, parseDpopProof } from '../dpop.ts';
+import {
+  EndpointDisabled,
+  InvalidDpopProof,
+  InvalidRequest,
+  OAuthError,
+  UnauthorizedClient,
+} from '../errors.ts';
 import { assertNothingRepeated, Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { authenticateClient, type ClientRequest } from '../token/client-authentication.ts';
 
-export interface PushPorts {
+export interface PushPorts extends DpopPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
-  clock: Clock;
   random: Random;
   issuer: string;
   /** As /authorize reads a request. */
@@ -72,11 +77,10 @@ async function admit(
     if (!reading.settings.pushed_authorization_requests_supported) {
       throw new EndpointDisabled('Pushed Authorization Requests are not enabled for this tenant');
     }
-    // Whoever sends a proof wants a bound code: one that is not bound must not pass for it.
-    if (request.dpop !== undefined) throw new InvalidRequest('DPoP is not supported');
     assertNothingRepeated(request.parameters);
     client = await authenticateClient(request, ports);
-    const resolved = await resolvePush(request.parameters, client, hash, ports);
+    const pushed = await resolvePush(request.parameters, client, hash, ports);
+    const resolved = await bindToProof(pushed, request.dpop, ports);
     await parseAuthorizationRequest(resolved, reading);
     return { client, parameters: resolved.parameters };
   } catch (thrown) {
@@ -106,6 +110,33 @@ async function resolvePush(
   // PA-2, in both dialects.
   resolved.parameters.getRequired('redirect_uri');
   return { ...resolved, pushed: hash };
+}
+
+/**
+ * RFC 9449 §10.1: "the authorization server … checks the provided DPoP proof JWT … and behaves as if the contained public
+ * key's thumbprint was provided using dpop_jkt"
+ */
+async function bindToProof(
+  resolved: ResolvedRequest,
+  dpop: string | string[] | undefined,
+  ports: PushPorts,
+): Promise<ResolvedRequest> {
+  if (dpop === undefined) return resolved;
+  const proved = { method: 'POST', url: `${ports.issuer}oauth/par`, needsNonce: false };
+  const { jkt, jti, until } = parseDpopProof(dpop, proved, ports);
+  const { parameters } = resolved;
+  const asked = parameters.get('dpop_jkt');
+  if (asked !== undefined && asked !== jkt) {
+    throw new InvalidDpopProof('dpop_jkt is not the key of the DPoP proof');
+  }
+  const identifier = { purpose: 'dpop_proof', id: [jkt, jti], now: ports.clock.now(), until } as const;
+  const isFirst = await ports.unitOfWork.transaction(({ usedIdentifiers }) =>
+    usedIdentifiers.claimOnce(identifier),
+  );
+  if (!isFirst) throw new InvalidDpopProof('The DPoP proof was used before');
+  return asked === undefined
+    ? { ...resolved, parameters: new Parameters([...parameters.pairs, ['dpop_jkt', jkt]]) }
+    : resolved;
 }
 
 function refusalOf(thrown: unknown): OAuthError {
