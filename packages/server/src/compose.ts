@@ -26,6 +26,7 @@ import { createOutbound } from './runtime/outbound.ts';
 import { createPasswordHashing } from './runtime/password-hashing.ts';
 import type { Random } from './runtime/random.ts';
 import type { Settings } from './runtime/settings.ts';
+import { TokenBuckets } from './runtime/token-buckets.ts';
 import { openDatabase } from './storage/database.ts';
 import { checkMasterKey, hasSecrets } from './storage/master-key-check.ts';
 import { sweep } from './storage/sweeper.ts';
@@ -131,6 +132,7 @@ async function composeTenant(
     assets: readAssets(assetsFolder),
     log,
     outbound: createOutbound({ insecureAllowPrivate: settings.insecureAllowPrivateOutbound }),
+    oncePerMinute: new TokenBuckets({ size: 1, interval: 60_000 }, clock),
     tryClientId: tenantSettings.tryClientId,
     confirmsCallback: (client, redirect_uri) =>
       mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),

@@ -63,6 +63,8 @@ export type LogType =
   | 'limit_wc'
   /** Login or sign-up refused: too many failures or sign-ups from one address. */
   | 'limit_mu'
+  /** A page of an origin that is not allowed wanted to read an answer. */
+  | 'fco'
   /** Requests refused: too many from one address. */
   | 'api_limit';
 
