@@ -32,11 +32,8 @@ export interface ConfiguredClientStore {
 
 export interface ConfiguredResourceServerStore {
   find(identifier: string): Promise<ResourceServer | undefined>;
-  findSigningSecret(identifier: string): Promise<string | undefined>;
-  /** By `identifier`; its signing secret stays as it is (none for a new one). */
+  /** By `identifier`. */
   upsert(resourceServer: ResourceServer): Promise<void>;
-  /** Seals the secret beside the resource server of this `id`. */
-  setSigningSecret(id: string, secret: string): Promise<void>;
 }
 
 export interface ConfiguredClientGrantStore {

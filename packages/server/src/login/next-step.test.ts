@@ -33,7 +33,6 @@ const request: AuthorizationRequest = {
   dpop_jkt: null,
   extensions: {},
   correlation_id: null,
-  pushed: null,
 };
 
 const user: User = {

@@ -1,5 +1,4 @@
-// SQLite on node:sqlite: one connection writes; while it does, another reads, so that reads never see a transaction in
-// progress.
+// SQLite on node:sqlite: one connection writes, another reads, so that reads never see a transaction in progress.
 // Transactions asked for in one turn of the event loop share one commit, and thereby one flush to the disk.
 import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -165,7 +164,7 @@ class SqliteDatabase implements Database {
   constructor(writer: Connection, reader: Connection | undefined) {
     this.#writer = writer;
     this.#reader = reader;
-    this.read = reader ? new ReadingExecutor(reader, writer) : new QueueingExecutor(this);
+    this.read = reader ? new ReadingExecutor(reader) : new QueueingExecutor(this);
   }
 
   transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
@@ -245,24 +244,20 @@ class SqliteDatabase implements Database {
   }
 }
 
-/** Reads never see a transaction in progress. */
+/** SQLite itself refuses to write here. */
 class ReadingExecutor implements Executor {
   readonly engine = 'sqlite';
   readonly changes = refuseChanges;
-  readonly #reader: Connection;
-  readonly #writer: Connection;
+  readonly #connection: Connection;
 
-  constructor(reader: Connection, writer: Connection) {
-    this.#reader = reader;
-    this.#writer = writer;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   async rows<Row>(statement: Statement): Promise<Row[]> {
     assertRead(statement);
-    // Between transactions the writer reads cheaper: what it wrote itself it has not to read from the disk again.
-    const connection = this.#writer.isInTransaction ? this.#reader : this.#writer;
     try {
-      return connection.rows<Row>(statement);
+      return this.#connection.rows<Row>(statement);
     } catch (error) {
       throw translated(error);
     }
