@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const suites = ['integration', 'storage', 'security', 'compatibility', 'golden', 'faults'];
+const suites = ['integration', 'conformance', 'storage', 'security', 'compatibility', 'golden', 'faults'];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
