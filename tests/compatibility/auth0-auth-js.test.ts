@@ -1,6 +1,7 @@
 // What Auth0's newer SDKs for servers are built on.
 import { AuthClient } from '@auth0/auth0-auth-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { Agent } from '../setup/agent.ts';
 import {
   ada,
@@ -14,11 +15,22 @@ import {
 } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
 
+const direct = {
+  ...confidential,
+  name: 'Direct',
+  client_id: 'direct',
+  grant_types: ['client_credentials', 'password'],
+};
+const tenant = sampleTenant({
+  tenant: { default_directory: defaultDatabaseName },
+  clients: [confidential, direct],
+  clientGrants: [{ client_id: 'direct', audience, scope: ['read:orders'] }],
+});
 let freehold: HttpsFreehold;
 let client: AuthClient;
 
 beforeAll(async () => {
-  freehold = await startHttpsFreehold({ tenant: sampleTenant({ clients: [confidential] }), users });
+  freehold = await startHttpsFreehold({ tenant: tenant, users });
   client = new AuthClient({
     domain: freehold.domain,
     clientId: 'web',
@@ -59,6 +71,19 @@ describe('@auth0/auth0-auth-js', () => {
       code: 'token_by_refresh_token_error',
       cause: { error: 'invalid_grant' },
     });
+  });
+
+  test('client credentials, and the password of a person', async () => {
+    const settings = { domain: freehold.domain, clientId: 'direct', clientSecret: webSecret };
+    const trusted = new AuthClient(settings);
+    const { scope } = await trusted.getTokenByClientCredentials({ audience });
+    expect(scope).toBe('read:orders');
+    const { claims } = await trusted.getTokenByPassword({
+      username: 'ada@example.com',
+      password,
+      scope: 'openid',
+    });
+    expect(claims).toMatchObject({ sub: ada });
   });
 
   test('logs out, once the person has confirmed it', async () => {

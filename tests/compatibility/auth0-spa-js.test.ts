@@ -5,7 +5,7 @@ import type { BrowserContext, Page, Request } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ada, audience } from '../setup/flow.ts';
 import { logIn } from '../setup/login-form.ts';
-import { type SinglePage, startSinglePage } from './single-page.ts';
+import { boundAudience, type SinglePage, startSinglePage } from './single-page.ts';
 
 declare const auth0: typeof import('@auth0/auth0-spa-js');
 declare global {
@@ -46,6 +46,7 @@ async function makeClient(options: Partial<Auth0ClientOptions>, target: Page): P
       redirect_uri: spa.application.callback,
       audience,
       scope: 'openid profile email read:orders',
+      ...options.authorizationParams,
     },
   };
   await target.evaluate((given) => {
@@ -127,6 +128,44 @@ describe('@auth0/auth0-spa-js', () => {
     const second = await getToken({ cacheMode: 'off' });
     const third = await getToken({ cacheMode: 'off' });
     expect(new Set([first, second, third]).size).toBe(3);
+  });
+
+  test('three tabs refresh at the same time and all go on', async () => {
+    await logInByRedirect(withRefreshTokens);
+    const tabs = [page, await context.newPage(), await context.newPage()];
+    for (const tab of tabs.slice(1)) await open(withRefreshTokens, tab);
+    for (const _round of [1, 2]) {
+      const tokens = await Promise.all(tabs.map((tab) => getToken({ cacheMode: 'off' }, tab)));
+      expect(tokens.every((token) => token?.split('.').length === 3)).toBe(true);
+    }
+  });
+
+  test('binds its tokens by DPoP, refreshes them and calls /userinfo with them', async () => {
+    const options = {
+      ...withRefreshTokens,
+      useDpop: true,
+      authorizationParams: { audience: boundAudience, scope: 'openid read:orders' },
+    };
+    await logInByRedirect(options);
+    const { token_type } = (await page.evaluate(() =>
+      window.spaClient.getTokenSilently({ cacheMode: 'off', detailedResponse: true }),
+    )) ?? { token_type: undefined };
+    expect(token_type).toBe('DPoP');
+    const userinfo = await page.evaluate(
+      async (baseUrl) => {
+        const fetcher = window.spaClient.createFetcher({
+          baseUrl,
+          dpopNonceId: 'userinfo',
+          getAccessToken: () => window.spaClient.getTokenSilently(),
+        });
+        const token = await window.spaClient.getTokenSilently();
+        const answer = await fetcher.fetchWithAuth('/userinfo');
+        const unbound = await fetch(`${baseUrl}/userinfo`, { headers: { authorization: `Bearer ${token}` } });
+        return { sub: ((await answer.json()) as { sub: string }).sub, unbound: unbound.status };
+      },
+      spa.freehold.issuer.slice(0, -1),
+    );
+    expect(userinfo).toEqual({ sub: ada, unbound: 401 });
   });
 
   test('speaks to the token endpoint in forms, its default, and in JSON', async () => {

@@ -1,15 +1,51 @@
 // Auth0's SDK for Node: the Authentication API's half of it.
+import { generateKeyPairSync } from 'node:crypto';
 import { AuthenticationClient, UserInfoClient } from 'auth0';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ada, callback, confidential, getCode, sampleTenant, users, webSecret } from '../setup/flow.ts';
+import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
+import {
+  ada,
+  audience,
+  callback,
+  claimsOf,
+  confidential,
+  getCode,
+  password,
+  sampleTenant,
+  users,
+  webSecret,
+} from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
 
 const scope = 'openid profile email offline_access';
+const key = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = key.publicKey.export({ type: 'spki', format: 'pem' });
+const direct = {
+  ...confidential,
+  name: 'Direct',
+  client_id: 'direct',
+  grant_types: ['client_credentials', 'password', 'http://auth0.com/oauth/grant-type/password-realm'],
+};
+const signing = {
+  ...direct,
+  name: 'Signing',
+  client_id: 'signing',
+  client_secret: undefined,
+  token_endpoint_auth_method: undefined,
+  client_authentication_methods: {
+    private_key_jwt: { credentials: [{ name: 'a key', credential_type: 'public_key', alg: 'RS256', pem }] },
+  },
+};
+const tenant = sampleTenant({
+  tenant: { default_directory: defaultDatabaseName },
+  clients: [confidential, direct, signing],
+  clientGrants: ['direct', 'signing'].map((client_id) => ({ client_id, audience, scope: ['read:orders'] })),
+});
 let freehold: HttpsFreehold;
 let auth0: AuthenticationClient;
 
 beforeAll(async () => {
-  freehold = await startHttpsFreehold({ tenant: sampleTenant({ clients: [confidential] }), users });
+  freehold = await startHttpsFreehold({ tenant, users });
   auth0 = new AuthenticationClient({ domain: freehold.domain, clientId: 'web', clientSecret: webSecret });
 });
 afterAll(() => freehold.stop());
@@ -34,6 +70,43 @@ describe('auth0', () => {
     const { code } = await getCode(freehold, { authorize });
     const { data } = await auth0.oauth.authorizationCodeGrant({ code, redirect_uri: callback });
     expect(data.id_token).toEqual(expect.any(String));
+  });
+
+  test('client credentials', async () => {
+    const machine = new AuthenticationClient({
+      domain: freehold.domain,
+      clientId: 'direct',
+      clientSecret: webSecret,
+    });
+    const { data } = await machine.oauth.clientCredentialsGrant({ audience });
+    expect(claimsOf(data.access_token)).toMatchObject({ sub: 'direct@clients', scope: 'read:orders' });
+  });
+
+  test('client credentials, by private_key_jwt', async () => {
+    const machine = new AuthenticationClient({
+      domain: freehold.domain,
+      clientId: 'signing',
+      clientAssertionSigningKey: key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    });
+    const { data } = await machine.oauth.clientCredentialsGrant({ audience });
+    expect(claimsOf(data.access_token)).toMatchObject({ sub: 'signing@clients' });
+  });
+
+  test('the password grant, with a realm and without', async () => {
+    const trusted = new AuthenticationClient({
+      domain: freehold.domain,
+      clientId: 'direct',
+      clientSecret: webSecret,
+    });
+    const person = { username: 'ada@example.com', password, scope: 'openid' };
+    const plain = await trusted.oauth.passwordGrant(person);
+    const withRealm = await trusted.oauth.passwordGrant({ ...person, realm: defaultDatabaseName });
+    for (const { data } of [plain, withRealm]) expect(claimsOf(data.id_token)).toMatchObject({ sub: ada });
+    await expect(trusted.oauth.passwordGrant({ ...person, password: 'wrong' })).rejects.toMatchObject({
+      error: 'invalid_grant',
+      error_description: 'Wrong email or password.',
+      statusCode: 403,
+    });
   });
 
   test('userinfo', async () => {

@@ -42,11 +42,26 @@ const codeFlow: WebApplication = {
   },
 };
 
+/** As the SDK's own quick start has it: an ID token, posted to the callback. */
+const defaultFlow: WebApplication = {
+  callback: '/callback',
+  client: { name: 'Default', client_id: 'default', grant_types: ['implicit'] },
+  listener({ issuer }, origin) {
+    const app = express();
+    const secret = 'what-the-application-seals-its-cookies-with';
+    app.use(auth({ issuerBaseURL: issuer, baseURL: origin, clientID: 'default', secret }));
+    app.get('/profile', ({ oidc }, response) => {
+      response.json({ user: oidc.user });
+    });
+    return app;
+  },
+};
+
 let web: WebApplications;
 let page: Page;
 
 beforeAll(async () => {
-  web = await startWebApplications([codeFlow]);
+  web = await startWebApplications([codeFlow, defaultFlow]);
   page = await web.newPage();
 });
 afterAll(() => web.stop());
@@ -79,5 +94,15 @@ describe('express-openid-connect', () => {
     expect(await open('/logout')).toEqual({ authenticated: false });
     await page.goto(`${web.origins[0]}/profile`);
     expect(page.url()).toContain(`${web.freehold.issuer}u/login`);
+  });
+
+  test('its default flow: an ID token by form_post, without a client secret', async () => {
+    const visitor = await web.newPage();
+    await visitor.goto(`${web.origins[1]}/profile`);
+    await logIn(visitor);
+    await visitor.waitForURL(`${web.origins[1]}/profile`);
+    expect(JSON.parse((await visitor.textContent('body')) ?? '')).toMatchObject({
+      user: { sub: ada, email: 'ada@example.com', sid: expect.any(String) },
+    });
   });
 });

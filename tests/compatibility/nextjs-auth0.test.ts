@@ -1,6 +1,7 @@
 // Its server's half, as the middleware and the routes of a Next.js application call it: with NextRequest and
 // NextResponse. What Next.js would do around it, a plain https server does.
 import { Auth0Client } from '@auth0/nextjs-auth0/server';
+import type { LogoutToken, SessionData, SessionDataStore } from '@auth0/nextjs-auth0/types';
 import type { Page } from '@playwright/test';
 import { NextRequest, NextResponse } from 'next/server.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,10 +14,33 @@ import {
   type WebApplications,
 } from './web-application.ts';
 
+/** Sessions on the application's side, which a logout token can end. */
+class SessionStore implements SessionDataStore {
+  readonly #sessions = new Map<string, SessionData>();
+
+  async get(id: string): Promise<SessionData | null> {
+    return this.#sessions.get(id) ?? null;
+  }
+
+  async set(id: string, session: SessionData): Promise<void> {
+    this.#sessions.set(id, session);
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#sessions.delete(id);
+  }
+
+  async deleteByLogoutToken({ sid }: LogoutToken): Promise<void> {
+    for (const [id, { internal }] of this.#sessions) if (internal.sid === sid) this.#sessions.delete(id);
+  }
+}
+
 const application: WebApplication = {
   callback: '/auth/callback',
+  backchannelLogout: '/auth/backchannel-logout',
   listener({ issuer }, origin) {
     const auth0 = new Auth0Client({
+      sessionStore: new SessionStore(),
       domain: issuer,
       // It takes a port, or localhost, only so.
       allowInsecureRequests: true,
@@ -87,5 +111,14 @@ describe('@auth0/nextjs-auth0', () => {
     expect(await open('/profile')).toEqual({ user: null });
     await page.goto(`${web.origins[0]}/auth/login`);
     expect(page.url()).toContain(`${web.freehold.issuer}u/login`);
+  });
+
+  test('hears by the back channel that the session has ended elsewhere', async () => {
+    await page.goto(`${web.origins[0]}/auth/login`);
+    await logIn(page);
+    await page.waitForURL(`${web.origins[0]}/profile`);
+    await page.goto(`${web.freehold.issuer}v2/logout`);
+    await web.freehold.composed.deliverDue();
+    expect(await open('/profile')).toEqual({ user: null });
   });
 });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
@@ -6,6 +7,7 @@ import {
   audience,
   callback,
   confidential,
+  orders,
   password,
   sampleTenant,
   spa,
@@ -16,22 +18,51 @@ import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts
 
 const scope = 'openid profile email offline_access read:orders';
 const basic = { name: 'Basic', client_id: 'basic', token_endpoint_auth_method: 'client_secret_basic' };
+const hybrid = { name: 'Hybrid', client_id: 'hybrid', grant_types: ['authorization_code', 'implicit'] };
+const machine = { name: 'Machine', client_id: 'machine', grant_types: ['client_credentials'] };
+const key = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = key.publicKey.export({ type: 'spki', format: 'pem' });
+const signing = {
+  name: 'Signing',
+  client_id: 'signing',
+  client_secret: undefined,
+  token_endpoint_auth_method: undefined,
+  client_authentication_methods: {
+    private_key_jwt: { credentials: [{ name: 'a key', credential_type: 'public_key', alg: 'RS256', pem }] },
+  },
+};
+const bound = {
+  ...orders,
+  name: 'Bound',
+  identifier: 'https://bound.example/',
+  proof_of_possession: { mechanism: 'dpop', required: false },
+};
 let freehold: HttpsFreehold;
 
 beforeAll(async () => {
-  const clients = [spa, confidential, { ...confidential, ...basic }];
-  freehold = await startHttpsFreehold({ tenant: sampleTenant({ clients }), users });
+  const clients = [spa, ...[{}, basic, hybrid, machine, signing].map((one) => ({ ...confidential, ...one }))];
+  const resourceServers = [orders, bound];
+  const clientGrants = [{ client_id: 'machine', audience, scope: ['read:orders'] }];
+  freehold = await startHttpsFreehold({
+    tenant: sampleTenant({ clients, resourceServers, clientGrants }),
+    users,
+  });
 });
 afterAll(() => freehold.stop());
 
 /** From the authorization URL to the tokens. */
-async function logIn(config: client.Configuration, agent = new Agent(freehold.issuer)) {
+async function logIn(
+  config: client.Configuration,
+  agent = new Agent(freehold.issuer),
+  api = audience,
+  proof: client.DPoPOptions = {},
+) {
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const [expectedState, expectedNonce] = [client.randomState(), client.randomNonce()];
   const url = client.buildAuthorizationUrl(config, {
     redirect_uri: callback,
     scope,
-    audience,
+    audience: api,
     state: expectedState,
     nonce: expectedNonce,
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
@@ -39,12 +70,8 @@ async function logIn(config: client.Configuration, agent = new Agent(freehold.is
   });
   const { location } = await agent.logIn(url, 'ada@example.com', password);
   if (location === undefined) throw new Error('The callback was not reached');
-  return client.authorizationCodeGrant(config, location, {
-    pkceCodeVerifier,
-    expectedState,
-    expectedNonce,
-    idTokenExpected: true,
-  });
+  const checks = { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true };
+  return client.authorizationCodeGrant(config, location, checks, {}, proof);
 }
 
 const discover = (...rest: [string, string?, client.ClientAuth?]) =>
@@ -69,6 +96,59 @@ describe('openid-client', () => {
   test('a confidential client with client_secret_basic', async () => {
     const tokens = await logIn(await discover('basic', webSecret, client.ClientSecretBasic(webSecret)));
     expect(tokens.claims()).toMatchObject({ aud: 'basic', sub: ada });
+  });
+
+  test('a confidential client with private_key_jwt', async () => {
+    const pkcs8 = key.privateKey.export({ type: 'pkcs8', format: 'der' });
+    const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+    const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
+    const tokens = await logIn(await discover('signing', undefined, client.PrivateKeyJwt(privateKey)));
+    expect(tokens.claims()).toMatchObject({ aud: 'signing', sub: ada });
+  });
+
+  test('client credentials', async () => {
+    const tokens = await client.clientCredentialsGrant(await discover('machine', webSecret), { audience });
+    expect(tokens).toMatchObject({ token_type: 'bearer', scope: 'read:orders' });
+  });
+
+  test('DPoP: code, refresh and userinfo with bound tokens and nonces', async () => {
+    const config = await discover('spa', undefined, client.None());
+    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+    const agent = new Agent(freehold.issuer);
+    const first = await logIn(config, agent, bound.identifier, { DPoP });
+    expect(first.token_type).toBe('dpop');
+    const second = await client.refreshTokenGrant(config, first.refresh_token ?? '', {}, { DPoP });
+    expect(second.token_type).toBe('dpop');
+    const userinfo = await client.fetchUserInfo(config, second.access_token, ada, { DPoP });
+    expect(userinfo.email).toBe('ada@example.com');
+  });
+
+  test('the implicit flow: an ID token alone, its nonce checked', async () => {
+    const config = await discover('hybrid', webSecret);
+    client.useIdTokenResponseType(config);
+    const nonce = client.randomNonce();
+    const parameters = { redirect_uri: callback, scope: 'openid email', nonce, response_mode: 'fragment' };
+    const url = client.buildAuthorizationUrl(config, parameters);
+    const { location } = await new Agent(freehold.issuer).logIn(url, 'ada@example.com', password);
+    const claims = await client.implicitAuthentication(config, location ?? new URL(callback), nonce);
+    expect(claims).toMatchObject({ sub: ada, email: 'ada@example.com' });
+  });
+
+  test('the hybrid flow code id_token: c_hash and s_hash of the front channel', async () => {
+    const config = await discover('hybrid', webSecret);
+    client.useCodeIdTokenResponseType(config);
+    const [expectedNonce, expectedState] = [client.randomNonce(), client.randomState()];
+    const url = client.buildAuthorizationUrl(config, {
+      redirect_uri: callback,
+      scope: 'openid email',
+      nonce: expectedNonce,
+      state: expectedState,
+      response_mode: 'fragment',
+    });
+    const { location } = await new Agent(freehold.issuer).logIn(url, 'ada@example.com', password);
+    const checks = { expectedNonce, expectedState };
+    const tokens = await client.authorizationCodeGrant(config, location ?? new URL(callback), checks);
+    expect(tokens.claims()).toMatchObject({ sub: ada });
   });
 
   test('refreshes, and revokes the refresh token', async () => {

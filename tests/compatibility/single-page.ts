@@ -4,7 +4,7 @@ import type { Browser } from '@playwright/test';
 import { rolldown } from 'rolldown';
 import { type Application, startApplication } from '../setup/application.ts';
 import { launchChromium } from '../setup/chromium.ts';
-import { sampleTenant, spa, users } from '../setup/flow.ts';
+import { orders, sampleTenant, spa, users } from '../setup/flow.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 export interface SinglePage {
@@ -13,6 +13,9 @@ export interface SinglePage {
   browser: Browser;
   stop(): Promise<void>;
 }
+
+/** An API that lets its tokens be bound to a key. */
+export const boundAudience = 'https://bound.example/';
 
 /** `client`: what the client `spa` is told beside where its application is. */
 export async function startSinglePage(
@@ -30,7 +33,12 @@ export async function startSinglePage(
       ...client,
     },
   ];
-  const freehold = await startFreehold({ tenant: sampleTenant({ clients }), users });
+  const proof_of_possession = { mechanism: 'dpop', required: false };
+  const resourceServers = [
+    orders,
+    { ...orders, name: 'Bound', identifier: boundAudience, proof_of_possession },
+  ];
+  const freehold = await startFreehold({ tenant: sampleTenant({ clients, resourceServers }), users });
   const browser = await launchChromium();
   return {
     application,

@@ -22,6 +22,8 @@ export interface WebApplication {
   callback: string;
   /** In the tenant file, beside the callback and what confidential clients have. */
   client?: Record<string, unknown>;
+  /** A path of the application that hears of logouts. */
+  backchannelLogout?: string;
   /** The application, once it is known where the server and the application itself are. */
   listener(freehold: HttpsFreehold, origin: string): RequestListener;
 }
@@ -29,13 +31,17 @@ export interface WebApplication {
 export async function startWebApplications(applications: WebApplication[]): Promise<WebApplications> {
   const ports = await Promise.all(applications.map(findFreePort));
   const origins = ports.map((port) => `https://localhost:${port}`);
-  const clients = applications.map(({ callback, client }, index) => ({
+  const clients = applications.map(({ callback, client, backchannelLogout }, index) => ({
     ...confidential,
     callbacks: [`${origins[index]}${callback}`],
     allowed_logout_urls: [origins[index], `${origins[index]}/`],
+    ...(backchannelLogout === undefined
+      ? {}
+      : { oidc_logout: { backchannel_logout_urls: [`${origins[index]}${backchannelLogout}`] } }),
     ...client,
   }));
-  const freehold = await startHttpsFreehold({ tenant: sampleTenant({ clients }), users });
+  const tenant = sampleTenant({ clients });
+  const freehold = await startHttpsFreehold({ tenant, users, flags: ['--insecure-allow-private-outbound'] });
   const { certificate: cert, key } = freehold.tls;
   const servers = applications.map(({ listener }, index) =>
     createServer({ cert, key }, listener(freehold, origins[index] ?? '')).listen(ports[index], '127.0.0.1'),

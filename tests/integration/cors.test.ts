@@ -57,7 +57,7 @@ describe('CO-1, CO-2, CO-6, SD-55: the preflight, which names no client', () => 
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': 'https://app.example',
       'access-control-allow-methods': methods,
-      'access-control-allow-headers': 'Authorization, Content-Type, Auth0-Client, DPoP',
+      'access-control-allow-headers': 'Authorization, Content-Type, Auth0-Client, DPoP, X-Request-Language',
       vary: 'Origin',
     });
     expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
@@ -82,7 +82,6 @@ describe('CO-1, CO-2, CO-6, SD-55: the preflight, which names no client', () => 
     'https://wild.example',
     'https://a.b.wild.example',
     'https://evil.example/.wild.example',
-    'https://web-origin.example',
     'com.example.app://callback',
     'null',
     '*',
@@ -92,6 +91,55 @@ describe('CO-1, CO-2, CO-6, SD-55: the preflight, which names no client', () => 
     expect([answer.status, answer.headers.vary]).toEqual([204, 'Origin']);
     for (const name of Object.keys(answer.headers)) expect(name).not.toMatch(/^access-control-/);
   });
+});
+
+test('CO-1: Allowed Web Origins count where the device flow or cross-origin authentication can be meant', async () => {
+  const origin = 'https://web-origin.example';
+  const answers = await Promise.all(
+    ['/oauth/token', '/oauth/device/code', '/oauth/revoke', '/userinfo'].map((path) =>
+      preflight(path, origin),
+    ),
+  );
+  expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual([
+    origin,
+    origin,
+    undefined,
+    undefined,
+  ]);
+  // The preflight could not know: the grant is another.
+  const { code, pkce } = await getCode(freehold, { agent });
+  const answer = await agent.postJson('/oauth/token', tokenRequest(pkce, code), { origin });
+  expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, undefined]);
+});
+
+test('CO-3: an origin that is not allowed leaves `fco`, once a minute for each network; our own leaves none', async () => {
+  const entries = async () => (await freehold.logEntries()).filter(({ type }) => type === 'fco');
+  freehold.clock.advance(60);
+  const before = (await entries()).length;
+  await preflight('/oauth/token', 'https://evil.example');
+  await agent.postForm('/oauth/token', { client_id: 'spa' }, { origin: 'https://evil2.example' });
+  await preflight('/oauth/token', 'https://app.example');
+  expect((await entries()).slice(before)).toMatchObject([
+    { description: 'Origin https://evil.example is not allowed.', ip: '127.0.0.1' },
+  ]);
+  freehold.clock.advance(60);
+  await agent.postForm('/oauth/token', { client_id: 'spa' }, { origin: new URL(freehold.issuer).origin });
+  expect(await entries()).toHaveLength(before + 1);
+  await agent.postForm('/oauth/token', { client_id: 'spa' }, { origin: 'https://evil"2.example' });
+  expect((await entries()).at(-1)).toMatchObject({
+    description: 'Origin https://evil?2.example is not allowed.',
+  });
+});
+
+test('CO-2: what a page is told beside the body can be read by it', async () => {
+  const { headers } = await agent.postForm(
+    '/oauth/token',
+    { client_id: 'spa' },
+    { origin: 'https://app.example' },
+  );
+  const exposed =
+    'DPoP-Nonce, WWW-Authenticate, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset';
+  expect(headers['access-control-expose-headers']).toBe(exposed);
 });
 
 describe('CO-6: the answer is for the origins of its own client', () => {
@@ -118,6 +166,17 @@ describe('CO-6: the answer is for the origins of its own client', () => {
     expect([own.status, own.headers['access-control-allow-origin']]).toEqual([403, 'https://app.example']);
     const foreign = await refused('https://other.example:8443');
     expect([foreign.status, foreign.headers['access-control-allow-origin']]).toEqual([403, undefined]);
+  });
+
+  test('CO-6: a refusal that is about no client can be read by every client, and by nobody else', async () => {
+    for (const fields of [{}, { client_id: 'nobody' }, { grant_type: 'x' }]) {
+      const refused = async (origin: string) => {
+        const { status, headers } = await agent.postJson('/oauth/token', fields, { origin });
+        return [status >= 400, headers['access-control-allow-origin']];
+      };
+      expect(await refused('https://extra.example')).toEqual([true, 'https://extra.example']);
+      expect(await refused('https://evil.example')).toEqual([true, undefined]);
+    }
   });
 
   test('CO-4, CO-6: /userinfo, for the client that the token was issued to', async () => {

@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { supportedGrantTypes } from '../../packages/server/src/configuration/unsupported-keys.ts';
 import { Agent } from '../setup/agent.ts';
-import { authorizationUrl, claimsOf, getTokens, newPkce, sampleTenant, spa, users } from '../setup/flow.ts';
+import {
+  authorizationUrl,
+  claimsOf,
+  getTokens,
+  newPkce,
+  sampleTenant,
+  spa,
+  users,
+  webSecret,
+} from '../setup/flow.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 let freehold: Freehold;
@@ -12,15 +21,21 @@ let discovery: Record<string, unknown>;
 
 beforeAll(async () => {
   const tenant = sampleTenant();
-  const es256 = { ...spa, name: 'ES256', client_id: 'ES256', jwt_configuration: { alg: 'ES256' } };
-  const rs256 = { ...spa, name: 'RS256', client_id: 'RS256', jwt_configuration: { alg: 'RS256' } };
+  const signed = ['RS256', 'PS256', 'ES256', 'HS256'].map((alg) => ({
+    ...spa,
+    name: alg,
+    client_id: alg,
+    app_type: 'regular_web',
+    client_secret: webSecret,
+    jwt_configuration: { alg },
+  }));
   const implicit = {
     ...spa,
     name: 'Implicit',
     client_id: 'implicit',
     grant_types: ['authorization_code', 'implicit'],
   };
-  tenant.clients = [...(tenant.clients as unknown[]), es256, rs256, implicit];
+  tenant.clients = [...(tenant.clients as unknown[]), ...signed, implicit];
   freehold = await startFreehold({ tenant, users });
   ({ agent } = await getTokens(freehold));
   discovery = (await agent.send('/.well-known/openid-configuration')).json();
@@ -67,12 +82,11 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
       'client_credentials',
       'password',
       'http://auth0.com/oauth/grant-type/password-realm',
-      'http://auth0.com/oauth/grant-type/passwordless/otp',
       'urn:ietf:params:oauth:grant-type:device_code',
       'implicit',
     ],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+    id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'HS256'],
     token_endpoint_auth_methods_supported: authenticationMethods,
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
     revocation_endpoint_auth_methods_supported: authenticationMethods,
@@ -84,7 +98,8 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
       ),
     ),
     code_challenge_methods_supported: ['S256'],
-    request_parameter_supported: false,
+    request_parameter_supported: true,
+    request_object_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
     request_uri_parameter_supported: false,
     claims_parameter_supported: false,
     authorization_response_iss_parameter_supported: false,
@@ -207,7 +222,7 @@ describe('what is advertised answers', () => {
       const { tokens } = await getTokens(freehold, {
         agent,
         authorize: { client_id: alg },
-        token: { client_id: alg },
+        token: { client_id: alg, client_secret: webSecret },
       });
       const [header = ''] = tokens.id_token?.split('.') ?? [];
       expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({ alg });
@@ -231,7 +246,7 @@ describe('what is advertised answers', () => {
     expect(advertised('grant_types_supported')).toEqual([...supportedGrantTypes]);
   });
 
-  test('WK-7, RFC 9101, RFC 9126: request and request_uri are refused', async () => {
+  test('WK-7, RFC 9101, RFC 9126: request and request_uri are refused to who has neither keys nor pushed', async () => {
     for (const name of ['request', 'request_uri']) {
       const { location, text } = await agent.open(authorizationUrl(freehold, newPkce(), { [name]: 'x' }));
       expect(location?.searchParams.get('error') ?? text).toContain(`${name}_not_supported`);

@@ -5,6 +5,7 @@ import { Agent } from '../setup/agent.ts';
 import {
   audience,
   authorizationUrl,
+  claimsOf,
   codeOf,
   getCode,
   getTokens,
@@ -63,21 +64,36 @@ describe('LG-1: logins', () => {
 describe('LG-2: exchanges', () => {
   const redeem = (fields: Record<string, string>) => agent.postForm('/oauth/token', fields);
 
-  test('LG-2, LG-6: seacft, with user, audience and scope, and the code masked', async () => {
-    const { code, pkce } = await getCode(freehold, {
-      agent,
-      authorize: { audience, scope: 'openid read:orders' },
+  test('LG-2, LG-6: seacft, with user, audience and scope, the code masked, and what names the tokens', async () => {
+    const scope = 'openid read:orders offline_access';
+    const { code, pkce } = await getCode(freehold, { agent, authorize: { audience, scope } });
+    let tokens: Record<string, unknown> = {};
+    const entries = await entriesOf(async () => {
+      tokens = (await redeem(tokenRequest(pkce, code))).json();
     });
-    expect(await entriesOf(() => redeem(tokenRequest(pkce, code)))).toMatchObject([
+    const { jti } = claimsOf(String(tokens.access_token));
+    expect(entries).toMatchObject([
       {
         type: 'seacft',
         ...client,
         user_id: ada,
         audience,
-        scope: ['openid', 'read:orders'],
-        details: { code: `${'*'.repeat(40)}${code.slice(-3)}` },
+        scope: ['openid', 'read:orders', 'offline_access'],
       },
     ]);
+    expect(entries[0]?.details).toEqual({
+      code: `${'*'.repeat(40)}${code.slice(-3)}`,
+      access_token_jti: jti,
+      refresh_token: { access: 'offline', session_id: claimsOf(String(tokens.id_token)).sid },
+    });
+    const [refreshed] = await entriesOf(() => redeem(refreshRequest(String(tokens.refresh_token))));
+    expect(refreshed).toMatchObject({ type: 'sertft', details: { access_token_jti: expect.any(String) } });
+  });
+
+  test('LG-6: an opaque access token has no jti to be told', async () => {
+    const { code, pkce } = await getCode(freehold, { agent });
+    const [entry] = await entriesOf(() => redeem(tokenRequest(pkce, code)));
+    expect(entry?.details).toEqual({ code: expect.stringMatching(/^[*]{40}...$/) });
   });
 
   test.each([

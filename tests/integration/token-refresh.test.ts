@@ -152,7 +152,8 @@ test('RT-5, TK-94: the token of a user who was deleted', async () => {
     username: 'bob@example.com',
     authorize: { scope: 'openid offline_access' },
   });
-  freehold.execute(`delete from "user" where email = 'bob@example.com'`);
+  const { sub } = claimsOf(tokens.id_token);
+  await freehold.composed.unitOfWork.transaction(({ users: store }) => store.delete(String(sub)));
   expect(refusalOf(await refresh(tokens.refresh_token))).toEqual({
     status: 403,
     error: 'invalid_grant',

@@ -11,6 +11,7 @@ import {
   users,
   webSecret,
 } from '../setup/flow.ts';
+import { newKeyPair, signJwt } from '../setup/keys.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
 import { type RawAnswer, sendRaw } from '../setup/raw.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
@@ -24,8 +25,18 @@ let known: string[] = [];
 let right: Record<string, [name: string, value: string][]> = {};
 let cookies = '';
 async function start(databaseUrl?: string): Promise<void> {
+  const sample = sampleTenant();
+  const key = newKeyPair('ES256');
+  const more = {
+    grant_types: ['authorization_code', 'refresh_token', 'implicit'],
+    signed_request_object: { credentials: [{ alg: 'ES256', pem: key.pem }] },
+  };
   freehold = await startFreehold({
-    tenant: sampleTenant(),
+    tenant: {
+      ...sample,
+      tenant: { pushed_authorization_requests_supported: true },
+      clients: (sample.clients as object[]).map((client) => ({ ...client, ...more })),
+    },
     users,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
@@ -37,10 +48,16 @@ async function start(databaseUrl?: string): Promise<void> {
   const page = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'login' }));
   const [state = '', csrf = ''] = ['state', 'csrf'].map((name) => hiddenField(page.text, name));
   cookies = [...agent.cookies].map((cookie) => cookie.join('=')).join('; ');
+  const asks = { ...Object.fromEntries(authorizationUrl(freehold, newPkce()).searchParams), ...web };
+  const pushed = (await agent.postForm('/oauth/par', asks)).json();
+  const claims = { ...asks, iss: 'web', aud: freehold.issuer, client_secret: undefined };
+  const request = await signJwt(key, claims, { typ: 'oauth-authz-req+jwt' });
   known = [access_token, id_token, refresh_token, code, state, csrf, ...agent.cookies.values()];
+  known.push(request, String(pushed.request_uri));
   expect(known.every((value) => value.length >= 43)).toBe(true);
   right = {
     '/authorize': [...authorizationUrl(freehold, newPkce()).searchParams],
+    '/oauth/par': Object.entries(asks),
     '/oauth/token': Object.entries({ grant_type: 'refresh_token', ...web, refresh_token }),
     '/oauth/revoke': Object.entries({ client_id: 'spa', token: code }),
     '/userinfo': [['access_token', access_token]],
@@ -59,6 +76,7 @@ function hiddenField(html: string, name: string): string {
 }
 
 const paths = [
+  '/oauth/par',
   '/authorize',
   '/authorize/posted',
   '/authorize/resume',
@@ -88,7 +106,9 @@ const names =
   code_challenge code_challenge_method grant_type refresh_token audience prompt max_age login_hint id_token_hint
   screen_hint acr_values ui_locales connection organization request request_uri registration resource token
   token_type_hint access_token returnTo post_logout_redirect_uri logout_hint csrf username email password action
-  client_assertion __proto__ constructor toString`.split(/\s+/);
+  client_assertion dpop_jkt authorization_details correlation_id ext-a claims display __proto__ constructor toString`.split(
+    /\s+/,
+  );
 const words = [
   'spa',
   'web',
@@ -103,6 +123,11 @@ const words = [
   'refresh_token',
   'S256',
   'plain',
+  'token',
+  'id_token',
+  'code id_token token',
+  'urn:ietf:params:oauth:request_uri:x',
+  'eyJhbGciOiJub25lIiwidHlwIjoiand0In0.e30.',
   'none',
   'login',
   'consent',
@@ -160,6 +185,7 @@ const encodings: Record<string, (pairs: [string, string][]) => string> = {
 /** Those with a right way to ask. */
 const asked = [
   '/authorize',
+  '/oauth/par',
   '/oauth/token',
   '/oauth/revoke',
   '/userinfo',
@@ -274,7 +300,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
       const answer = await sendRaw(freehold.port, write(request));
       expect(answer.status).toBeGreaterThanOrEqual(200);
       expectSafe(answer);
-      const speaksOAuth = ['/oauth/token', '/oauth/revoke', '/userinfo'].includes(request.path);
+      const speaksOAuth = ['/oauth/token', '/oauth/par', '/oauth/revoke', '/userinfo'].includes(request.path);
       const isAnswered = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(request.method);
       if (speaksOAuth && isAnswered && answer.status >= 400 && answer.status !== 414)
         expectOAuthError(answer);

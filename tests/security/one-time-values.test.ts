@@ -25,6 +25,7 @@ type Kind =
   | 'transaction handle'
   | 'form token'
   | 'parked authorization request'
+  | 'pushed request'
   | 'parked logout'
   | 'logout to confirm'
   | 'session secret'
@@ -33,6 +34,8 @@ type Kind =
   | 'kid'
   | 'code verifier'
   | 'client secret';
+
+const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
 
 interface Minted {
   values: Record<Kind, string>;
@@ -43,7 +46,8 @@ interface Minted {
 let freehold: Freehold;
 let minted: Minted;
 beforeAll(async () => {
-  freehold = await startFreehold({ tenant: sampleTenant(), users });
+  const tenant = { pushed_authorization_requests_supported: true };
+  freehold = await startFreehold({ tenant: sampleTenant({ tenant }), users });
   minted = await mint();
 });
 afterAll(() => freehold.stop());
@@ -58,6 +62,8 @@ async function mint(): Promise<Minted> {
   const loginPage = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'login' }));
   const logoutPage = await agent.open('/oidc/logout');
   const parameters = Object.fromEntries(authorizationUrl(freehold, newPkce()).searchParams);
+  const asWeb = { ...parameters, client_id: 'web', client_secret: webSecret };
+  const pushed = (await agent.postForm('/oauth/par', asWeb)).json();
   const { access_token, refresh_token = '', id_token = '' } = tokens;
   const values: Record<Kind, string> = {
     code,
@@ -68,6 +74,7 @@ async function mint(): Promise<Minted> {
     'transaction handle': hiddenField(loginPage, 'state'),
     'form token': hiddenField(loginPage, 'csrf'),
     'parked authorization request': stateOf(await agent.postForm('/authorize', parameters)),
+    'pushed request': String(pushed.request_uri).slice(requestUriPrefix.length),
     'parked logout': stateOf(await agent.postForm('/oidc/logout', { client_id: 'spa' })),
     'logout to confirm': hiddenField(logoutPage, 'state'),
     'session secret': agent.cookies.get(`freehold_session_${freehold.port}`) ?? '',
@@ -157,6 +164,13 @@ const doors: Record<string, Door> = {
   'state at /authorize/posted': {
     opensFor: ['parked authorization request'],
     opens: async (value) => isPage(await browserWith({}).send(`/authorize/posted?state=${value}`)),
+  },
+  'request_uri at /authorize': {
+    opensFor: ['pushed request'],
+    opens: async (value) => {
+      const query = new URLSearchParams({ client_id: 'web', request_uri: `${requestUriPrefix}${value}` });
+      return isPage(await browserWith({}).send(`/authorize?${query}`));
+    },
   },
   'state at /oidc/logout/posted': {
     opensFor: ['parked logout'],

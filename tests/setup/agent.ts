@@ -1,6 +1,7 @@
 // A browser without scripts: keeps cookies, does not follow redirects by itself, fills in forms as a person would.
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { holdAgainstOpenApi } from './authentication-api.ts';
 
 export interface Answer {
   status: number;
@@ -48,6 +49,9 @@ export class Agent {
       headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
     });
+    const { status, text } = answer;
+    const contentType = answer.headers['content-type'];
+    holdAgainstOpenApi({ method, path: url.pathname, status, contentType, text });
     for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line);
     return answer;
   }

@@ -1,7 +1,7 @@
 // Valid rows of every kind; a test states only what differs.
 import type { LoginTransaction } from '../../packages/server/src/login/ports.ts';
 import { type Client, defaultSpaRefreshToken } from '../../packages/server/src/model/client.ts';
-import type { DatabaseConnection } from '../../packages/server/src/model/connection.ts';
+import type { Connection } from '../../packages/server/src/model/connection.ts';
 import type { LogEvent, Requester } from '../../packages/server/src/model/events.ts';
 import type { ClientGrant, ResourceServer } from '../../packages/server/src/model/resource-server.ts';
 import type { Session, UserGrant } from '../../packages/server/src/model/session.ts';
@@ -13,6 +13,7 @@ import type {
   RefreshToken,
   RefreshTokenFamily,
 } from '../../packages/server/src/oauth/ports.ts';
+import type { PushedRequest } from '../../packages/server/src/oauth/pushed-requests.ts';
 import { type OpenedDatabase, start } from './databases.ts';
 
 export function client(differs: Partial<Client> = {}): Client {
@@ -34,6 +35,9 @@ export function client(differs: Partial<Client> = {}): Client {
     client_authentication_methods: null,
     redirection_policy: null,
     oidc_logout: null,
+    require_pushed_authorization_requests: false,
+    par_request_expiry: null,
+    signed_request_object: null,
     jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
     refresh_token: defaultSpaRefreshToken,
     require_proof_of_possession: false,
@@ -81,7 +85,7 @@ export function clientGrant(differs: Partial<ClientGrant> = {}): ClientGrant {
   };
 }
 
-export function connection(differs: Partial<DatabaseConnection> = {}): DatabaseConnection {
+export function connection(differs: Partial<Connection> = {}): Connection {
   return {
     id: 'con_1',
     name: 'Username-Password-Authentication',
@@ -163,6 +167,18 @@ export function session(differs: Partial<Session> = {}): Session {
   };
 }
 
+export function pushedRequest(differs: Partial<PushedRequest> = {}): PushedRequest {
+  return {
+    hash: 'pushed-1',
+    client_id: 'spa',
+    parameters: [['state', 'any\0thing']],
+    browser: null,
+    expires_at: start + 30,
+    spent_at: null,
+    ...differs,
+  };
+}
+
 export function loginTransaction(differs: Partial<LoginTransaction> = {}): LoginTransaction {
   return {
     handle: 'handle-1',
@@ -190,6 +206,7 @@ export function loginTransaction(differs: Partial<LoginTransaction> = {}): Login
       dpop_jkt: null,
       extensions: {},
       correlation_id: null,
+      pushed: null,
     },
     created_at: start,
     expires_at: start + 600,

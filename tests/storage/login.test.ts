@@ -3,6 +3,7 @@ import {
   identity,
   insertClientAndUser,
   loginTransaction,
+  pushedRequest,
   requester,
   session,
   successfulLogin,
@@ -60,6 +61,39 @@ describe.each(engines)('$name', ({ create }) => {
     );
     expect(await opened.read.parkedRequests.find('parked', start + 9)).toEqual(parameters);
     expect(await opened.read.parkedRequests.find('parked', start + 10)).toBeUndefined();
+  });
+
+  describe('pushed requests', () => {
+    beforeEach(() => opened.write(({ pushedRequests }) => pushedRequests.insert(pushedRequest())));
+    const find = (now: number) => opened.read.pushedRequests.find('pushed-1', now);
+
+    test('PA-4: one is found as it was put, until it expires or is spent', async () => {
+      expect(await find(start + 29)).toEqual(pushedRequest());
+      expect(await find(start + 30)).toBeUndefined();
+      expect(await opened.write(({ pushedRequests }) => pushedRequests.spend('pushed-1', start))).toBe(true);
+      expect(await find(start)).toBeUndefined();
+    });
+
+    test('PA-4: it becomes one browser’s, and stays that; once spent it is nobody’s', async () => {
+      const bind = (browser: string) =>
+        opened.write(({ pushedRequests }) => pushedRequests.bind('pushed-1', browser));
+      const browsers = ['browser-1', 'browser-2', 'browser-3'];
+      const bound = await Promise.all(browsers.map(bind));
+      expect(bound.filter(Boolean)).toHaveLength(1);
+      const owner = browsers[bound.indexOf(true)] ?? '';
+      expect((await find(start))?.browser).toBe(owner);
+      expect(await bind(owner)).toBe(true);
+      await opened.write(({ pushedRequests }) => pushedRequests.spend('pushed-1', start));
+      expect(await bind(owner)).toBe(false);
+    });
+
+    test('PA-4: of 20 attempts to spend it one succeeds, expired or not', async () => {
+      const handles = [opened, await databases.open()];
+      const attempts = Array.from({ length: 20 }, (_, index) =>
+        handles[index % 2]!.write(({ pushedRequests }) => pushedRequests.spend('pushed-1', start + 100)),
+      );
+      expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
+    });
   });
 
   describe('sessions', () => {

@@ -12,6 +12,7 @@ import {
   identity,
   insertClientAndUser,
   loginTransaction,
+  pushedRequest,
   refreshToken,
   requester,
   session,
@@ -37,6 +38,7 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.users.listIdentities('auth0|1');
   await stores.users.listPermissions('auth0|1', 'https://api/');
   await stores.users.insert(user({ user_id: 'auth0|2' }), identity({ owner: 'auth0|2' }), null);
+  await stores.users.delete('auth0|2');
   await stores.users.recordLogin('auth0|1', start, '192.0.2.1');
   await stores.userGrants.add(userGrant());
   await stores.userGrants.add(userGrant());
@@ -53,6 +55,10 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.loginTransactions.record('handle-1', { sid: 'sid-1' });
   await stores.loginTransactions.finish('handle-1', start);
   await stores.parkedRequests.find('parked', start);
+  await stores.pushedRequests.insert(pushedRequest());
+  await stores.pushedRequests.find('pushed-1', start);
+  await stores.pushedRequests.bind('pushed-1', 'browser-1');
+  await stores.pushedRequests.spend('pushed-1', start);
   await stores.failedLogins.add('key', 'identifier', 0, start);
   await stores.failedLogins.clearAllOf('identifier');
   await stores.failedLogins.count('key', 0);
@@ -68,11 +74,6 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.deliveries.claim('letter', start, start + 60);
   await stores.deliveries.postpone(delivery, start);
   await stores.deliveries.remove(delivery);
-  await stores.oneTimePasswords.put({ key: 'key', code: 'code', tries_left: 3, expires_at: start + 60 });
-  await stores.oneTimePasswords.takeTry('key', start);
-  await stores.oneTimePasswords.remove({ key: 'key', code: 'code' });
-  await stores.messageCounts.add('key', 5, start + 60);
-  await stores.deliveries.list('mail', 20);
   await stores.log.write(successfulLogin, requester);
   await useTokens(stores);
   await useDeviceCodes(stores);

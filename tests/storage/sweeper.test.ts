@@ -4,16 +4,20 @@ import {
   authorizationCode,
   deviceCode,
   family,
+  identity,
   insertClientAndUser,
   loginTransaction,
+  pushedRequest,
   refreshToken,
   requester,
   session,
   successfulLogin,
+  user,
 } from './builders.ts';
 import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
 
-const month = 30 * 86_400;
+const day = 86_400;
+const month = 30 * day;
 const retention = { log_retention_days: 7 };
 
 describe.each(engines)('$name', ({ create }) => {
@@ -34,6 +38,7 @@ describe.each(engines)('$name', ({ create }) => {
       for (const [key, end] of Object.entries({ ended: start, living: start + 1 })) {
         await stores.loginTransactions.insert(loginTransaction({ handle: key, expires_at: end }));
         await stores.parkedRequests.insert({ handle: key, parameters: [], expires_at: end });
+        await stores.pushedRequests.insert(pushedRequest({ hash: key, expires_at: end - day }));
         await stores.sessions.insert(session({ sid: key, expires_at: end }), `secret-${key}`);
         await stores.sessions.recordClient(key, 'spa', start);
         await stores.authorizations.insertCode(authorizationCode({ hash: key, expires_at: end }));
@@ -41,10 +46,11 @@ describe.each(engines)('$name', ({ create }) => {
         await stores.failedLogins.add(key, 'identifier', 0, end - month);
       }
     });
-    expect(await sweep(opened.database, start, retention)).toBe(6);
+    expect(await sweep(opened.database, start, retention)).toBe(7);
     for (const [column, table] of [
       ['handle', 'login_transaction'],
       ['handle', 'parked_request'],
+      ['hash', 'pushed_request'],
       ['sid', 'session'],
       ['sid', 'session_client'],
       ['hash', 'authorization_code'],
@@ -119,6 +125,26 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await left('aid', 'refresh_token_family')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'refresh_token')).toEqual(['later', 'moved', 'never']);
     expect(await left('hash', 'authorization_code')).toEqual([]);
+  });
+
+  test('RT-5: the families of a deleted user go 30 days later, also those without end', async () => {
+    const unending = { absolute_at: null, idle_at: null };
+    await opened.write(async ({ refreshTokens, users }) => {
+      const bob = user({ user_id: 'auth0|2', email: 'bob@example.com' });
+      await users.insert(bob, identity({ owner: 'auth0|2', user_id: '2', email: 'bob@example.com' }), null);
+      for (const [aid, user_id] of Object.entries({ ada: 'auth0|1', bob: 'auth0|2' })) {
+        await refreshTokens.insertFamily(
+          family({ ...unending, aid, user_id }),
+          refreshToken({ hash: aid, aid }),
+        );
+      }
+    });
+    const remove = () => opened.write(({ users }) => users.delete('auth0|2'));
+    expect([await remove(), await remove()]).toEqual([true, false]);
+    await sweep(opened.database, start + month - 1, retention);
+    expect(await opened.read.refreshTokens.find('bob')).toBeDefined();
+    await sweep(opened.database, start + month, retention);
+    expect(await left('aid', 'refresh_token_family')).toEqual(['ada']);
   });
 
   test('RR-13: a box is erased when the time to ask for it is over; its family stays', async () => {

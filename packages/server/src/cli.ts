@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { bruteForceProtectionOf, databaseUrl } from './compose.ts';
+import { keyAlgorithms } from './model/client.ts';
 import { mailDelivery, mailSchema } from './model/mail.ts';
 import { tenantSettingsSchema } from './model/tenant.ts';
+import { createKeys } from './oauth/issue/keys.ts';
 import { systemClock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/encryption.ts';
 import { loadMasterKey, parseMasterKey, replaceKeyFile } from './runtime/master-key.ts';
@@ -39,6 +41,16 @@ const usage = `freehold: an identity server you own
   freehold outbox
       shows the mail that waits, the newest last: all of it, where no mail server is set
 
+  freehold keys list
+      shows the keys that tokens are signed with
+
+  freehold keys rotate [ALGORITHM]
+      signs with the next key from now on (RS256 unless another is named); what the keys
+      before have signed stays good. The servers may run.
+
+  freehold keys revoke KID
+      takes a key out of the published ones: what it has signed is refused from now on
+
   freehold keys rewrap --to FILE
       seals every secret in the database with another master key: 32 bytes in base64,
       as \`openssl rand -base64 32 > FILE\` makes them. Stop the servers first.
@@ -55,6 +67,7 @@ export async function run(invocation: Invocation): Promise<void> {
   if (command === 'unblock') return unblock(rest, invocation);
   if (command === 'outbox') return showOutbox(rest, invocation);
   if (command === 'keys' && rest[0] === 'rewrap') return rewrapSecrets(rest.slice(1), invocation);
+  if (command === 'keys') return changeSigningKeys(rest, invocation);
   if (command === 'help' || command === '--help' || command === '-h') return invocation.print(usage);
   throw new SettingsError([`There is no command ${command}. Run \`freehold help\` to see them.`]);
 }
@@ -104,6 +117,36 @@ async function showOutbox(flags: readonly string[], invocation: Invocation): Pro
       const { to, subject, text } = write(mailSchema.parse(content));
       const date = new Date(created_at * 1000).toISOString();
       invocation.print(`Date: ${date}\nTo: ${to}\nSubject: ${subject}\n\n${text}\n${'-'.repeat(72)}`);
+    }
+  });
+}
+
+/** SG-5, SG-6: running servers read the keys anew within a second. */
+async function changeSigningKeys(
+  [action, name, ...more]: readonly string[],
+  invocation: Invocation,
+): Promise<void> {
+  const alg = keyAlgorithms.find((known) => known === (name ?? 'RS256'));
+  const isRight = { list: name === undefined, rotate: alg !== undefined, revoke: name !== undefined };
+  if (more.length > 0 || !Object.entries(isRight).some(([known, right]) => known === action && right)) {
+    throw new SettingsError([
+      `freehold keys takes list, rotate [${keyAlgorithms.join('|')}], revoke KID or rewrap --to FILE`,
+    ]);
+  }
+  const settings = settingsOf([], invocation);
+  await withDatabase(settings, async (database, encryption) => {
+    const ports = { clock: systemClock, random: systemRandom };
+    const unitOfWork = createUnitOfWork(database, { encryption, ...ports });
+    const keys = await createKeys({ unitOfWork, ...ports, issuer: settings.issuer });
+    if (action === 'rotate' && alg !== undefined) await keys.rotate(alg);
+    const listed = await unitOfWork.read.signingKeys.list();
+    const revoked = action === 'revoke' ? listed.find(({ kid }) => kid === name) : undefined;
+    if (action === 'revoke' && (revoked === undefined || revoked.status === 'next')) {
+      throw new SettingsError([`${name} is no key that has signed: \`freehold keys list\` shows them`]);
+    }
+    if (revoked !== undefined) await keys.revoke(revoked.kid);
+    for (const { kid, alg, status } of await unitOfWork.read.signingKeys.list()) {
+      invocation.print(`${kid}  ${alg}  ${status}`);
     }
   });
 }

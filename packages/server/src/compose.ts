@@ -7,7 +7,7 @@ import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createBruteForceProtection } from './login/attack-protection.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
-import { createMessageLimits } from './login/message-limits.ts';
+import { createIpThrottling } from './login/ip-throttling.ts';
 import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
@@ -15,6 +15,7 @@ import { backchannelLogoutKind } from './oauth/backchannel-logout.ts';
 import { createDpopNonces } from './oauth/dpop.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
+import type { SigningSecrets } from './oauth/issue/signing.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/encryption.ts';
@@ -25,6 +26,7 @@ import { createOutbound } from './runtime/outbound.ts';
 import { createPasswordHashing } from './runtime/password-hashing.ts';
 import type { Random } from './runtime/random.ts';
 import type { Settings } from './runtime/settings.ts';
+import { TokenBuckets } from './runtime/token-buckets.ts';
 import { openDatabase } from './storage/database.ts';
 import { checkMasterKey, hasSecrets } from './storage/master-key-check.ts';
 import { sweep } from './storage/sweeper.ts';
@@ -105,6 +107,7 @@ async function composeTenant(
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
   ]);
   const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
+  const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, clock);
   return {
     issuer,
     settings: tenantSettings.settings,
@@ -112,23 +115,24 @@ async function composeTenant(
     clock,
     random,
     keys,
+    signingSecrets: signingSecretsOf(unitOfWork),
     opaqueTokens: createOpaqueTokens(encryption.subkey('opaque access tokens'), random),
     dpopNonces: createDpopNonces(encryption.subkey('dpop nonces'), clock),
     passwordHashing,
     bruteForceProtection,
+    ipThrottling,
     embeddedLogins: createEmbeddedLogins({
       unitOfWork,
       clock,
-      random,
       passwordHashing,
       bruteForceProtection,
-      messageLimits: createMessageLimits(encryption.subkey('message limits')),
-      codeKey: encryption.subkey('one-time passwords'),
+      ipThrottling,
     }),
     formKey: encryption.subkey('forms'),
     assets: readAssets(assetsFolder),
     log,
     outbound: createOutbound({ insecureAllowPrivate: settings.insecureAllowPrivateOutbound }),
+    oncePerMinute: new TokenBuckets({ size: 1, interval: 60_000 }, clock),
     tryClientId: tenantSettings.tryClientId,
     confirmsCallback: (client, redirect_uri) =>
       mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),
@@ -154,6 +158,22 @@ async function mailKindOf(
     clock,
     log,
   });
+}
+
+/** Of those alone whose tokens are signed by them: any other secret verifies nothing. */
+function signingSecretsOf({ read }: UnitOfWork<Stores>): SigningSecrets {
+  return {
+    async ofClient(client_id) {
+      const client = await read.clients.find(client_id);
+      return client?.jwt_configuration.alg === 'HS256' ? read.clients.findSecret(client_id) : undefined;
+    },
+    async ofResourceServer(identifier) {
+      const resourceServer = await read.resourceServers.find(identifier);
+      return resourceServer?.signing_alg === 'HS256'
+        ? read.resourceServers.findSigningSecret(identifier)
+        : undefined;
+    },
+  };
 }
 
 /** `freehold unblock` has to find the keys under which the servers count. */

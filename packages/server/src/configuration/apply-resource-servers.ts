@@ -1,4 +1,5 @@
 // Applying the tenant file's resource servers, and what gives their scopes: client grants and roles.
+import type { ResourceServer } from '../model/resource-server.ts';
 import type { ClientNames } from './apply-clients.ts';
 import { type Applying, changed } from './applying.ts';
 import { type Path, suggestion } from './findings.ts';
@@ -8,7 +9,7 @@ import { managementApiIdentifier } from './unsupported-keys.ts';
 export async function applyResourceServers(file: TenantFile, applying: Applying): Promise<void> {
   const { stores, findings, random, now } = applying;
   const clients = await stores.clients.list();
-  for (const { settings, path } of file.resourceServers) {
+  for (const { settings, path, signing_secret } of file.resourceServers) {
     // AT-16.
     if (clients.some(({ client_id }) => client_id === settings.identifier)) {
       findings.problem([...path, 'identifier'], 'is the client_id of a client: choose another');
@@ -21,7 +22,23 @@ export async function applyResourceServers(file: TenantFile, applying: Applying)
     const wanted = { ...settings, id: stored?.id ?? random.hex(12), is_system: false };
     const resourceServer = changed(stored, wanted, now);
     if (resourceServer !== undefined) await stores.resourceServers.upsert(resourceServer);
+    await applySigningSecret(wanted, signing_secret, applying);
   }
+}
+
+/** Characters. */
+const signingSecretLength = 64;
+
+/** SG-2: an API whose tokens are signed by HS256 has a secret, given or made. */
+async function applySigningSecret(
+  { id, identifier, signing_alg }: Pick<ResourceServer, 'id' | 'identifier' | 'signing_alg'>,
+  given: string | undefined,
+  { stores, random }: Applying,
+): Promise<void> {
+  if (signing_alg !== 'HS256') return;
+  const stored = await stores.resourceServers.findSigningSecret(identifier);
+  const wanted = given ?? stored ?? random.alphanumeric(signingSecretLength);
+  if (wanted !== stored) await stores.resourceServers.setSigningSecret(id, wanted);
 }
 
 export async function applyClientGrants(

@@ -84,3 +84,35 @@ describe('CA-7: client_authentication_methods', () => {
     ]);
   });
 });
+
+describe('PA-7, PA-9: signed_request_object', () => {
+  const of = (signed_request_object: object | null) => {
+    const findings = new Findings('tenant.yaml');
+    const entry = clientEntrySchema.parse({ name: 'App', app_type: 'spa', signed_request_object });
+    const settings = resolveClient(entry, ['clients', 0], findings)?.settings;
+    return {
+      value: settings?.signed_request_object,
+      problems: findings.problems.map(({ path, text }) => `${path} ${text}`),
+    };
+  };
+
+  test('its keys are credentials as the others are; required is off unless said', () => {
+    const { value, problems } = of({ credentials: [{ pem: pemOf(ec), alg: 'ES256' }] });
+    expect(problems).toEqual([]);
+    expect(value).toEqual({
+      required: false,
+      credentials: [credentialOf({ pem: pemOf(ec), alg: 'ES256' })],
+    });
+    expect(of(null).value).toBeNull();
+    expect(of({}).value).toEqual({ required: false, credentials: [] });
+  });
+
+  test('to require what nobody can sign is a problem, and so is a wrong key', () => {
+    expect(of({ required: true }).problems).toEqual([
+      'clients[0].signed_request_object.credentials must hold a public key, because request objects are required',
+    ]);
+    expect(of({ required: true, credentials: [{ pem: pemOf(ec) }] }).problems).toEqual([
+      'clients[0].signed_request_object.credentials[0].pem must be a key for RS256: RSA of 2,048 bits or more',
+    ]);
+  });
+});

@@ -6,6 +6,7 @@ import {
   mostCredentials,
   type PublicKeyCredential,
   publicKeyCredentialSchema,
+  type SignedRequestObject,
 } from '../model/client-credential.ts';
 import { sha256 } from '../runtime/hash.ts';
 import { fitsAlgorithm, jwkThumbprint, parsePublicKey } from '../runtime/signature.ts';
@@ -39,11 +40,37 @@ export function resolveClientAuthenticationMethods(
   findings: Findings,
 ): ClientAuthenticationMethods | null {
   if (entry == null) return null;
-  const credentials = entry.private_key_jwt.credentials.flatMap((credential, index) => {
-    const at = [...path, 'private_key_jwt', 'credentials', index];
-    return resolvePublicKey(credential, at, findings) ?? [];
-  });
-  return { private_key_jwt: { credentials } };
+  const at = [...path, 'private_key_jwt', 'credentials'];
+  return {
+    private_key_jwt: { credentials: resolvePublicKeys(entry.private_key_jwt.credentials, at, findings) },
+  };
+}
+
+export const signedRequestObjectEntrySchema = z.strictObject({
+  required: z.boolean().optional(),
+  credentials: z.array(publicKeyEntrySchema).max(mostCredentials).optional(),
+});
+
+/** PA-9: without a key nobody could ever ask. */
+export function resolveSignedRequestObject(
+  entry: z.infer<typeof signedRequestObjectEntrySchema> | null | undefined,
+  path: Path,
+  findings: Findings,
+): SignedRequestObject | null {
+  if (entry == null) return null;
+  const required = entry.required ?? false;
+  const credentials = resolvePublicKeys(entry.credentials ?? [], [...path, 'credentials'], findings);
+  if (required && (entry.credentials ?? []).length === 0) {
+    findings.problem(
+      [...path, 'credentials'],
+      'must hold a public key, because request objects are required',
+    );
+  }
+  return { required, credentials };
+}
+
+function resolvePublicKeys(entries: PublicKeyEntry[], path: Path, findings: Findings): PublicKeyCredential[] {
+  return entries.flatMap((entry, index) => resolvePublicKey(entry, [...path, index], findings) ?? []);
 }
 
 function resolvePublicKey(

@@ -7,8 +7,6 @@ import {
   hasSecret,
   isStrictThirdParty,
   type RefreshTokenConfiguration,
-  type SigningAlgorithm,
-  signingAlgorithms,
   strictThirdPartyPrefix,
 } from '../model/client.ts';
 import {
@@ -18,8 +16,9 @@ import {
   originProblem,
   webUrlProblem,
 } from '../model/registered-url.ts';
-import { resolveClientAuthenticationMethods } from './client-credentials.ts';
+import { resolveClientAuthenticationMethods, resolveSignedRequestObject } from './client-credentials.ts';
 import { type Findings, type Path, suggestion } from './findings.ts';
+import { judgeIdTokenAlgorithm, supportedAlgorithm } from './signing.ts';
 import type { ClientEntry } from './tenant-schema.ts';
 import { supportedGrantTypes, unsupportedAppTypes, unsupportedGrantTypes } from './unsupported-keys.ts';
 
@@ -60,6 +59,13 @@ export function resolveClient(
     oidc_conformant: entry.oidc_conformant ?? true,
     grant_types: entry.grant_types ?? defaultGrantTypes(app_type),
     ...resolveAuthentication(entry, app_type, path, findings),
+    require_pushed_authorization_requests: entry.require_pushed_authorization_requests ?? false,
+    par_request_expiry: entry.par_request_expiry ?? null,
+    signed_request_object: resolveSignedRequestObject(
+      entry.signed_request_object,
+      [...path, 'signed_request_object'],
+      findings,
+    ),
     jwt_configuration: {
       alg: supportedAlgorithm(entry.jwt_configuration?.alg, [...path, 'jwt_configuration', 'alg'], findings),
       lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,
@@ -83,6 +89,7 @@ export function resolveClient(
   judgeGrantTypes(entry.grant_types ?? [], path, findings);
   judgeRefreshToken(settings, path, findings);
   judgeSecret(entry, settings, path, findings);
+  judgeIdTokenAlgorithm(entry.client_secret, settings, path, findings);
   return { path, client_id: entry.client_id, client_secret: entry.client_secret, settings };
 }
 
@@ -117,18 +124,6 @@ function defaultGrantTypes(app_type: AppType): string[] {
   return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
 }
 
-/** SG-1. */
-export function supportedAlgorithm(
-  alg: string | undefined,
-  path: Path,
-  findings: Findings,
-): SigningAlgorithm {
-  if (alg === undefined) return 'RS256';
-  const supported = signingAlgorithms.find((algorithm) => algorithm === alg);
-  if (supported === undefined) findings.warn(path, `${alg} is not supported yet: RS256 is used`);
-  return supported ?? 'RS256';
-}
-
 /** RT-11, RT-12, DIS-24. A member left out follows from those that are given. */
 function resolveRefreshToken(
   given: NonNullable<ClientEntry['refresh_token']>,
@@ -155,12 +150,16 @@ function resolveRefreshToken(
 }
 
 function judgeRefreshToken(
-  { app_type, refresh_token }: ConfiguredClient['settings'],
+  { app_type, refresh_token, oidc_conformant }: ConfiguredClient['settings'],
   path: Path,
   findings: Findings,
 ) {
   const { infinite_token_lifetime, infinite_idle_token_lifetime } = refresh_token;
   const at = (key: string) => [...path, 'refresh_token', key];
+  if (refresh_token.rotation_type === 'rotating' && !oidc_conformant) {
+    // RT-15. Without the grant type there are no refresh tokens to rotate.
+    findings.problem(at('rotation_type'), 'must not be rotating unless the client is oidc_conformant');
+  }
   const unending = infinite_token_lifetime && infinite_idle_token_lifetime;
   if (refresh_token.expiration_type === 'non-expiring' || unending) {
     const key =

@@ -32,8 +32,11 @@ export interface ConfiguredClientStore {
 
 export interface ConfiguredResourceServerStore {
   find(identifier: string): Promise<ResourceServer | undefined>;
-  /** By `identifier`. */
+  findSigningSecret(identifier: string): Promise<string | undefined>;
+  /** By `identifier`; its signing secret stays as it is (none for a new one). */
   upsert(resourceServer: ResourceServer): Promise<void>;
+  /** Seals the secret beside the resource server of this `id`. */
+  setSigningSecret(id: string, secret: string): Promise<void>;
 }
 
 export interface ConfiguredClientGrantStore {

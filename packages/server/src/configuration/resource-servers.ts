@@ -1,7 +1,7 @@
 // One resource server of the tenant file: what it leaves out is resolved (RS-1).
 import type { ResourceServer } from '../model/resource-server.ts';
-import { supportedAlgorithm } from './clients.ts';
 import { type Findings, type Path, refuseRepeated } from './findings.ts';
+import { judgeHmacSecret, supportedAlgorithm } from './signing.ts';
 import type { ResourceServerEntry } from './tenant-schema.ts';
 
 export type ResourceServerSettings = Omit<ResourceServer, 'id' | 'is_system' | 'created_at' | 'updated_at'>;
@@ -23,6 +23,7 @@ export function resolveResourceServer(
     value,
     description: description ?? '',
   }));
+  judgeSigningSecret(entry, path, findings);
   refuseRepeated(
     scopes.map(({ value }, index) => [value, [...path, 'scopes', index, 'value']]),
     findings,
@@ -45,4 +46,18 @@ export function resolveResourceServer(
     },
     proof_of_possession: entry.proof_of_possession ?? null,
   };
+}
+
+function judgeSigningSecret(
+  { signing_alg, signing_secret }: ResourceServerEntry,
+  path: Path,
+  findings: Findings,
+): void {
+  const at = [...path, 'signing_secret'];
+  if (signing_alg !== 'HS256') {
+    if (signing_secret !== undefined)
+      findings.warn(at, 'has no effect: the signing_alg of this API is not HS256');
+  } else if (signing_secret === undefined) {
+    findings.warn(path, 'is given a random signing_secret that cannot be read yet: give one to use the API');
+  } else judgeHmacSecret(signing_secret, at, findings);
 }

@@ -185,6 +185,9 @@ describe('clients', () => {
       client_authentication_methods: null,
       redirection_policy: null,
       oidc_logout: null,
+      require_pushed_authorization_requests: false,
+      par_request_expiry: null,
+      signed_request_object: null,
       jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
       refresh_token: {
         rotation_type: 'non-rotating',
@@ -257,6 +260,14 @@ describe('clients', () => {
     expect(clientProblems({ refresh_token: { token_lifetime } })).toHaveLength(1);
   });
 
+  test('RT-15: rotating requires an OIDC-conformant client', () => {
+    const refresh_token = { rotation_type: 'rotating' };
+    expect(clientProblems({ oidc_conformant: false, refresh_token })).toEqual([
+      'clients[0].refresh_token.rotation_type must not be rotating unless the client is oidc_conformant',
+    ]);
+    expect(clientProblems({ oidc_conformant: true, refresh_token })).toEqual([]);
+  });
+
   test('RR-8: retry_safe and retry_window are settings of the tenant, and of a client in their place', () => {
     expect(json({ tenant: {} }).tenant?.refresh_token).toEqual({ retry_safe: true, retry_window: 60 });
     const refresh_token = { retry_safe: false, retry_window: 0 };
@@ -288,7 +299,7 @@ describe('clients', () => {
     ]);
   });
 
-  test.each(['HS256', 'PS256'])('SG-1: %s is a warning, RS256 is used', (alg) => {
+  test.each(['RS512', 'PS512'])('SG-1: %s is a warning, RS256 is used', (alg) => {
     const file = json({ clients: [{ name: 'App', app_type: 'spa', jwt_configuration: { alg } }] });
     expect(file.clients[0]?.settings.jwt_configuration.alg).toBe('RS256');
     expect(warningsOf(file)).toEqual([
@@ -296,8 +307,25 @@ describe('clients', () => {
     ]);
   });
 
-  test('SG-1: ES256 is kept', () => {
-    expect(settingsOf({ jwt_configuration: { alg: 'ES256' } })?.jwt_configuration.alg).toBe('ES256');
+  test.each(['RS256', 'PS256', 'ES256', 'HS256'])('SG-1: %s is kept', (alg) => {
+    expect(settingsOf({ jwt_configuration: { alg } })?.jwt_configuration.alg).toBe(alg);
+  });
+
+  test('ID-16: HS256 needs a client_secret, which a public client has not', () => {
+    expect(clientProblems({ app_type: 'spa', jwt_configuration: { alg: 'HS256' } })).toEqual([
+      'clients[0].jwt_configuration.alg must not be HS256: the client has no client_secret to verify its ID tokens with',
+    ]);
+  });
+
+  test('AT-16: HS256 needs a secret of 32 bytes, of a client and of an API', () => {
+    const short = 'x'.repeat(31);
+    expect(clientProblems({ jwt_configuration: { alg: 'HS256' }, client_secret: short })).toEqual([
+      'clients[0].client_secret must be at least 32 bytes long to sign with HS256',
+    ]);
+    const api = { identifier: 'https://api', signing_alg: 'HS256', signing_secret: short };
+    expect(problemsOf({ resourceServers: [api] })).toEqual([
+      'resourceServers[0].signing_secret must be at least 32 bytes long to sign with HS256',
+    ]);
   });
 
   test('a client of a type to come is left out, with a warning', () => {

@@ -3,15 +3,13 @@
 import { z } from 'zod';
 import { roleSchema } from '../model/access-control.ts';
 import { appTypes, clientSchema, refreshTokenSchema, signingAlgorithms } from '../model/client.ts';
-import {
-  databaseOptionsSchema,
-  databaseSchema,
-  passwordlessOptionsSchema,
-  passwordlessSchema,
-} from '../model/connection.ts';
+import { connectionSchema, databaseOptionsSchema } from '../model/connection.ts';
 import { organizationSchema } from '../model/organization.ts';
 import { clientGrantSchema, resourceServerSchema } from '../model/resource-server.ts';
-import { clientAuthenticationMethodsEntrySchema } from './client-credentials.ts';
+import {
+  clientAuthenticationMethodsEntrySchema,
+  signedRequestObjectEntrySchema,
+} from './client-credentials.ts';
 import { unsupportedAppTypes, unsupportedSigningAlgorithms } from './unsupported-keys.ts';
 
 const signingAlgorithm = z.enum([...signingAlgorithms, ...unsupportedSigningAlgorithms]);
@@ -31,6 +29,7 @@ export const clientEntrySchema = z.strictObject({
   name: client.name,
   client_secret: clientSecret.optional(),
   client_authentication_methods: clientAuthenticationMethodsEntrySchema.nullable().optional(),
+  signed_request_object: signedRequestObjectEntrySchema.nullable().optional(),
   app_type: z.enum([...appTypes, ...unsupportedAppTypes]).optional(),
   jwt_configuration: z
     .strictObject({ ...client.jwt_configuration.shape, alg: signingAlgorithm })
@@ -49,6 +48,7 @@ export const resourceServerEntrySchema = z.strictObject({
     .shape,
   identifier: resourceServer.identifier,
   signing_alg: signingAlgorithm.optional(),
+  signing_secret: z.string().max(1024).optional(),
   scopes: z
     .array(z.strictObject({ value: scopeToken, description: z.string().max(500).nullable().optional() }))
     .optional(),
@@ -69,21 +69,12 @@ export const clientGrantEntrySchema = z.strictObject({
 });
 
 export const databaseEntrySchema = z.strictObject({
-  name: databaseSchema.shape.name,
-  display_name: databaseSchema.shape.display_name.optional(),
-  strategy: databaseSchema.shape.strategy.optional(),
+  name: connectionSchema.shape.name,
+  display_name: connectionSchema.shape.display_name.optional(),
+  strategy: connectionSchema.shape.strategy.optional(),
   enabled_clients: z.array(z.string().min(1)).optional(),
   is_domain_connection: z.boolean().optional(),
   options: z.strictObject(databaseOptionsSchema.shape).prefault({}),
-});
-
-export const passwordlessEntrySchema = z.strictObject({
-  name: passwordlessSchema.shape.name,
-  display_name: passwordlessSchema.shape.display_name.optional(),
-  strategy: passwordlessSchema.shape.strategy,
-  enabled_clients: z.array(z.string().min(1)).optional(),
-  is_domain_connection: z.boolean().optional(),
-  options: z.strictObject(passwordlessOptionsSchema.shape).prefault({}),
 });
 
 /** Every other strategy: only its names are read, for what points to it. */

@@ -53,7 +53,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'idle_ephemeral_session_lifetime',
     'mtls',
     'phone_consolidated_experience',
-    'pushed_authorization_requests_supported',
     'sandbox_version',
     'sandbox_versions_available',
     'sessions',
@@ -83,11 +82,11 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'enable_legacy_profile',
     'enable_pipeline2',
     'enable_sso',
+    'enforce_client_authentication_on_passwordless_start',
     'genai_trial',
     'improved_signup_bot_detection_in_classic',
     'mfa_show_factor_list_on_enrollment',
     'no_disclose_enterprise_connections',
-    'require_pushed_authorization_requests',
     'trust_azure_adfs_email_verified_connection_property',
   ],
   'clients[]': [
@@ -118,11 +117,8 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'organization_require_behavior',
     'organization_usage',
     'owners',
-    'par_request_expiry',
-    'require_pushed_authorization_requests',
     'resource_server_identifier',
     'session_transfer',
-    'signed_request_object',
     'signing_keys',
     'sso',
     'sso_disabled',
@@ -141,7 +137,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'consent_policy',
     'id',
     'is_system',
-    'signing_secret',
     'token_encryption',
     'verificationLocation',
   ],
@@ -188,26 +183,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'upstream_params',
     'validation',
   ],
-  'connections[]': ['authentication', 'connected_accounts', 'id', 'metadata', 'realms', 'show_as_button'],
-  'connections[].options': [
-    'authParams',
-    'email',
-    'forward_req_info',
-    'from',
-    'gateway_authentication',
-    'gateway_url',
-    'messaging_service_sid',
-    'name',
-    'non_persistent_attrs',
-    'provider',
-    'set_user_root_attributes',
-    'subject',
-    'syntax',
-    'template',
-    'twilio_sid',
-    'twilio_token',
-    'upstream_params',
-  ],
   'roles[]': ['id'],
   'roles[].permissions[]': ['description', 'resource_server_name'],
   'organizations[]': ['branding', 'client_grants', 'discovery_domains', 'id', 'token_quota'],
@@ -229,7 +204,6 @@ export const supportedGrantTypes = [
   'client_credentials',
   'password',
   'http://auth0.com/oauth/grant-type/password-realm',
-  'http://auth0.com/oauth/grant-type/passwordless/otp',
   'urn:ietf:params:oauth:grant-type:device_code',
   'implicit',
 ] as const;
@@ -238,6 +212,7 @@ export const unsupportedGrantTypes = [
   'http://auth0.com/oauth/grant-type/mfa-oob',
   'http://auth0.com/oauth/grant-type/mfa-otp',
   'http://auth0.com/oauth/grant-type/mfa-recovery-code',
+  'http://auth0.com/oauth/grant-type/passwordless/otp',
   'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
   'urn:ietf:params:oauth:grant-type:jwt-bearer',
   'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -246,7 +221,7 @@ export const unsupportedGrantTypes = [
 ] as const;
 
 /** Signing algorithms that Auth0 knows; RS256 is used in their place. */
-export const unsupportedSigningAlgorithms = ['HS256', 'PS256', 'RS512', 'PS512'] as const;
+export const unsupportedSigningAlgorithms = ['RS512', 'PS512'] as const;
 
 /** Values of `app_type` that Auth0 knows; a client of such a type is left out. */
 export const unsupportedAppTypes = ['resource_server', 'express_configuration', 'sso_integration'] as const;

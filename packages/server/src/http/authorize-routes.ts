@@ -9,13 +9,14 @@ import type { Client } from '../model/client.ts';
 import type { LogEvent } from '../model/events.ts';
 import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../oauth/authorize/request.ts';
 import { parseCorrelationId } from '../oauth/authorize/request-members.ts';
+import { type ResolvedRequest, resolveRequest } from '../oauth/authorize/resolved-request.ts';
 import { successResponse } from '../oauth/authorize/response.ts';
 import { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { findSuspended, type RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { ConsentRequired, InteractionRequired, LoginRequired, type OAuthError } from '../oauth/errors.ts';
 import { readIdTokenHint } from '../oauth/issue/tokens.ts';
-import { Parameters } from '../oauth/parameters.ts';
+import { Parameters, parseSpaceDelimited } from '../oauth/parameters.ts';
 import { answerAtCallback, answerRefusal, refuseAtCallback } from './authorization-response.ts';
 import type { Cookies } from './cookies.ts';
 import { errorPageHandler, lostTransaction, unanswerablePage } from './error-pages.ts';
@@ -61,26 +62,44 @@ async function authorize(
   tenant: Tenant,
   cookies: Cookies,
 ): Promise<Reply> {
-  const visitor = correlated(visitorOf(request, cookies), parseCorrelationId(parameters));
+  const visitor = visitorOf(request, cookies);
   try {
-    const parsed = await parseAuthorizationRequest(parameters, requestPorts(tenant));
+    const resolved = await resolveRequest(parameters, visitor.browser, {
+      ...requestPorts(tenant),
+      now: tenant.clock.now(),
+    });
+    return await answerRequest(resolved, request, visitor, tenant, cookies);
+  } catch (error) {
+    if (!(error instanceof UnanswerableRequest)) throw error;
+    await record(error.cause.message, error.client, 'f', visitor, tenant);
+    return unanswerablePage(error, parameters.get('connection'), request, tenant);
+  }
+}
+
+async function answerRequest(
+  resolved: ResolvedRequest,
+  request: FastifyRequest,
+  uncorrelated: Visitor,
+  tenant: Tenant,
+  cookies: Cookies,
+): Promise<Reply> {
+  const visitor = correlated(uncorrelated, parseCorrelationId(resolved.parameters));
+  try {
+    const parsed = await parseAuthorizationRequest(resolved, requestPorts(tenant));
     const outcome = await advance(parsed, undefined, visitor, tenant);
     if (outcome.outcome !== 'page') return answer(outcome, parsed, request, tenant);
     const browser = visitor.browser ?? tenant.random.token();
     const handle = await suspend(parsed.request, browser, tenant);
+    if (handle === undefined) return lostTransaction(undefined, request, tenant);
     const newCookies = visitor.browser === undefined ? [cookies.browser(browser)] : [];
     return redirect(pageUrl(outcome.step, handle), 302, newCookies);
   } catch (error) {
     if (error instanceof RefusedRequest) return refuse(error, visitor, request, tenant);
-    if (error instanceof UnanswerableRequest) {
-      await record(error.cause.message, error.client, 'f', visitor, tenant);
-      return unanswerablePage(error, parameters.get('connection'), request, tenant);
-    }
     throw error;
   }
 }
 
-function requestPorts(tenant: Tenant): RequestPorts {
+export function requestPorts(tenant: Tenant): RequestPorts {
   const { unitOfWork, settings, issuer } = tenant;
   return {
     stores: unitOfWork.read,
@@ -97,8 +116,10 @@ async function refuse(
   request: FastifyRequest,
   tenant: Tenant,
 ): Promise<Reply> {
-  await record(error.cause.message, error.client, error.silent ? 'fsa' : 'f', visitor, tenant);
-  return refuseAtCallback(error.cause, error, request, tenant);
+  const { cause, client, resolved } = error;
+  const silent = parseSpaceDelimited(resolved.parameters.get('prompt')).includes('none');
+  await record(cause.message, client, silent ? 'fsa' : 'f', visitor, tenant, resolved.pushed);
+  return refuseAtCallback(cause, error, request, tenant);
 }
 
 async function record(
@@ -106,10 +127,15 @@ async function record(
   client: Client | undefined,
   type: 'f' | 'fsa',
   { requester }: Visitor,
-  { unitOfWork }: Tenant,
+  { unitOfWork, clock }: Tenant,
+  pushed: string | null = null,
 ): Promise<void> {
   const event: LogEvent = { type, description, client_id: client?.client_id, client_name: client?.name };
-  await unitOfWork.transaction(({ log }) => log.write(event, requester));
+  await unitOfWork.transaction(async ({ log, pushedRequests }) => {
+    // PA-4: this error is the request's end.
+    if (pushed !== null) await pushedRequests.spend(pushed, clock.now());
+    await log.write(event, requester);
+  });
 }
 
 async function resume(request: FastifyRequest, tenant: Tenant, cookies: Cookies): Promise<Reply> {

@@ -3,31 +3,18 @@
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../model/client.ts';
 import { matchesSubdomainWildcard } from '../oauth/authorize/redirect-uri.ts';
-import type { ClientStore } from '../oauth/ports.ts';
-import { deviceCodeGrant } from '../oauth/token/grants/device-code.ts';
-import { deviceAuthorizationPath } from './paths.ts';
+import { reflected } from '../oauth/errors.ts';
+import { networkOf } from '../runtime/ip-address.ts';
 import type { Reply } from './reply.ts';
-import { bodyOf } from './request.ts';
+import { addressOf, requesterOf } from './request.ts';
+import type { Tenant } from './tenant.ts';
 
-type Origins = Pick<Client, 'callbacks' | 'allowed_origins' | 'web_origins' | 'grant_types'>;
+export type Origins = Pick<Client, 'callbacks' | 'allowed_origins' | 'web_origins'>;
+
+type CorsTenant = Pick<Tenant, 'unitOfWork' | 'oncePerMinute' | 'issuer'>;
 
 /** Anybody may read what is public: discovery and the signing keys. */
 export const publicCors = { 'access-control-allow-origin': '*' };
-
-/** `forDevice`: DV-12. */
-export function isAllowedOrigin(
-  { callbacks, allowed_origins, web_origins, grant_types }: Origins,
-  origin: string,
-  forDevice = false,
-): boolean {
-  if (origin === 'null') return false;
-  const ofDevice = forDevice && grant_types.includes(deviceCodeGrant.grant_type) ? web_origins : [];
-  return [...callbacks, ...allowed_origins, ...ofDevice].some((entry) => {
-    // CO-5: the wildcard of a callback holds for its origin.
-    if (entry.includes('*')) return matchesSubdomainWildcard(originOfPattern(entry), origin);
-    return URL.canParse(entry) && new URL(entry).origin === origin;
-  });
-}
 
 /** CO-2, UI-8: what a script may read beside the body. */
 const exposedHeaders = [
@@ -39,16 +26,19 @@ const exposedHeaders = [
   'X-RateLimit-Reset',
 ].join(', ');
 
-function originOfPattern(entry: string): string {
-  return /^https?:\/\/[^/?#]*/.exec(entry)?.[0] ?? entry;
-}
-
-/** Headers for the answer to `client`, or to nobody known; `Vary` always, so that caches do not mix answers up. */
-export function corsHeaders(request: FastifyRequest, client: Origins | undefined): Record<string, string> {
-  const { origin } = request.headers;
-  if (origin === undefined) return {};
-  if (client === undefined || !isAllowedOrigin(client, origin, isOfDevice(request)))
-    return { vary: 'Origin' };
+/**
+ * Headers of an answer to `client`, or, where none is known, to nobody in particular: that the origins of every client
+ * may read. `Vary` always, so that caches do not mix answers up.
+ */
+export async function corsHeaders(
+  origin: string,
+  client: Origins | undefined,
+  withWebOrigins: boolean,
+  request: FastifyRequest,
+  tenant: CorsTenant,
+): Promise<Record<string, string>> {
+  const clients = client === undefined ? await tenant.unitOfWork.read.clients.listOrigins() : [client];
+  if (!isAllowed(origin, clients, withWebOrigins)) return refuse(origin, request, tenant);
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
@@ -56,48 +46,54 @@ export function corsHeaders(request: FastifyRequest, client: Origins | undefined
   };
 }
 
-/** For an answer that is about no client in particular: the origins of all of them may read it. */
-export async function anyClientCors(
+/** CO-6: a preflight names no client, so it is answered for the origins of all of them. */
+export async function answerPreflight(
+  methods: string,
+  withWebOrigins: boolean,
   request: FastifyRequest,
-  clients: ClientStore,
-): Promise<Record<string, string>> {
+  tenant: CorsTenant,
+): Promise<Reply> {
   const { origin } = request.headers;
-  if (origin === undefined) return {};
-  const origins = await clients.listOrigins();
-  return corsHeaders(
-    request,
-    origins.find((client) => isAllowedOrigin(client, origin)),
+  if (origin === undefined) return { status: 204, headers: { vary: 'Origin' }, body: '' };
+  const clients = await tenant.unitOfWork.read.clients.listOrigins();
+  const headers = isAllowed(origin, clients, withWebOrigins)
+    ? {
+        vary: 'Origin',
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': methods,
+        'access-control-allow-headers': 'Authorization, Content-Type, Auth0-Client, DPoP, X-Request-Language',
+        'access-control-max-age': '600',
+      }
+    : await refuse(origin, request, tenant);
+  return { status: 204, headers, body: '' };
+}
+
+/** CO-1: `withWebOrigins` for cross-origin authentication and the device flow. */
+function isAllowed(origin: string, clients: readonly Origins[], withWebOrigins: boolean): boolean {
+  if (origin === 'null') return false;
+  return clients.some(({ callbacks, allowed_origins, web_origins }) =>
+    [...callbacks, ...allowed_origins, ...(withWebOrigins ? web_origins : [])].some((entry) => {
+      // CO-5: the wildcard of a callback holds for its origin.
+      if (entry.includes('*')) return matchesSubdomainWildcard(originOfPattern(entry), origin);
+      return URL.canParse(entry) && new URL(entry).origin === origin;
+    }),
   );
 }
 
-/** DV-12: the device flow may also be called from Allowed Web Origins: a request for codes, or a poll. */
-function isOfDevice(request: FastifyRequest): boolean {
-  if (request.url.startsWith(deviceAuthorizationPath)) return true;
-  try {
-    return bodyOf(request).get('grant_type') === deviceCodeGrant.grant_type;
-  } catch {
-    // It came as something that is not text.
-    return false;
-  }
+function originOfPattern(entry: string): string {
+  return /^https?:\/\/[^/?#]*/.exec(entry)?.[0] ?? entry;
 }
 
-/** CO-6: a preflight names no client, nor the grant type, so it is answered for the origins of all of them. */
-export async function answerPreflight(
+/** CO-3: no header, and an entry in the tenant log: one a minute for each network. */
+async function refuse(
+  origin: string,
   request: FastifyRequest,
-  clients: ClientStore,
-  methods: string,
-): Promise<Reply> {
-  const { origin } = request.headers;
-  const allowed =
-    origin !== undefined &&
-    (await clients.listOrigins()).some((client) => isAllowedOrigin(client, origin, true));
-  const granted: Record<string, string> = allowed
-    ? {
-        'access-control-allow-origin': origin,
-        'access-control-allow-methods': methods,
-        'access-control-allow-headers': 'Authorization, Content-Type, Auth0-Client, DPoP',
-        'access-control-max-age': '600',
-      }
-    : {};
-  return { status: 204, headers: { vary: 'Origin', ...granted }, body: '' };
+  { unitOfWork, oncePerMinute, issuer }: CorsTenant,
+): Promise<Record<string, string>> {
+  const isOurs = origin === new URL(issuer).origin;
+  if (!isOurs && oncePerMinute.take(`fco ${networkOf(addressOf(request))}`).allowed) {
+    const event = { type: 'fco', description: `Origin ${reflected(origin)} is not allowed.` } as const;
+    await unitOfWork.transaction(({ log }) => log.write(event, requesterOf(request)));
+  }
+  return { vary: 'Origin' };
 }

@@ -13,11 +13,10 @@ import {
 } from '../pages/device.tsx';
 import { en } from '../pages/texts/en.ts';
 import type { Cookies } from './cookies.ts';
-import { answerPreflight } from './cors.ts';
+import { addEndpoint } from './endpoint.ts';
 import { errorPageHandler, lostDevice } from './error-pages.ts';
 import { oauthErrorHandler } from './errors.ts';
 import { formToken, isOwnForm } from './forms.ts';
-import { clientCors, refuseOtherMethods } from './oauth-routes.ts';
 import { page, pageContext } from './page-context.ts';
 import { activationPaths, deviceAuthorizationPath, resumeUrl } from './paths.ts';
 import { json, noStore, type Reply, redirect, send } from './reply.ts';
@@ -28,14 +27,15 @@ import type { Tenant } from './tenant.ts';
 export function addDeviceAuthorizationRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(oauthErrorHandler(tenant));
 
-  server.post(deviceAuthorizationPath, async (request, reply) => {
-    const answer = await authorizeDevice(formOf(request), requesterOf(request), tenant);
-    return send(reply, json(answer, 200, { ...noStore, ...(await clientCors(request, tenant)) }));
+  addEndpoint(server, tenant, {
+    url: deviceAuthorizationPath,
+    methods: ['POST'],
+    async answer(request) {
+      return json(await authorizeDevice(formOf(request), requesterOf(request), tenant), 200, noStore);
+    },
+    // DV-12
+    cors: { withWebOrigins: () => true },
   });
-  server.options(deviceAuthorizationPath, async (request, reply) =>
-    send(reply, await answerPreflight(request, tenant.unitOfWork.read.clients, 'POST')),
-  );
-  refuseOtherMethods(server, deviceAuthorizationPath, ['POST', 'OPTIONS']);
 }
 
 export function addActivationRoutes(server: FastifyInstance, tenant: Tenant, cookies: Cookies): void {

@@ -12,9 +12,7 @@ import {
 } from '../oauth/errors.ts';
 import { loggedPath } from '../runtime/log.ts';
 import { Unavailable } from '../runtime/unavailable.ts';
-import { anyClientCors, corsHeaders } from './cors.ts';
 import { json, noStore, type Reply, send } from './reply.ts';
-import { bodyOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 class RequestTooLarge extends OAuthError {
@@ -64,34 +62,11 @@ export function retryAfter(error: OAuthError): Record<string, string> {
   return isTemporary ? { 'retry-after': String(error.retryAfter) } : {};
 }
 
-/** The error handler of the scope that speaks OAuth JSON: the client named in the request may read its error. */
+/** The error handler of the scopes that speak OAuth JSON. */
 export function oauthErrorHandler(tenant: Tenant) {
   return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const error = toOAuthError(thrown);
     logError(error, request, tenant);
-    const answer = oauthErrorReply(error, tenant);
-    return send(reply, {
-      ...answer,
-      headers: { ...answer.headers, ...(await errorCors(error, request, tenant)) },
-    });
+    return send(reply, oauthErrorReply(error, tenant));
   };
-}
-
-async function errorCors(
-  error: OAuthError,
-  request: FastifyRequest,
-  { unitOfWork }: Tenant,
-): Promise<Record<string, string>> {
-  if (request.headers.origin === undefined) return {};
-  const { clients } = unitOfWork.read;
-  try {
-    // The request was not read.
-    if (error instanceof TooManyRequests) return await anyClientCors(request, clients);
-    const client_id = bodyOf(request).get('client_id');
-    const client = client_id === undefined ? undefined : await clients.find(client_id);
-    return corsHeaders(request, client);
-  } catch {
-    // The database is away, or the parameter is malformed: nobody is known to answer to.
-    return corsHeaders(request, undefined);
-  }
 }

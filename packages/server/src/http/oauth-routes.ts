@@ -1,7 +1,9 @@
-// The endpoints that applications call: token, revocation and userinfo, in OAuth's JSON dialect.
+// The endpoints that applications call: token, pushed requests, revocation and userinfo, in OAuth's JSON dialect.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Client } from '../model/client.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { dpopAlgorithms } from '../oauth/dpop.ts';
+import { pushAuthorizationRequest } from '../oauth/endpoints/pushed-authorization.ts';
 import { revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
 import {
@@ -9,17 +11,19 @@ import {
   InvalidRequest,
   InvalidToken,
   KeyRequired,
-  MethodNotAllowed,
+  OAuthError,
   UseDpopNonce,
 } from '../oauth/errors.ts';
 import { readAccessToken } from '../oauth/issue/tokens.ts';
 import { assertNothingRepeated } from '../oauth/parameters.ts';
 import type { PresentedToken } from '../oauth/presented-token.ts';
 import { answerTokenRequest } from '../oauth/token/endpoint.ts';
-import { answerPreflight, anyClientCors, corsHeaders } from './cors.ts';
+import { deviceCodeGrant } from '../oauth/token/grants/device-code.ts';
+import { requestPorts } from './authorize-routes.ts';
+import { addEndpoint, parameterOf } from './endpoint.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
-import { json, noStore, type Reply, send } from './reply.ts';
-import { bodyOf, clientRequestOf, queryOf } from './request.ts';
+import { json, noStore, type Reply } from './reply.ts';
+import { bodyOf, clientRequestOf, formOf, queryOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
@@ -30,45 +34,60 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
     done();
   });
 
-  server.post('/oauth/token', async (request, reply) => {
-    const { dpop, 'auth0-forwarded-for': forwardedFor } = request.headers;
-    const tokens = await answerTokenRequest({ ...clientRequestOf(request), dpop, forwardedFor }, tenant);
-    return send(reply, json(tokens, 200, { ...noStore, ...(await clientCors(request, tenant)) }));
+  addEndpoint(server, tenant, {
+    url: '/oauth/token',
+    methods: ['POST'],
+    async answer(request) {
+      const { dpop, 'auth0-forwarded-for': forwardedFor } = request.headers;
+      const tokens = await answerTokenRequest({ ...clientRequestOf(request), dpop, forwardedFor }, tenant);
+      return json(tokens, 200, noStore);
+    },
+    // DV-12
+    cors: {
+      withWebOrigins: (request) => parameterOf(request, 'grant_type') === deviceCodeGrant.grant_type,
+    },
   });
-
-  server.post('/oauth/revoke', async (request, reply) => {
-    await revokeToken(clientRequestOf(request), tenant);
-    return send(reply, {
-      status: 200,
-      headers: { ...noStore, ...(await clientCors(request, tenant)) },
-      body: '',
-    });
+  addEndpoint(server, tenant, {
+    url: '/oauth/par',
+    methods: ['POST'],
+    bodyLimit: longestPush,
+    answer: (request) => push(request, tenant),
   });
-
-  server.route({
-    method: ['GET', 'POST'],
+  addEndpoint(server, tenant, {
+    url: '/oauth/revoke',
+    methods: ['POST'],
+    async answer(request) {
+      await revokeToken(clientRequestOf(request), tenant);
+      return { status: 200, headers: noStore, body: '' };
+    },
+    cors: {},
+  });
+  addEndpoint(server, tenant, {
     url: '/userinfo',
-    handler: async (request, reply) => send(reply, await userinfo(request, tenant)),
+    methods: ['GET', 'POST'],
+    answer: (request) => userinfo(request, tenant),
+    cors: { clientOf: clientOfToken },
   });
-
-  addPreflight(server, '/oauth/token', 'POST', tenant);
-  addPreflight(server, '/oauth/revoke', 'POST', tenant);
-  addPreflight(server, '/userinfo', 'GET, POST', tenant);
-  refuseOtherMethods(server, '/oauth/token', ['POST', 'OPTIONS']);
-  refuseOtherMethods(server, '/oauth/revoke', ['POST', 'OPTIONS']);
-  refuseOtherMethods(server, '/userinfo', ['GET', 'POST', 'OPTIONS']);
 }
 
-export async function clientCors(
-  request: FastifyRequest,
-  { unitOfWork }: Tenant,
-): Promise<Record<string, string>> {
-  if (request.headers.origin === undefined) return {};
-  const client_id = bodyOf(request).get('client_id');
-  return corsHeaders(
-    request,
-    client_id === undefined ? undefined : await unitOfWork.read.clients.find(client_id),
-  );
+/** PA-2, in bytes. */
+const longestPush = 10 * 1024;
+
+async function push(request: FastifyRequest, tenant: Tenant): Promise<Reply> {
+  try {
+    const { dpop } = request.headers;
+    const pushed = await pushAuthorizationRequest(
+      { ...clientRequestOf(request), parameters: formOf(request), dpop },
+      { ...tenant, reading: requestPorts(tenant) },
+    );
+    return json(pushed, 201, noStore);
+  } catch (thrown) {
+    const error = toOAuthError(thrown);
+    logError(error, request, tenant);
+    const answer = oauthErrorReply(error, tenant);
+    // PA-6, RFC 9126 §2.3: what would go to the callback is a bad request here, in either dialect.
+    return { ...answer, status: error.status === 403 ? 400 : error.status };
+  }
 }
 
 async function userinfo(request: FastifyRequest, tenant: Tenant): Promise<Reply> {
@@ -76,22 +95,21 @@ async function userinfo(request: FastifyRequest, tenant: Tenant): Promise<Reply>
   try {
     presented = findAccessToken(request, tenant);
     const claims = await answerUserinfo(presented, tenant);
-    return json(claims, 200, { ...noStore, ...(await tokenCors(request, presented, tenant)) });
+    return json(claims, 200, noStore);
   } catch (thrown) {
     const error = toOAuthError(thrown);
     logError(error, request, tenant);
     const answer = oauthErrorReply(error, tenant);
-    const headers = { ...answer.headers, ...(await tokenCors(request, presented, tenant)) };
     const isOfProof = error instanceof InvalidDpopProof || error instanceof UseDpopNonce;
     const status = isOfProof ? 401 : error.status;
-    if (status !== 401 && status !== 403) return { ...answer, headers };
+    if (status !== 401 && status !== 403) return answer;
     // RFC 6750 §3: "the resource server MUST include the HTTP "WWW-Authenticate" response header field"
     const parameters = `error="${error.error}", error_description="${error.message}"`;
     const challenge =
       presented?.scheme === 'DPoP' || error instanceof KeyRequired
         ? `DPoP ${parameters}, algs="${dpopAlgorithms.join(' ')}"`
         : `Bearer ${parameters}`;
-    return { ...answer, status, headers: { ...headers, 'www-authenticate': challenge } };
+    return { ...answer, status, headers: { ...answer.headers, 'www-authenticate': challenge } };
   }
 }
 
@@ -115,36 +133,15 @@ function findAccessToken(request: FastifyRequest, { settings, issuer }: Tenant):
   return { access_token, scheme: isDpop ? 'DPoP' : 'Bearer', dpop, method, url: `${issuer}userinfo` };
 }
 
-/** CO-6: the origins of the client that the token was issued to; an error without one, those of every client. */
-async function tokenCors(request: FastifyRequest, presented: PresentedToken | undefined, tenant: Tenant) {
-  if (request.headers.origin === undefined) return {};
-  const { clients } = tenant.unitOfWork.read;
-  const token = presented && (await readAccessToken(presented.access_token, tenant));
-  if (token !== undefined) return corsHeaders(request, await clients.find(token.client_id));
-  return anyClientCors(request, clients);
-}
-
-export function addPreflight(
-  server: FastifyInstance,
-  url: string,
-  methods: string,
-  { unitOfWork }: Tenant,
-): void {
-  server.options(url, async (request, reply) =>
-    send(reply, await answerPreflight(request, unitOfWork.read.clients, methods)),
-  );
-}
-
-/** TK-4 */
-export function refuseOtherMethods(server: FastifyInstance, url: string, allowed: string[]): void {
-  server.route({
-    method: server.supportedMethods.filter((method) => !allowed.includes(method)),
-    url,
-    handler: async (_request, reply) => {
-      reply.header('allow', allowed.join(', '));
-      throw new MethodNotAllowed(
-        `Only ${allowed.filter((method) => method !== 'OPTIONS').join(' and ')} is allowed here`,
-      );
-    },
-  });
+/** CO-6 */
+async function clientOfToken(request: FastifyRequest, tenant: Tenant): Promise<Client | undefined> {
+  try {
+    const presented = findAccessToken(request, tenant);
+    const token = presented && (await readAccessToken(presented.access_token, tenant));
+    return token && (await tenant.unitOfWork.read.clients.find(token.client_id));
+  } catch (error) {
+    // The request itself is refused in the same words.
+    if (error instanceof OAuthError) return undefined;
+    throw error;
+  }
 }

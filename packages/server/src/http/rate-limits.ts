@@ -8,19 +8,15 @@ import { type Taken, TokenBuckets } from '../runtime/token-buckets.ts';
 import { addressOf, requesterOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
-/** RL-4: a network that is refused stands in the tenant log once in this many milliseconds. */
-const toldEvery = 60_000;
-
 /** Counts the requests to all routes that are added to this scope from here on, and to those below it. */
 export function limitRate(
   scope: FastifyInstance,
-  tenant: Pick<Tenant, 'settings' | 'clock' | 'unitOfWork'>,
+  tenant: Pick<Tenant, 'settings' | 'clock' | 'unitOfWork' | 'oncePerMinute'>,
 ): void {
-  const { clock, unitOfWork } = tenant;
+  const { clock, unitOfWork, oncePerMinute } = tenant;
   const { enabled, burst, per_second, allowlist } = tenant.settings.rate_limits;
   if (!enabled) return;
   const buckets = new TokenBuckets({ size: burst, interval: 1000 / per_second }, clock);
-  const told = new TokenBuckets({ size: 1, interval: toldEvery }, clock);
   const isExempt = addressTest(allowlist);
 
   scope.addHook('onRequest', (request, reply, done) => {
@@ -31,7 +27,8 @@ export function limitRate(
     tell(reply, burst, taken);
     if (taken.allowed) return done();
     const refusal = new TooManyRequests(taken.nextAt - clock.milliseconds());
-    if (!told.take(network).allowed) return done(refusal);
+    // RL-4
+    if (!oncePerMinute.take(`api_limit ${network}`).allowed) return done(refusal);
     const event = { type: 'api_limit', description: refusal.message } as const;
     unitOfWork
       .transaction(({ log }) => log.write(event, requesterOf(request)))

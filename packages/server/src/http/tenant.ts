@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { TokenEndpointPorts } from '../oauth/token/endpoint.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
+import type { TokenBuckets } from '../runtime/token-buckets.ts';
 import type { Assets } from './assets.ts';
 
 export interface Tenant extends TokenEndpointPorts, AuthorizationPorts, PasswordPorts {
@@ -20,6 +21,8 @@ export interface Tenant extends TokenEndpointPorts, AuthorizationPorts, Password
   log: Log;
   /** The one way to addresses that somebody stored (OUT-1). */
   outbound: Outbound;
+  /** A token a minute for each key: what anybody can cause at will stands in the tenant log that often. */
+  oncePerMinute: TokenBuckets;
   /** The client of /try; absent where it is not served. */
   tryClientId: string | undefined;
   /** Throws if the database does not answer. */

@@ -4,13 +4,15 @@ import type { Client } from '../model/client.ts';
 import type { Requester } from '../model/events.ts';
 import type { ResourceServer } from '../model/resource-server.ts';
 import type { LoginRequest } from '../oauth/authorize/login-request.ts';
+import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
 import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
+import { sha256 } from '../runtime/hash.ts';
 import { type Completed, type CompletePorts, complete } from './complete.ts';
 import { nextStep, noActs, type PageStep, type Refusal, type Situation } from './next-step.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { findSession, type SignedIn } from './sessions.ts';
-import { beginTransaction, refuseTransaction } from './transaction.ts';
+import { beginTransaction, refuseLogin } from './transaction.ts';
 
 /** The browser in front of us. */
 export interface Visitor {
@@ -113,7 +115,7 @@ async function recordRefusal(
   { unitOfWork, clock }: AuthorizationPorts,
 ): Promise<void> {
   await unitOfWork.transaction(async (stores) => {
-    if (transaction !== undefined) await refuseTransaction(transaction, clock.now(), stores);
+    await refuseLogin(request, transaction, stores, clock.now());
     await stores.log.write(
       {
         type: request.prompt.includes('none') ? 'fsa' : 'f',
@@ -127,14 +129,16 @@ async function recordRefusal(
   });
 }
 
-/** Stores the request for the pages to come; returns the handle. */
+/** Stores the request for the pages to come; returns the handle, or undefined where it is another browser's (PA-4). */
 export async function suspend(
-  request: LoginRequest,
+  request: AuthorizationRequest,
   browser: string,
   { unitOfWork, clock, random }: AuthorizationPorts,
-): Promise<string> {
+): Promise<string | undefined> {
   const now = clock.now();
-  return unitOfWork.transaction(({ loginTransactions }) =>
-    beginTransaction(request, browser, loginTransactions, { now, random }),
-  );
+  return unitOfWork.transaction(async ({ loginTransactions, pushedRequests }) => {
+    const { pushed } = request;
+    if (pushed !== null && !(await pushedRequests.bind(pushed, sha256(browser)))) return undefined;
+    return beginTransaction(request, browser, loginTransactions, { now, random });
+  });
 }

@@ -11,6 +11,7 @@ import { sha256 } from '../runtime/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { type SignedIn, touchSession } from './sessions.ts';
+import { finishLogin } from './transaction.ts';
 
 export interface CompletePorts {
   clock: Clock;
@@ -41,8 +42,7 @@ export async function complete(
   const { request, client } = parsed;
   const now = ports.clock.now();
   const { session } = signedIn;
-  if (transaction !== undefined && !(await stores.loginTransactions.finish(transaction.handle, now)))
-    return { outcome: 'lost' };
+  if (!(await finishLogin(request, transaction, stores, now))) return { outcome: 'lost' };
   const completed: Completed =
     'device_code' in request
       ? await approveDevice(request, signedIn, now, stores)

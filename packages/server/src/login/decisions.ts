@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
-import { refuseTransaction, TransactionFinished } from './transaction.ts';
+import { refuseLogin, TransactionFinished } from './transaction.ts';
 
 export interface Decision {
   transaction: LoginTransaction;
@@ -64,7 +64,8 @@ export async function refuseRequest(
   const { client_id, name } = parsed.client;
   const event: LogEvent = { type: 'f', description, client_id, client_name: name, user_id: user.user_id };
   await unitOfWork.transaction(async (stores) => {
-    if (!(await refuseTransaction(transaction, clock.now(), stores))) throw new TransactionFinished();
+    const isFirst = await refuseLogin(parsed.request, transaction, stores, clock.now());
+    if (!isFirst) throw new TransactionFinished();
     await stores.log.write(event, requester);
   });
 }

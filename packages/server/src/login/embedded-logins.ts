@@ -1,10 +1,9 @@
 // Login as the token endpoint knows it: the proof comes from the application, and no session begins.
 import type { EmbeddedLogins, LoginVerdict } from '../oauth/token/grants/embedded-login.ts';
 import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
-import { type PasswordlessPorts, proveCode, sendCode } from './passwordless.ts';
 import type { LoginStores } from './ports.ts';
 
-export function createEmbeddedLogins(ports: PasswordProofPorts & PasswordlessPorts): EmbeddedLogins {
+export function createEmbeddedLogins(ports: PasswordProofPorts): EmbeddedLogins {
   return {
     provePassword({ connection, identifier, password, requester }, settle) {
       const user_name = recordable(identifier);
@@ -17,17 +16,11 @@ export function createEmbeddedLogins(ports: PasswordProofPorts & PasswordlessPor
         }),
       );
     },
-    sendCode: (claim) => sendCode(claim, ports),
-    proveCode: (claim, settle) =>
-      ports.unitOfWork.transaction(async (stores) => {
-        const verdict = await proveCode(claim, stores, ports);
-        return settle({ connection: claim.connection, user_name: recordable(claim.email), verdict }, stores);
-      }),
   };
 }
 
 async function judge(proof: PasswordProof, { users }: LoginStores): Promise<LoginVerdict> {
-  if (proof.outcome === 'too_many_attempts') {
+  if (proof.outcome === 'too_many_attempts' || proof.outcome === 'throttled') {
     return { outcome: 'refused', reason: proof.outcome, user_id: undefined };
   }
   // While the password was hashed the user may have been deleted, or given another one.

@@ -33,6 +33,7 @@ const request: AuthorizationRequest = {
   dpop_jkt: null,
   extensions: {},
   correlation_id: null,
+  pushed: null,
 };
 
 const user: User = {

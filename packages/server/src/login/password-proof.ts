@@ -1,12 +1,13 @@
 // Proving a user by identifier and password on database connections (contract PW-20, AP-*, AZ-23). Unknown users cost the
 // same time as known ones. Hashing happens outside transactions; what was proved is settled in one, by the caller.
-import type { DatabaseConnection } from '../model/connection.ts';
+import type { Connection } from '../model/connection.ts';
 import { isEmail, type User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { networkOf } from '../runtime/ip-address.ts';
 import { mostPasswordBytes, type PasswordHashing, type TurnOfHashing } from '../runtime/password-hashing.ts';
 import type { Attempt, BruteForceProtection } from './attack-protection.ts';
+import type { IpThrottling } from './ip-throttling.ts';
 import type { LoginStores } from './ports.ts';
 
 export interface PasswordProofPorts {
@@ -14,11 +15,12 @@ export interface PasswordProofPorts {
   clock: Clock;
   passwordHashing: PasswordHashing;
   bruteForceProtection: BruteForceProtection;
+  ipThrottling: IpThrottling;
 }
 
 export interface PasswordClaim {
   /** Whose users may be meant. An identifier that several of them know is whoever has this password. */
-  connections: readonly DatabaseConnection[];
+  connections: readonly Connection[];
   identifier: string;
   password: string;
   ip: string;
@@ -28,17 +30,19 @@ export type PasswordProof = {
   /** Writes what the proof changes: the counters, a hash made anew. Once, in the transaction that settles it. */
   record(stores: LoginStores): Promise<void>;
 } & (
-  | { outcome: 'proved'; user: User; connection: DatabaseConnection }
+  | { outcome: 'proved'; user: User; connection: Connection }
   /** `user`: whose password was tried; undefined if there is no such user. */
   | { outcome: 'wrong_credentials'; user: User | undefined }
   | { outcome: 'too_many_attempts' }
+  /** AP-5: whoever it is, at this address too much has failed. */
+  | { outcome: 'throttled' }
 );
 
 type Found = Awaited<ReturnType<LoginStores['users']['findByIdentifier']>>;
 
 /** Where the password is tried. */
 interface Candidate {
-  connection: DatabaseConnection;
+  connection: Connection;
   attempt: Attempt;
   found: Found;
 }
@@ -53,6 +57,7 @@ export async function provePassword<T>(
   settle: (proof: PasswordProof) => Promise<T>,
 ): Promise<T> {
   const { password, ip } = claim;
+  if (!ports.ipThrottling.admits('pre-login', ip)) return settle(throttled);
   const candidates = await withoutBlocked(await findCandidates(claim, ports), ports);
   if (candidates.length === 0) return settle(blocked);
   if (Buffer.byteLength(password) > mostPasswordBytes) {
@@ -62,7 +67,12 @@ export async function provePassword<T>(
   return ports.passwordHashing.inTurn(networkOf(ip), async (turn) => {
     // Asked again, for the turn may have come late.
     const open = await withoutBlocked(candidates, ports);
-    return settle(open.length === 0 ? blocked : await tryEach(open, password, turn, ports));
+    if (open.length === 0) return settle(blocked);
+    // Counted before its outcome is known: of several turns at once each has an attempt of its own.
+    if (!ports.ipThrottling.count('pre-login', ip)) return settle(throttled);
+    const proof = await tryEach(open, password, turn, ports);
+    if (proof.outcome === 'proved') ports.ipThrottling.forgive('pre-login', ip);
+    return settle(proof);
   });
 }
 
@@ -128,6 +138,7 @@ async function tryEach(
 
 const nothing = async () => {};
 const blocked: PasswordProof = { outcome: 'too_many_attempts', record: nothing };
+const throttled: PasswordProof = { outcome: 'throttled', record: nothing };
 
 async function verify(turn: TurnOfHashing, found: Found, password: string) {
   if (found?.password_hash == null) {

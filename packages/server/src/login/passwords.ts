@@ -1,19 +1,19 @@
 // Logging in with identifier and password on a hosted page (contract UL-8). Unknown users get the same words as known
 // ones. What is counted, recorded and begun happens in one transaction.
 import type { Client } from '../model/client.ts';
-import type { Connection, DatabaseConnection } from '../model/connection.ts';
+import type { Connection } from '../model/connection.ts';
 import type { Requester } from '../model/events.ts';
 import type { User } from '../model/user.ts';
 import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { beginSession, type SessionPorts, type SignedIn } from './sessions.ts';
-import { refuseTransaction, TransactionFinished } from './transaction.ts';
+import { refuseLogin, TransactionFinished } from './transaction.ts';
 
 export interface PasswordPorts extends SessionPorts, PasswordProofPorts {}
 
 export interface PasswordLogin extends LoginRequest {
   /** AZ-23: the databases of which the user may be. */
-  connections: readonly DatabaseConnection[];
+  connections: readonly Connection[];
   identifier: string;
   password: string;
 }
@@ -29,7 +29,7 @@ export interface LoginRequest {
 
 export type LoginResult =
   | { outcome: 'logged_in'; secret: string; persistent: boolean; expires_at: number }
-  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts' | 'user_blocked' };
+  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts' | 'throttled' | 'user_blocked' };
 
 /** Throws PasswordQueueFull where too many wait already. */
 export async function logInWithPassword(login: PasswordLogin, ports: PasswordPorts): Promise<LoginResult> {
@@ -50,6 +50,9 @@ async function refuse(
   if (proof.outcome === 'too_many_attempts') {
     const description = 'Too many failed attempts';
     await log.write({ type: 'limit_wc', ...eventOf(login), description }, login.requester);
+  } else if (proof.outcome === 'throttled') {
+    const description = 'Too many failed logins from this address';
+    await log.write({ type: 'limit_mu', ...eventOf(login), description }, login.requester);
   } else {
     const type = proof.user === undefined ? 'fu' : 'fp';
     const description = 'Wrong email or password.';
@@ -65,7 +68,7 @@ async function begin(
   ports: PasswordPorts,
 ): Promise<LoginResult> {
   if (!user.blocked) return recordLogin({ user, connection }, login, stores, ports);
-  await refuseTransaction(login.transaction, ports.clock.now(), stores);
+  await refuseLogin(login.transaction.request, login.transaction, stores, ports.clock.now());
   const event = { ...eventOf(login, connection), user_id: user.user_id, description: 'user is blocked' };
   await stores.log.write({ type: 'f', ...event }, login.requester);
   return { outcome: 'refused', reason: 'user_blocked' };

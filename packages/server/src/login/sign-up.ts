@@ -1,5 +1,5 @@
 // Sign-up on a database connection: a person becomes a user and is logged in (contract SU-3, SU-4, UP-4, UP-5).
-import type { DatabaseConnection } from '../model/connection.ts';
+import type { Connection } from '../model/connection.ts';
 import { newUser } from '../model/new-user.ts';
 import { isEmail } from '../model/user.ts';
 import { networkOf } from '../runtime/ip-address.ts';
@@ -7,7 +7,7 @@ import { findPasswordProblems, type PasswordProblem } from './password-policy.ts
 import { type LoginRequest, type LoginResult, type PasswordPorts, recordLogin } from './passwords.ts';
 
 export interface SignUp extends LoginRequest {
-  connection: DatabaseConnection;
+  connection: Connection;
   email: string;
   password: string;
 }
@@ -20,12 +20,22 @@ export interface SignUpProblems {
 
 export type SignUpResult =
   | { outcome: 'signed_up'; login: Extract<LoginResult, { outcome: 'logged_in' }> }
-  | { outcome: 'refused'; problems: SignUpProblems };
+  | { outcome: 'refused'; problems: SignUpProblems }
+  /** AP-5 */
+  | { outcome: 'throttled' };
 
 /** Throws PasswordQueueFull where too many wait already. */
 export async function signUp(request: SignUp, ports: PasswordPorts): Promise<SignUpResult> {
   const { connection, email, password, requester } = request;
   const problems = findProblems(request);
+  // AP-5: what is malformed does not count, any other outcome does.
+  if (problems.email === undefined && !ports.ipThrottling.count('pre-user-registration', requester.ip)) {
+    const description = 'Too many sign-ups from this address';
+    await ports.unitOfWork.transaction(({ log }) =>
+      log.write({ ...eventOf(request), type: 'limit_mu', description }, requester),
+    );
+    return { outcome: 'throttled' };
+  }
   if (problems.email !== undefined || problems.password.length > 0) {
     const description = problems.password.length > 0 ? 'Password is too weak' : 'Invalid email address';
     await ports.unitOfWork.transaction(({ log }) =>

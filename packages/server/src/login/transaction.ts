@@ -36,6 +36,37 @@ export async function beginTransaction(
   return handle;
 }
 
+/**
+ * Ends a login for good, with its transaction if it has one: at most one caller, in any process, ever gets true (LT-2,
+ * PA-4).
+ */
+export async function finishLogin(
+  request: LoginRequest,
+  transaction: LoginTransaction | undefined,
+  { loginTransactions, pushedRequests }: Pick<LoginStores, 'loginTransactions' | 'pushedRequests'>,
+  now: number,
+): Promise<boolean> {
+  if (transaction !== undefined && !(await loginTransactions.finish(transaction.handle, now))) return false;
+  const pushed = pushedOf(request);
+  return pushed === null || pushedRequests.spend(pushed, now);
+}
+
+/** As finishLogin, without success. DV-8: a device hears of it. */
+export async function refuseLogin(
+  request: LoginRequest,
+  transaction: LoginTransaction | undefined,
+  stores: Pick<LoginStores, 'loginTransactions' | 'pushedRequests' | 'deviceCodes'>,
+  now: number,
+): Promise<boolean> {
+  if (!(await finishLogin(request, transaction, stores, now))) return false;
+  if ('device_code' in request) await stores.deviceCodes.deny(request.device_code, now);
+  return true;
+}
+
+function pushedOf(request: LoginRequest): string | null {
+  return 'device_code' in request ? null : request.pushed;
+}
+
 /** LT-1: the transaction, iff it is unfinished, unexpired and this browser's. */
 export async function findTransaction(
   handle: string | undefined,
@@ -51,15 +82,4 @@ export async function findTransaction(
     transaction.expires_at > now &&
     transaction.browser === sha256(browser);
   return isUsable ? transaction : undefined;
-}
-
-/** Ends the transaction without success; false if another request has finished it. DV-8: its device hears of it. */
-export async function refuseTransaction(
-  { handle, request }: Pick<LoginTransaction, 'handle' | 'request'>,
-  now: number,
-  { loginTransactions, deviceCodes }: Pick<LoginStores, 'loginTransactions' | 'deviceCodes'>,
-): Promise<boolean> {
-  if (!(await loginTransactions.finish(handle, now))) return false;
-  if ('device_code' in request) await deviceCodes.deny(request.device_code, now);
-  return true;
 }

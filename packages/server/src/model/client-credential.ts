@@ -20,6 +20,13 @@ export type PublicKeyCredential = z.infer<typeof publicKeyCredentialSchema>;
 /** Several, so that a new one is in use before the old one goes. */
 export const mostCredentials = 10;
 
+/** PA-7, PA-9: whose signature a request object must carry, and whether every request must be one. */
+export const signedRequestObjectSchema = z.strictObject({
+  required: z.boolean(),
+  credentials: z.array(publicKeyCredentialSchema).max(mostCredentials),
+});
+export type SignedRequestObject = z.infer<typeof signedRequestObjectSchema>;
+
 export const clientAuthenticationMethodsSchema = z.strictObject({
   private_key_jwt: z.strictObject({
     credentials: z.array(publicKeyCredentialSchema).min(1).max(mostCredentials),

@@ -3,13 +3,18 @@
 // Here: a client, the registered application (contract rows CL-1 to CL-6). How it proves itself is oauth's.
 import { z } from 'zod';
 import { oidcLogoutSchema } from './backchannel-logout.ts';
-import { clientAuthenticationMethodsSchema } from './client-credential.ts';
+import { clientAuthenticationMethodsSchema, signedRequestObjectSchema } from './client-credential.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;
 export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
-/** SG-1: RS256 is Auth0's default; ES256 is an extension. */
-export const signingAlgorithms = ['RS256', 'ES256'] as const;
+/** SG-1, those of the tenant's own keys: RS256 is Auth0's default; ES256 is an extension. */
+export const keyAlgorithms = ['RS256', 'PS256', 'ES256'] as const;
+export type KeyAlgorithm = (typeof keyAlgorithms)[number];
+/** By HS256 with a secret that a client or a resource server shares with us. */
+export const signingAlgorithms = [...keyAlgorithms, 'HS256'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+/** AT-16, in bytes. */
+export const shortestHmacSecret = 32;
 
 /** The longest lifetime of a refresh token, in seconds (RT-11). */
 export const longestRefreshTokenLifetime = 31_557_600;
@@ -79,6 +84,10 @@ export const clientSchema = z.strictObject({
   token_endpoint_auth_method: z.enum(tokenEndpointAuthMethods).nullable(),
   /** With it `token_endpoint_auth_method` is `null`: one of the two says how the client proves itself. */
   client_authentication_methods: clientAuthenticationMethodsSchema.nullable(),
+  require_pushed_authorization_requests: z.boolean(),
+  /** PA-3: seconds; `null` is 30. */
+  par_request_expiry: z.int().min(10).max(600).nullable(),
+  signed_request_object: signedRequestObjectSchema.nullable(),
   jwt_configuration: z.strictObject({
     alg: z.enum(signingAlgorithms),
     lifetime_in_seconds: z.int().min(1).max(2_592_000),

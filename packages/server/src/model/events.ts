@@ -55,14 +55,16 @@ export type LogType =
   | 'oidc_backchannel_logout_succeeded'
   /** A client could not be told that a session ended, or would not hear of it. */
   | 'oidc_backchannel_logout_failed'
-  /** Exchange of a code that was sent for a login without password refused. */
-  | 'fepotpft'
-  /** A code or a link for a login without password was sent. */
-  | 'cls'
   /** A mail was not sent. */
   | 'fn'
+  /** Pushed authorization request refused. */
+  | 'fpar'
   /** Login refused: too many wrong passwords. */
   | 'limit_wc'
+  /** Login or sign-up refused: too many failures or sign-ups from one address. */
+  | 'limit_mu'
+  /** A page of an origin that is not allowed wanted to read an answer. */
+  | 'fco'
   /** Requests refused: too many from one address. */
   | 'api_limit';
 

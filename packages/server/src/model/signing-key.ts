@@ -1,11 +1,11 @@
 // A key that signs tokens, and where it stands in its life: contract rows SG-3 to SG-6.
-import type { SigningAlgorithm } from './client.ts';
+import type { KeyAlgorithm } from './client.ts';
 
 export type SigningKeyStatus = 'current' | 'next' | 'previous' | 'revoked';
 
 export interface SigningKey {
   kid: string;
-  alg: SigningAlgorithm;
+  alg: KeyAlgorithm;
   status: SigningKeyStatus;
   /** PKCS #8 PEM. */
   private_key: string;

@@ -7,6 +7,16 @@ import { shortestUserCode, userCodeLength } from './user-code.ts';
 export const dialects = ['auth0', 'oidc'] as const;
 export type DialectName = (typeof dialects)[number];
 
+/** AP-5: attempts at once, and the milliseconds in which one more is allowed. */
+function throttle(max_attempts: number, rate: number) {
+  return z
+    .strictObject({
+      max_attempts: z.int().min(1).max(1_000_000).default(max_attempts),
+      rate: z.int().min(1).max(2_592_000_000).default(rate),
+    })
+    .prefault({});
+}
+
 const addressRanges = z.array(z.string().refine(isAddressRange, 'must be an IP address or a CIDR range'));
 
 export const tenantSettingsSchema = z.strictObject({
@@ -44,6 +54,8 @@ export const tenantSettingsSchema = z.strictObject({
       message: 'must have at least 8 * for base20, and 9 for digits',
     })
     .prefault({}),
+  /** PA-5 */
+  pushed_authorization_requests_supported: z.boolean().default(false),
   resource_parameter_profile: z.enum(['audience', 'compatibility']).default('audience'),
   /** CB-13, DIS-20: `null` skips the prompt only while the issuer itself is loopback. */
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable().default(null),
@@ -57,10 +69,11 @@ export const tenantSettingsSchema = z.strictObject({
   flags: z
     .strictObject({
       remove_alg_from_jwks: z.boolean().default(false),
+      /** PA-5: of every client of the tenant. */
+      require_pushed_authorization_requests: z.boolean().default(false),
       revoke_refresh_token_grant: z.boolean().default(false),
       use_scope_descriptions_for_consent: z.boolean().default(false),
       enable_public_signup_user_exists_error: z.boolean().default(false),
-      enforce_client_authentication_on_passwordless_start: z.boolean().default(false),
     })
     .prefault({}),
   /** Extension: how long an authorization code lives, in seconds (AC-13). */
@@ -83,6 +96,20 @@ export const tenantSettingsSchema = z.strictObject({
       /** How many for good. */
       per_second: z.number().min(0.001).max(1_000_000).default(200),
       allowlist: addressRanges.default([]),
+    })
+    .prefault({}),
+  /** AP-5: failed logins (100 a day) and sign-ups (50 a minute) of one address. Each process counts its own. */
+  suspicious_ip_throttling: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      shields: z.array(z.enum(['block', 'admin_notification'])).default(['block', 'admin_notification']),
+      allowlist: addressRanges.max(100).default([]),
+      stage: z
+        .strictObject({
+          'pre-login': throttle(100, 864_000),
+          'pre-user-registration': throttle(50, 1200),
+        })
+        .prefault({}),
     })
     .prefault({}),
   /** AP-1 to AP-4. */

@@ -115,6 +115,16 @@ export class InteractionRequired extends OAuthError {
   readonly status = 403;
 }
 
+export class InvalidRequestUri extends OAuthError {
+  readonly error = 'invalid_request_uri';
+  readonly status = 400;
+}
+
+export class InvalidRequestObject extends OAuthError {
+  readonly error = 'invalid_request_object';
+  readonly status = 400;
+}
+
 export class RequestNotSupported extends OAuthError {
   readonly error = 'request_not_supported';
   readonly status = 400;
@@ -171,17 +181,6 @@ export class Unauthorized extends OAuthError {
   readonly status = 403;
 }
 
-/** PS-3: what is wrong with one property of the request, in the codes of /passwordless/start. */
-export class BadProperty extends OAuthError {
-  readonly error: `bad.${string}`;
-  readonly status = 400;
-
-  constructor(property: string, description: string) {
-    super(description);
-    this.error = `bad.${property}`;
-  }
-}
-
 export class TooManyAttempts extends OAuthError {
   readonly error = 'too_many_attempts';
   readonly status = 429;
@@ -200,6 +199,11 @@ export class TooManyRequests extends OAuthError {
     );
     this.retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
   }
+}
+
+export class EndpointDisabled extends OAuthError {
+  readonly error = 'endpoint_disabled';
+  readonly status = 404;
 }
 
 export class MethodNotAllowed extends OAuthError {

@@ -1,7 +1,9 @@
 // JSON Web Signatures in compact form (RFC 7515): reading what anybody may have sent. Whose key is asked, and what the
 // claims must say, is the caller's.
 import type { KeyObject } from 'node:crypto';
-import { isSignature, type SignatureAlgorithm } from '../runtime/signature.ts';
+import type { PublicKeyCredential } from '../model/client-credential.ts';
+import { equalInConstantTime, hmacSha256 } from '../runtime/hash.ts';
+import { isSignature, parsePublicKey, type SignatureAlgorithm } from '../runtime/signature.ts';
 import { parseJsonObject } from './json-object.ts';
 
 /** Nothing of it is to be believed before `isSignedBy`. */
@@ -36,4 +38,30 @@ export function isSignedBy(
   alg: SignatureAlgorithm,
 ): boolean {
   return header.alg === alg && isSignature(Buffer.from(signed), signature, key, alg);
+}
+
+/** RFC 7515 §4.1.4: `kid` is a hint, for those who know ours. */
+export function isSignedByOneOf(jws: Jws, credentials: PublicKeyCredential[], now: number): boolean {
+  const living = credentials.filter(({ expires_at }) => expires_at === null || expires_at > now);
+  const named = living.filter(({ kid }) => kid === jws.header.kid);
+  return (named.length > 0 ? named : living).some(({ pem, alg }) => {
+    const key = parsePublicKey(pem);
+    return key !== undefined && isSignedBy(jws, key, alg);
+  });
+}
+
+/** A JWS in compact form by HS256 (RFC 7518 §3.2). */
+export function signWithSecret(claims: Record<string, unknown>, typ: string, secret: string): string {
+  const signed = `${encoded({ alg: 'HS256', typ })}.${encoded(claims)}`;
+  return `${signed}.${hmacSha256(secret, signed)}`;
+}
+
+/** Of nothing but a secret: no public key is ever one (RFC 8725 §2.1). */
+export function isSignedWithSecret({ header, signed, signature }: Jws, secret: string): boolean {
+  const isRight = equalInConstantTime(signature.toString('base64url'), hmacSha256(secret, signed));
+  return header.alg === 'HS256' && isRight;
+}
+
+export function encoded(value: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

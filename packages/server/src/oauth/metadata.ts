@@ -51,7 +51,15 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     dpop_signing_alg_values_supported: [...dpopAlgorithms],
     claims_supported: [...claimsSupported],
     code_challenge_methods_supported: [...codeChallengeMethods],
-    request_parameter_supported: false,
+    // RFC 9126 §5
+    ...(settings.pushed_authorization_requests_supported
+      ? {
+          pushed_authorization_request_endpoint: `${issuer}oauth/par`,
+          require_pushed_authorization_requests: settings.flags.require_pushed_authorization_requests,
+        }
+      : {}),
+    request_parameter_supported: true,
+    request_object_signing_alg_values_supported: [...assertionAlgorithms],
     request_uri_parameter_supported: false,
     claims_parameter_supported: false,
     authorization_response_iss_parameter_supported:

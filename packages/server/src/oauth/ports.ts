@@ -11,6 +11,7 @@ import type { UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { DeviceCodeStore } from './device-codes.ts';
+import type { PushedRequestStore } from './pushed-requests.ts';
 
 /** AC-22: everything that a code is bound to. Only the hash of the code is stored. */
 export interface AuthorizationCode {
@@ -118,6 +119,8 @@ export interface ClientStore {
 
 export interface ResourceServerStore {
   find(identifier: string): Promise<ResourceServer | undefined>;
+  /** SG-2: the secret that its tokens are signed with by HS256, in clear; undefined if it has none. */
+  findSigningSecret(identifier: string): Promise<string | undefined>;
 }
 
 export interface ClientGrantStore {
@@ -260,6 +263,7 @@ export interface OAuthStores {
   clientGrants: ClientGrantStore;
   connections: ConnectionStore;
   userGrants: UserGrantStore;
+  pushedRequests: PushedRequestStore;
   authorizations: AuthorizationStore;
   refreshTokens: RefreshTokenStore;
   deviceCodes: DeviceCodeStore;

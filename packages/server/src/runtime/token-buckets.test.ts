@@ -38,6 +38,17 @@ test('a refusal takes nothing, and other keys have buckets of their own', () => 
   expect(drain(buckets)).toBe(1);
 });
 
+test('what is given back can be taken again, and a full bucket gets no fuller', () => {
+  const buckets = new TokenBuckets({ size: 2, interval: 1000 }, clock);
+  drain(buckets);
+  buckets.giveBack('one');
+  expect(drain(buckets)).toBe(1);
+  clock.advance(10);
+  buckets.giveBack('one');
+  buckets.giveBack('other');
+  expect([drain(buckets), drain(buckets, 'other')]).toEqual([2, 2]);
+});
+
 test('what is left, when there is one again, and when the bucket is full', () => {
   const now = clock.milliseconds();
   const buckets = new TokenBuckets({ size: 3, interval: 1000 }, clock);

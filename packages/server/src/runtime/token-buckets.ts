@@ -46,6 +46,12 @@ export class TokenBuckets {
     return { allowed, remaining, fullAt, nextAt: fullAt - (size - 1) * interval };
   }
 
+  /** One that was taken, for what turned out not to count. */
+  giveBack(key: string): void {
+    const fullAt = this.#fullAt.get(key) ?? this.#before.get(key);
+    if (fullAt !== undefined) this.#keep(key, fullAt - this.#shape.interval);
+  }
+
   /** Whether `take` would find a token. */
   has(key: string): boolean {
     const now = this.#clock.milliseconds();

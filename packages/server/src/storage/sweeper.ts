@@ -33,6 +33,13 @@ const parkedRequests = prepare((db, p: Bounds) =>
         .limit(p.limit),
     ),
 );
+const pushedRequests = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('pushed_request')
+    .where('hash', 'in', (expired) =>
+      expired.selectFrom('pushed_request').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
+    ),
+);
 const unredeemedCodes = prepare((db, p: Bounds) =>
   db
     .deleteFrom('authorization_code')
@@ -91,24 +98,6 @@ const revokedAuthorizations = prepare((db, p: Bounds) =>
     .deleteFrom('revoked_authorization')
     .where('aid', 'in', (ended) =>
       ended.selectFrom('revoked_authorization').select('aid').where('until', '<=', p.before).limit(p.limit),
-    ),
-);
-const oneTimePasswords = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('one_time_password')
-    .where('key', 'in', (expired) =>
-      expired
-        .selectFrom('one_time_password')
-        .select('key')
-        .where('expires_at', '<=', p.before)
-        .limit(p.limit),
-    ),
-);
-const messageCounts = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('message_count')
-    .where('key', 'in', (ended) =>
-      ended.selectFrom('message_count').select('key').where('until', '<=', p.before).limit(p.limit),
     ),
 );
 const usedIdentifiers = prepare((db, p: Bounds) =>
@@ -179,6 +168,8 @@ const logEntries = prepare((db, p: Placeholders<{ before: string; limit: number 
 const sweeps = [
   { statement: loginTransactions, keptFor: 0 },
   { statement: parkedRequests, keptFor: 0 },
+  // PA-4: a login that it began takes as long as logins may, and spends it at its end.
+  { statement: pushedRequests, keptFor: day },
   { statement: unredeemedCodes, keptFor: 0 },
   { statement: boxes, keptFor: 0 },
   { statement: endedFamilies, keptFor: longestAccessTokenLifetime },
@@ -187,8 +178,6 @@ const sweeps = [
   { statement: approvedDeviceCodes, keptFor: longestAccessTokenLifetime },
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: usedIdentifiers, keptFor: 0 },
-  { statement: oneTimePasswords, keptFor: 0 },
-  { statement: messageCounts, keptFor: 0 },
   { statement: sessions, keptFor: 0 },
   { statement: failedLogins, keptFor: failuresKeptFor },
   { statement: deliveries, keptFor: deliveriesKeptFor },

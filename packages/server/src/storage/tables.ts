@@ -1,6 +1,6 @@
 // What each table holds. A codec describes the columns that a model has; what stands beside them (sealed secrets,
 // hashes, search columns) is named here and never leaves storage with the model.
-import type { LoginTransaction, OneTimePassword } from '../login/ports.ts';
+import type { LoginTransaction } from '../login/ports.ts';
 import type { Role } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
@@ -10,8 +10,12 @@ import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
+
 import type { DeviceCode } from '../oauth/device-codes.ts';
+
 import type { AuthorizationCode, RefreshToken, RefreshTokenFamily } from '../oauth/ports.ts';
+import type { PushedRequest } from '../oauth/pushed-requests.ts';
+
 import { Codec, type Row } from './codec.ts';
 
 export const clientCodec = new Codec<Client>({
@@ -30,6 +34,9 @@ export const clientCodec = new Codec<Client>({
   grant_types: 'json',
   token_endpoint_auth_method: 'text',
   client_authentication_methods: 'json',
+  require_pushed_authorization_requests: 'flag',
+  par_request_expiry: 'integer',
+  signed_request_object: 'json',
   jwt_configuration: 'json',
   refresh_token: 'json',
   require_proof_of_possession: 'flag',
@@ -165,13 +172,6 @@ export const loginTransactionCodec = new Codec<LoginTransaction>({
   finished_at: 'integer',
 });
 
-export const oneTimePasswordCodec = new Codec<OneTimePassword>({
-  key: 'text',
-  code: 'text',
-  tries_left: 'integer',
-  expires_at: 'integer',
-});
-
 export const userGrantCodec = new Codec<UserGrant>({
   id: 'text',
   user_id: 'text',
@@ -232,6 +232,7 @@ export interface Tables {
   session_client: { sid: string; client_id: string; since: number };
   login_transaction: Row<LoginTransaction>;
   parked_request: { handle: string; parameters: string; expires_at: number };
+  pushed_request: Row<PushedRequest>;
   authorization_code: Row<AuthorizationCode>;
   /** `ends_at`: from then on nothing of the family is accepted; null if it has no end. */
   refresh_token_family: Row<RefreshTokenFamily> & { ends_at: number | null };
@@ -256,8 +257,6 @@ export interface Tables {
   };
   delivery: Row<SealedDelivery>;
   failed_login: { key: string; identifier: string; failures: number; last_failed_at: number };
-  one_time_password: Row<OneTimePassword>;
-  message_count: { key: string; count: number; until: number };
   /** `sealed` is a constant that the master key `key_id` sealed. */
   master_key: { key_id: string; sealed: string };
 }

@@ -1,6 +1,16 @@
-// The columns of codes and refresh tokens: what every token request reads and writes.
+// The columns of pushed requests, codes and refresh tokens: what comes and goes with every authorization.
 import type { AuthorizationCode, RefreshToken, RefreshTokenFamily } from '../oauth/ports.ts';
+import type { PushedRequest } from '../oauth/pushed-requests.ts';
 import { Codec } from './codec.ts';
+
+export const pushedRequestCodec = new Codec<PushedRequest>({
+  hash: 'text',
+  client_id: 'text',
+  parameters: 'json',
+  browser: 'text',
+  expires_at: 'integer',
+  spent_at: 'integer',
+});
 
 export const authorizationCodeCodec = new Codec<AuthorizationCode>({
   hash: 'text',

@@ -15,8 +15,8 @@ import { SqlDeviceCodeStore } from './entities/device-codes.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
-import { SqlMessageCountStore, SqlOneTimePasswordStore } from './entities/one-time-passwords.ts';
 import { SqlOrganizationStore } from './entities/organizations.ts';
+import { SqlPushedRequestStore } from './entities/pushed-requests.ts';
 import { SqlClientGrantStore, SqlResourceServerStore } from './entities/resource-servers.ts';
 import { SqlRoleStore } from './entities/roles.ts';
 import { SqlSessionStore } from './entities/sessions.ts';
@@ -88,7 +88,7 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
   }
 
   get resourceServers(): SqlResourceServerStore {
-    return new SqlResourceServerStore(this.#executor);
+    return new SqlResourceServerStore(this.#executor, this.#encryption);
   }
 
   get clientGrants(): SqlClientGrantStore {
@@ -127,6 +127,10 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
     return new SqlFailedLoginStore(this.#executor);
   }
 
+  get pushedRequests(): SqlPushedRequestStore {
+    return new SqlPushedRequestStore(this.#executor);
+  }
+
   get userGrants(): SqlUserGrantStore {
     return new SqlUserGrantStore(this.#executor);
   }
@@ -149,14 +153,6 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
 
   get usedIdentifiers(): SqlUsedIdentifierStore {
     return new SqlUsedIdentifierStore(this.#executor);
-  }
-
-  get oneTimePasswords(): SqlOneTimePasswordStore {
-    return new SqlOneTimePasswordStore(this.#executor);
-  }
-
-  get messageCounts(): SqlMessageCountStore {
-    return new SqlMessageCountStore(this.#executor);
   }
 
   get deliveries(): SqlDeliveryStore {

@@ -30,9 +30,14 @@ export const signupScreen: Screen = {
       { connection, email, password, client, transaction, previous: signedIn, requester },
       tenant,
     );
-    return result.outcome === 'signed_up'
-      ? loggedIn(screen, result.login)
-      : form(screen, connection.options, email, errorsOf(result, tenant), 400);
+    switch (result.outcome) {
+      case 'signed_up':
+        return loggedIn(screen, result.login);
+      case 'throttled':
+        return form(screen, connection.options, email, { form: en.signup.errors.throttled }, 429);
+      case 'refused':
+        return form(screen, connection.options, email, errorsOf(result, tenant), 400);
+    }
   },
 };
 

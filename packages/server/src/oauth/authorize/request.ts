@@ -12,8 +12,12 @@ import { findRequestedAccess, type ResourceAccess } from '../issue/resource-acce
 import { grantedScopes } from '../issue/scopes.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
+
 import type { ClientGrantStore, ClientStore, ConnectionStore, ResourceServerStore } from '../ports.ts';
+import type { PushedRequestStore } from '../pushed-requests.ts';
+
 import type { RequestedLogin } from './login-request.ts';
+
 import {
   parseAcrValues,
   parseCorrelationId,
@@ -22,6 +26,7 @@ import {
   parseMaxAge,
   parsePrompt,
 } from './request-members.ts';
+import type { ResolvedRequest } from './resolved-request.ts';
 import { assertResponseMode, parseTarget, type ResponseTarget } from './response-target.ts';
 import { assertOpenid, parseNonce, parseResponseType, type ResponseType } from './response-type.ts';
 import { assertAllowedToThirdParty } from './third-party.ts';
@@ -32,6 +37,8 @@ export interface AuthorizationRequest extends ResponseTarget, RequestedLogin {
   nonce: string | null;
   code_challenge: string | null;
   dpop_jkt: string | null;
+  /** PA-4: the hash of the `request_uri` that the end of the request spends. */
+  pushed: string | null;
 }
 
 /** The request is refused at its callback. */
@@ -39,14 +46,14 @@ export class RefusedRequest extends Error {
   override readonly cause: errors.OAuthError;
   readonly target: ResponseTarget;
   readonly client: Client;
-  readonly silent: boolean;
+  readonly resolved: ResolvedRequest;
 
-  constructor(cause: errors.OAuthError, client: Client, target: ResponseTarget, silent: boolean) {
+  constructor(cause: errors.OAuthError, client: Client, target: ResponseTarget, resolved: ResolvedRequest) {
     super(cause.message);
     this.cause = cause;
     this.client = client;
     this.target = target;
-    this.silent = silent;
+    this.resolved = resolved;
   }
 }
 
@@ -56,6 +63,7 @@ export interface RequestPorts {
     resourceServers: ResourceServerStore;
     clientGrants: ClientGrantStore;
     connections: ConnectionStore;
+    pushedRequests: PushedRequestStore;
   };
   /** The `sub` of a genuine ID token of ours, however old; undefined for anything else (AT-16). */
   readIdTokenHint(id_token_hint: string): Promise<{ sub: string } | undefined>;
@@ -73,11 +81,13 @@ export interface ParsedRequest {
 
 /** Throws UnanswerableRequest or RefusedRequest. */
 export async function parseAuthorizationRequest(
-  parameters: Parameters,
+  resolved: ResolvedRequest,
   ports: RequestPorts,
 ): Promise<ParsedRequest> {
+  const { parameters, pushed } = resolved;
   const { client, target, redirect_uri_sent } = await parseTarget(parameters, ports);
   try {
+    assertDelivery(resolved, client, ports.settings);
     assertAllowedToThirdParty(parameters, client);
     const response_type = parseResponseType(parameters, client);
     assertResponseMode(parameters, response_type);
@@ -110,12 +120,28 @@ export async function parseAuthorizationRequest(
       dpop_jkt: parseDpopJkt(parameters),
       extensions: parseExtensions(parameters),
       correlation_id: parseCorrelationId(parameters),
+      pushed,
     };
     return { request, client, resourceServer: access?.resourceServer, connections };
   } catch (error) {
     if (!(error instanceof errors.OAuthError)) throw error;
-    const silent = parseSpaceDelimited(parameters.get('prompt')).includes('none');
-    throw new RefusedRequest(error, client, target, silent);
+    throw new RefusedRequest(error, client, target, resolved);
+  }
+}
+
+/** PA-5, PA-9: what the client or the tenant demands of every request. */
+function assertDelivery(
+  { pushed, vouched }: ResolvedRequest,
+  client: Client,
+  settings: TenantSettings,
+): void {
+  const mustBePushed =
+    client.require_pushed_authorization_requests || settings.flags.require_pushed_authorization_requests;
+  if (mustBePushed && pushed === null) {
+    throw new errors.InvalidRequest('Pushed Authorization Requests are required');
+  }
+  if (client.signed_request_object?.required && !vouched) {
+    throw new errors.InvalidRequest('A signed request object is required');
   }
 }
 

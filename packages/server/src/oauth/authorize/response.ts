@@ -43,11 +43,9 @@ export async function successResponse(
   const parameters: ResponseParameters = code === undefined ? [] : [['code', code]];
   if (request.response_type.some((value) => value !== 'code')) {
     const { response_type } = request;
-    const authorization = await userAuthorizationOf(
-      granted,
-      { client, cnf: undefined },
-      ports.unitOfWork.read.users,
-    );
+    const { users } = ports.unitOfWork.read;
+    const recipient = { client, cnf: undefined };
+    const authorization = await userAuthorizationOf(granted, recipient, { users, random: ports.random });
     const minted = await mintFrontChannelTokens(authorization, { response_type, code }, ports);
     const { access_token, expires_in, id_token } = minted;
     if (access_token !== undefined) {

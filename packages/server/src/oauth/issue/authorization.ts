@@ -3,8 +3,11 @@
 import type { Client } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { Identity, User } from '../../model/user.ts';
+import type { Random } from '../../runtime/random.ts';
 import type { UserStore } from '../ports.ts';
 import type { Confirmation } from './confirmation.ts';
+
+const jtiBytes = 12;
 
 /** What was granted, before permissions narrow it. */
 export type Granted = GrantedByUser | GrantedToClient;
@@ -45,6 +48,8 @@ interface Recipient {
   client: Client;
   /** Undefined: whoever has the access token may use it. */
   cnf: Confirmation | undefined;
+  /** Of the access token, if that is a JWT: drawn before it is made, so that the log can tell it (LG-6). */
+  jti: string;
   /** AT-10: present where the resource server's tokens carry them. */
   permissions: string[] | undefined;
 }
@@ -55,30 +60,35 @@ export interface UserAuthorization extends GrantedByUser, Recipient {
 
 export interface ClientAuthorization extends GrantedToClient, Recipient {}
 
-type Users = Pick<UserStore, 'listPermissions' | 'listIdentities'>;
+export interface AuthorizationPorts {
+  users: Pick<UserStore, 'listPermissions' | 'listIdentities'>;
+  random: Random;
+}
 
 export async function authorizationOf(
   granted: Granted,
   recipient: Pick<Recipient, 'client' | 'cnf'>,
-  users: Users,
+  ports: AuthorizationPorts,
 ): Promise<Authorization> {
-  if (granted.subject_type === 'user') return userAuthorizationOf(granted, recipient, users);
+  if (granted.subject_type === 'user') return userAuthorizationOf(granted, recipient, ports);
   const permissions = carriesPermissions(granted.resourceServer) ? granted.scope : undefined;
-  return { ...granted, ...recipient, permissions };
+  return { ...granted, ...recipient, jti: ports.random.token(jtiBytes), permissions };
 }
 
 export async function userAuthorizationOf(
   granted: GrantedByUser,
   recipient: Pick<Recipient, 'client' | 'cnf'>,
-  users: Users,
+  { users, random }: AuthorizationPorts,
 ): Promise<UserAuthorization> {
-  const { user, resourceServer, scope } = granted;
+  const { user, resourceServer, scope, aid, epoch } = granted;
   const permissions = resourceServer?.enforce_policies
     ? await users.listPermissions(user.user_id, resourceServer.identifier)
     : undefined;
   return {
     ...granted,
     ...recipient,
+    // AT-16: our own endpoints read the authorization and the epoch from it.
+    jti: `${aid}.${epoch}.${random.token(jtiBytes)}`,
     identities: scope.includes('identities') ? await users.listIdentities(user.user_id) : [],
     permissions: carriesPermissions(resourceServer) ? permissions : undefined,
     scope: permittedScope(scope, permissions, resourceServer),

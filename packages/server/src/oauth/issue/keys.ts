@@ -2,26 +2,26 @@
 // and the only place that signs or verifies a JWS of ours. Knows nothing of what the tokens say.
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type SigningAlgorithm, signingAlgorithms } from '../../model/client.ts';
+import type { KeyAlgorithm } from '../../model/client.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
 import { certificateThumbprint, selfSignedCertificate } from '../../runtime/certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import { signBytes } from '../../runtime/signature.ts';
-import { isSignedBy, type Jws, parseJws } from '../jws.ts';
+import { encoded, isSignedBy, type Jws, parseJws } from '../jws.ts';
 import type { SigningKeyStore, UnitOfWork } from '../ports.ts';
 
 export interface Keys {
   /** A JWS in compact form by the current key of `alg`, with `alg`, `typ` and `kid` in its header. */
-  sign(claims: Record<string, unknown>, alg: SigningAlgorithm, typ: string): Promise<string>;
+  sign(claims: Record<string, unknown>, alg: KeyAlgorithm, typ: string): Promise<string>;
   /** The JWS, iff one of our keys that is not revoked signed it with its own algorithm (RFC 8725 §3.1). */
   verify(jws: string): Promise<Pick<Jws, 'header' | 'claims'> | undefined>;
   /** RFC 7517 §5: the public keys: previous, current and next of every algorithm. */
   publish(): Promise<Record<string, unknown>[]>;
   /** SG-7: the certificate of the key that signs now, base64 of its DER. */
-  currentCertificate(alg: SigningAlgorithm): Promise<string>;
+  currentCertificate(alg: KeyAlgorithm): Promise<string>;
   /** SG-6: current becomes previous, next becomes current, a new next is made. */
-  rotate(alg: SigningAlgorithm): Promise<void>;
+  rotate(alg: KeyAlgorithm): Promise<void>;
   /** SG-6: what the key has signed is refused from now on. The current key is rotated away first. */
   revoke(kid: string): Promise<void>;
 }
@@ -41,13 +41,15 @@ export interface KeyPorts {
 
 /** Another process may have rotated: after so many seconds the keys are read again. */
 const secondsUntilReload = 1;
+/** Made at the first start; those of another algorithm when something is to be signed by it, for RSA takes its time. */
+const firstAlgorithms: readonly KeyAlgorithm[] = ['RS256', 'ES256'];
 const certificateLifetime = 10 * 365 * 86_400;
 const generate = promisify(generateKeyPair);
 
 /** Makes what keys are missing, and loads them. */
 export async function createKeys(ports: KeyPorts): Promise<Keys> {
   const { unitOfWork, clock } = ports;
-  await makeMissingKeys(ports);
+  await makeMissingKeys(firstAlgorithms, ports);
   let loaded = new Map<string, LoadedKey>();
   let loadedAt = 0;
 
@@ -62,10 +64,20 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
     return [...loaded.values()];
   }
 
-  async function currentKey(alg: SigningAlgorithm): Promise<LoadedKey> {
-    const current = (await keys()).find((key) => key.alg === alg && key.status === 'current');
+  async function findCurrent(alg: KeyAlgorithm): Promise<LoadedKey | undefined> {
+    return (await keys()).find((key) => key.alg === alg && key.status === 'current');
+  }
+
+  async function currentKey(alg: KeyAlgorithm): Promise<LoadedKey> {
+    const current = (await findCurrent(alg)) ?? (await makeFirst(alg));
     if (current === undefined) throw new Error(`There is no current signing key for ${alg}`);
     return current;
+  }
+
+  async function makeFirst(alg: KeyAlgorithm): Promise<LoadedKey | undefined> {
+    await makeMissingKeys([alg], ports);
+    await load();
+    return findCurrent(alg);
   }
 
   async function change(work: (store: SigningKeyStore) => Promise<void>): Promise<void> {
@@ -76,7 +88,8 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
     await load();
   }
 
-  async function rotate(alg: SigningAlgorithm): Promise<void> {
+  async function rotate(alg: KeyAlgorithm): Promise<void> {
+    await currentKey(alg);
     const fresh = await makeKey(alg, 'next', ports);
     await change((store) => rotateIn(store, fresh, clock.now()));
   }
@@ -111,9 +124,9 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
   };
 }
 
-async function makeMissingKeys(ports: KeyPorts): Promise<void> {
+async function makeMissingKeys(algorithms: readonly KeyAlgorithm[], ports: KeyPorts): Promise<void> {
   const present = await ports.unitOfWork.read.signingKeys.list();
-  const missing = signingAlgorithms.filter((alg) => !present.some((key) => key.alg === alg));
+  const missing = algorithms.filter((alg) => !present.some((key) => key.alg === alg));
   if (missing.length === 0) return;
   const made = await Promise.all(
     missing.flatMap((alg) => [makeKey(alg, 'current', ports), makeKey(alg, 'next', ports)]),
@@ -134,16 +147,12 @@ async function rotateIn(store: SigningKeyStore, fresh: SigningKey, now: number):
   await store.insert(fresh);
 }
 
-async function makeKey(
-  alg: SigningAlgorithm,
-  status: 'current' | 'next',
-  ports: KeyPorts,
-): Promise<SigningKey> {
+async function makeKey(alg: KeyAlgorithm, status: 'current' | 'next', ports: KeyPorts): Promise<SigningKey> {
   const now = ports.clock.now();
   const { privateKey, publicKey } =
-    alg === 'RS256'
-      ? await generate('rsa', { modulusLength: 2048 })
-      : await generate('ec', { namedCurve: 'P-256' });
+    alg === 'ES256'
+      ? await generate('ec', { namedCurve: 'P-256' })
+      : await generate('rsa', { modulusLength: 2048 });
   const certificate = selfSignedCertificate({
     privateKey,
     publicKey,
@@ -185,8 +194,4 @@ function jwsHeader(key: LoadedKey, typ: string): string {
     key.headers.set(typ, header);
   }
   return header;
-}
-
-function encoded(value: Record<string, unknown>): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -11,8 +11,8 @@ import { dialectOf } from '../dialect.ts';
 import type { Authorization, UserAuthorization } from './authorization.ts';
 import { claimsOf } from './claims.ts';
 import type { Confirmation } from './confirmation.ts';
-import type { Keys } from './keys.ts';
 import type { OpaqueTokens } from './opaque-token.ts';
+import { type SigningPorts, signAccessToken, signIdToken, verifyIdToken } from './signing.ts';
 
 /** AT-1: the lifetime of an opaque access token, in seconds; of one that comes without a code, by the browser alone. */
 export const opaqueTokenLifetime = 86_400;
@@ -35,8 +35,7 @@ export interface AccessToken {
   cnf: Confirmation | undefined;
 }
 
-export interface TokenPorts {
-  keys: Keys;
+export interface TokenPorts extends SigningPorts {
   opaqueTokens: OpaqueTokens;
   clock: Clock;
   random: Random;
@@ -118,39 +117,45 @@ function mintJwtAccessToken(
   lifetime: number,
   ports: TokenPorts,
 ): Promise<string> {
-  const { client, scope, permissions, gty, cnf } = authorization;
+  const { client, scope, permissions, gty, cnf, jti } = authorization;
   const iat = ports.clock.now();
   const claims = {
     iss: ports.issuer,
     ...subjectOf(authorization, resourceServer, ports),
     iat,
     exp: iat + lifetime,
+    jti,
     scope: scope.join(' '),
     ...(permissions === undefined ? {} : { permissions }),
     // RFC 9449 §6.1
     ...(cnf && { cnf }),
   };
   return isRfc9068(resourceServer)
-    ? ports.keys.sign({ ...claims, client_id: client.client_id }, resourceServer.signing_alg, 'at+jwt')
-    : ports.keys.sign(
+    ? signAccessToken({ ...claims, client_id: client.client_id }, 'at+jwt', resourceServer, ports)
+    : signAccessToken(
         { ...claims, ...(gty && { gty }), azp: client.client_id },
-        resourceServer.signing_alg,
         'JWT',
+        resourceServer,
+        ports,
       );
 }
 
-function subjectOf(authorization: Authorization, { identifier }: ResourceServer, ports: TokenPorts) {
-  const unique = ports.random.token(12);
+function subjectOf(
+  authorization: Authorization,
+  { identifier, signing_alg }: ResourceServer,
+  ports: TokenPorts,
+) {
   if (authorization.subject_type === 'client') {
-    return { sub: `${authorization.client.client_id}@clients`, aud: identifier, jti: unique };
+    return { sub: `${authorization.client.client_id}@clients`, aud: identifier };
   }
-  const { user, scope, aid, epoch } = authorization;
+  const { user, scope } = authorization;
   return {
     sub: user.user_id,
-    // AT-3: /userinfo is a second audience where `openid` was granted.
-    aud: scope.includes('openid') ? [identifier, userinfoAudience(ports.issuer)] : identifier,
-    // AT-16: our own endpoints read the authorization and the epoch from it.
-    jti: `${aid}.${epoch}.${unique}`,
+    // AT-3: /userinfo is a second audience where `openid` was granted. AT-4: not of a token that the API could forge.
+    aud:
+      scope.includes('openid') && signing_alg !== 'HS256'
+        ? [identifier, userinfoAudience(ports.issuer)]
+        : identifier,
   };
 }
 
@@ -169,7 +174,7 @@ function mintIdToken(
   hashes: IdTokenHashes,
   ports: TokenPorts,
 ): Promise<string> {
-  const { alg, lifetime_in_seconds } = client.jwt_configuration;
+  const { lifetime_in_seconds } = client.jwt_configuration;
   const iat = ports.clock.now();
   const claims = {
     ...claimsOf(user, scope, dialectOf(ports.settings), identities),
@@ -184,7 +189,7 @@ function mintIdToken(
     ...(acr === undefined ? {} : { acr }),
     ...hashes,
   };
-  return ports.keys.sign(claims, alg, 'JWT');
+  return signIdToken(claims, client, ports);
 }
 
 export function userinfoAudience(issuer: string): string {
@@ -231,9 +236,9 @@ export interface IdTokenHint {
  */
 export async function readIdTokenHint(
   token: string,
-  ports: Pick<TokenPorts, 'keys' | 'issuer'>,
+  ports: SigningPorts & Pick<TokenPorts, 'issuer'>,
 ): Promise<IdTokenHint | undefined> {
-  const jws = await ports.keys.verify(token);
+  const jws = await verifyIdToken(token, ports);
   if (jws === undefined) return undefined;
   const { iss, sub, aud, sid, scope, events, jti } = jws.claims;
   const isIdToken = iss === ports.issuer && scope === undefined && events === undefined && jti === undefined;

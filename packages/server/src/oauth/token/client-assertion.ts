@@ -2,10 +2,8 @@
 // that it is itself. It is good for one request, at this tenant.
 
 import type { Client } from '../../model/client.ts';
-import type { PublicKeyCredential } from '../../model/client-credential.ts';
-import { parsePublicKey } from '../../runtime/signature.ts';
 import { InvalidRequest } from '../errors.ts';
-import { isSignedBy, type Jws, parseJws } from '../jws.ts';
+import { isSignedByOneOf, type Jws, parseJws } from '../jws.ts';
 import type { Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 
@@ -83,14 +81,4 @@ function findClaimFault(
 function isAudience(aud: unknown, issuer: string): boolean {
   if (!Array.isArray(aud)) return aud === issuer;
   return aud.includes(issuer) && aud.every((one) => typeof one === 'string' && one.startsWith(issuer));
-}
-
-/** RFC 7515 §4.1.4: `kid` is a hint, for those who know ours. */
-function isSignedByOneOf(assertion: Jws, credentials: PublicKeyCredential[], now: number): boolean {
-  const living = credentials.filter(({ expires_at }) => expires_at === null || expires_at > now);
-  const named = living.filter(({ kid }) => kid === assertion.header.kid);
-  return (named.length > 0 ? named : living).some(({ pem, alg }) => {
-    const key = parsePublicKey(pem);
-    return key !== undefined && isSignedBy(assertion, key, alg);
-  });
 }

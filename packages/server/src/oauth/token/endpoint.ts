@@ -198,15 +198,23 @@ async function claimProof(
 
 async function complete(
   authorized: Authorized,
-  { client, possession, settings }: GrantRequest,
+  { client, possession, settings, random }: GrantRequest,
   { users }: OAuthStores,
 ): Promise<Exchanged & Pick<Authorized, 'event'>> {
   const { members, event } = authorized;
   const refresh_token = authorized.subject_type === 'user' ? authorized.refresh_token : undefined;
   const { resourceServer } = authorized;
   const cnf = confirmationOf(possession, { client, resourceServer }, dialectOf(settings));
-  const authorization = await authorizationOf(authorized, { client, cnf }, users);
-  return { outcome: 'exchanged', authorization, refresh_token, members, event };
+  const authorization = await authorizationOf(authorized, { client, cnf }, { users, random });
+  // LG-6: an opaque access token has no `jti`.
+  const details = resourceServer && { ...event.details, access_token_jti: authorization.jti };
+  return {
+    outcome: 'exchanged',
+    authorization,
+    refresh_token,
+    members,
+    event: { ...event, ...(details && { details }) },
+  };
 }
 
 function clientOf({ client_id, name }: AuthenticatedClient) {

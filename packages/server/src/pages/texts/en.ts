@@ -46,6 +46,7 @@ export const en = {
       wrong_credentials: 'Wrong email or password',
       too_many_attempts:
         'Your account has been blocked after multiple consecutive login attempts. It is unblocked 30 days after the last of them, or earlier by an administrator.',
+      throttled: 'Too many logins have failed from your network. Wait a while, then try again.',
     },
   },
   signup: {
@@ -66,6 +67,7 @@ export const en = {
       },
       may_exist: 'Something went wrong. If you have an account already, log in instead.',
       exists: 'The user already exists.',
+      throttled: 'Too many people have signed up from your network. Wait a moment, then try again.',
     },
     policy: { title: 'Your password must contain:', demands: policyDemands },
   },

@@ -51,6 +51,15 @@ const insertIdentity = prepare((db, p: Placeholders<Row<Identity>>) =>
 const deleteUser = prepare((db, p: Placeholders<{ user_id: string }>) =>
   db.deleteFrom('user').where('user_id', '=', p.user_id),
 );
+/** The sweeper deletes them: until then whoever holds their tokens is told why they are refused (RT-5). */
+const endFamiliesOf = prepare((db, p: Placeholders<{ user_id: string; now: number }>) =>
+  db
+    .updateTable('refresh_token_family')
+    .set({ ends_at: p.now })
+    .where('user_id', '=', p.user_id)
+    .where('revoked_at', 'is', null)
+    .where((or) => or.or([or('ends_at', 'is', null), or('ends_at', '>', p.now)])),
+);
 const insertPassword = prepare((db, p: Placeholders<Tables['password']>) =>
   db.insertInto('password').values({ user_id: p.user_id, hash: p.hash, set_at: p.set_at }),
 );
@@ -167,6 +176,12 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
       await insertPassword.run(this.#executor, { user_id: user.user_id, hash: password_hash, set_at });
     }
     return true;
+  }
+
+  /** With everything that is the user's; false if there was no such user. */
+  async delete(user_id: string): Promise<boolean> {
+    await endFamiliesOf.run(this.#executor, { user_id, now: this.#clock.now() });
+    return (await deleteUser.run(this.#executor, { user_id })) === 1;
   }
 
   async setPasswordHash(user_id: string, hash: string, { replaces }: { replaces: string }): Promise<boolean> {

@@ -2,6 +2,7 @@
 import type { SqlDialect } from '../sql-dialects.ts';
 import { tenantAndUsers } from './0001-tenant-and-users.ts';
 import { loginsAndTokens } from './0002-logins-and-tokens.ts';
+import { pushedAuthorizationRequests } from './0003-pushed-authorization-requests.ts';
 import { proofs } from './0004-proofs.ts';
 import { mailAndOneTimePasswords } from './0005-mail-and-one-time-passwords.ts';
 import { deviceCodes } from './0006-device-codes.ts';
@@ -17,6 +18,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   tenantAndUsers,
   loginsAndTokens,
+  pushedAuthorizationRequests,
   proofs,
   mailAndOneTimePasswords,
   deviceCodes,

@@ -92,6 +92,13 @@ async function authorize(
   const remaining = user && (await findRemaining(code, request.client, stores));
   if (user === undefined || remaining === undefined) return refused(invalidCode(), { event });
   const { resourceServer, scope } = remaining;
+  const refresh_token = scope.includes('offline_access')
+    ? await startRefreshTokenFamily(familyOrigin(code, scope), request, stores)
+    : undefined;
+  const details =
+    refresh_token === undefined
+      ? event.details
+      : { ...event.details, refresh_token: { access: 'offline', session_id: code.sid } };
   return {
     outcome: 'authorized',
     subject_type: 'user',
@@ -105,10 +112,8 @@ async function authorize(
     nonce: code.nonce ?? undefined,
     acr: code.acr ?? undefined,
     gty: undefined,
-    refresh_token: scope.includes('offline_access')
-      ? await startRefreshTokenFamily(familyOrigin(code, scope), request, stores)
-      : undefined,
-    event,
+    refresh_token,
+    event: { ...event, details },
   };
 }
 

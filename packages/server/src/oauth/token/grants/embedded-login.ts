@@ -1,7 +1,6 @@
 // Embedded login: a user proves who they are in the application's own form, and the application sends the proof
 // (contract PW-*, PL-*). Here is what the grants of this kind share, and the port behind which login judges the proof.
-import type { Client } from '../../../model/client.ts';
-import type { Connection, DatabaseConnection, PasswordlessConnection } from '../../../model/connection.ts';
+import type { Connection } from '../../../model/connection.ts';
 import type { Requester } from '../../../model/events.ts';
 import type { User } from '../../../model/user.ts';
 import { dialectOf } from '../../dialect.ts';
@@ -14,17 +13,9 @@ import { startRefreshTokenFamily } from '../refresh-token-family.ts';
 import { type AuthorizedByUser, type GrantRequest, type Refused, refused } from './grant.ts';
 
 export interface EmbeddedPassword {
-  connection: DatabaseConnection;
+  connection: Connection;
   identifier: string;
   password: string;
-  requester: Requester;
-}
-
-/** Who is said to have an address, and to whom a code is sent there. */
-export interface EmbeddedCode {
-  connection: PasswordlessConnection;
-  client: Pick<Client, 'client_id' | 'name'>;
-  email: string;
   requester: Requester;
 }
 
@@ -37,7 +28,11 @@ export interface LoginProof {
 
 export type LoginVerdict =
   | { outcome: 'proved'; user: User }
-  | { outcome: 'refused'; reason: 'wrong_credentials' | 'too_many_attempts'; user_id: string | undefined };
+  | {
+      outcome: 'refused';
+      reason: 'wrong_credentials' | 'too_many_attempts' | 'throttled';
+      user_id: string | undefined;
+    };
 
 /** Receives the proof in the transaction that stores what it changed (PW-20: the counters). */
 export type Settle<T> = (proof: LoginProof, stores: OAuthStores) => Promise<T>;
@@ -45,10 +40,6 @@ export type Settle<T> = (proof: LoginProof, stores: OAuthStores) => Promise<T>;
 export interface EmbeddedLogins {
   /** Hashes outside of the transaction. Throws PasswordQueueFull before one where too many wait already. */
   provePassword<T>(password: EmbeddedPassword, settle: Settle<T>): Promise<T>;
-  /** PL-3: the one before it is good no more. False, and nothing is sent, if it were one too many. */
-  sendCode(code: EmbeddedCode): Promise<boolean>;
-  /** A code is proved once, and after three wrong ones not at all. */
-  proveCode<T>(proof: EmbeddedCode & { code: string }, settle: Settle<T>): Promise<T>;
 }
 
 export interface LoginKind {
@@ -67,9 +58,14 @@ export async function authorizeLogin(
   const event = eventOf(proof);
   const { verdict } = proof;
   if (verdict.outcome === 'refused') {
-    return verdict.reason === 'too_many_attempts'
-      ? refused(tooManyAttempts(), { type: 'limit_wc', event })
-      : refused(new InvalidGrant(kind.wrongCredentials), { event });
+    switch (verdict.reason) {
+      case 'too_many_attempts':
+        return refused(tooManyAttempts(), { type: 'limit_wc', event });
+      case 'throttled':
+        return refused(new TooManyAttempts(throttledText), { type: 'limit_mu', event });
+      case 'wrong_credentials':
+        return refused(new InvalidGrant(kind.wrongCredentials), { event });
+    }
   }
   const { user } = verdict;
   if (user.blocked) return refused(dialectOf(request.settings).blockedUser(), { event });
@@ -126,6 +122,9 @@ function startFamily(
   };
   return startRefreshTokenFamily(family, request, stores);
 }
+
+/** AP-5 */
+const throttledText = 'Too many failed attempts from this address. Try again later.';
 
 /** PW-8, AP-2. */
 function tooManyAttempts(): TooManyAttempts {

@@ -3,7 +3,6 @@ import { clientCredentialsGrant } from './client-credentials.ts';
 import { deviceCodeGrant } from './device-code.ts';
 import type { Grant } from './grant.ts';
 import { passwordGrant, passwordRealmGrant } from './password.ts';
-import { passwordlessOtpGrant } from './passwordless-otp.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
 
 const all: Grant[] = [
@@ -12,7 +11,6 @@ const all: Grant[] = [
   clientCredentialsGrant,
   passwordGrant,
   passwordRealmGrant,
-  passwordlessOtpGrant,
   deviceCodeGrant,
 ];
 

@@ -1,0 +1,36 @@
+// Suspicious IP throttling (contract AP-5): failed logins and sign-ups of one address, in token buckets. What a bucket
+// holds is in the memory of this process alone (runtime/token-buckets.ts).
+import type { TenantSettings } from '../model/tenant.ts';
+import { addressTest } from '../runtime/address-range.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { networkOf } from '../runtime/ip-address.ts';
+import { TokenBuckets } from '../runtime/token-buckets.ts';
+
+type Throttling = TenantSettings['suspicious_ip_throttling'];
+export type ThrottledStage = keyof Throttling['stage'];
+
+export interface IpThrottling {
+  /** Whether the address has attempts left; counts nothing. */
+  admits(stage: ThrottledStage, ip: string): boolean;
+  /** Counts one attempt; false if none was left. */
+  count(stage: ThrottledStage, ip: string): boolean;
+  /** One that was counted before its outcome was known, and succeeded. */
+  forgive(stage: ThrottledStage, ip: string): void;
+}
+
+export function createIpThrottling(settings: Throttling, clock: Clock): IpThrottling {
+  const { stage: stages, shields, enabled, allowlist } = settings;
+  const isExempt = addressTest(allowlist);
+  const counts = (ip: string) => enabled && shields.includes('block') && !isExempt(ip);
+  const bucketsOf = ({ max_attempts, rate }: Throttling['stage']['pre-login']) =>
+    new TokenBuckets({ size: max_attempts, interval: rate }, clock);
+  const buckets: Record<ThrottledStage, TokenBuckets> = {
+    'pre-login': bucketsOf(stages['pre-login']),
+    'pre-user-registration': bucketsOf(stages['pre-user-registration']),
+  };
+  return {
+    admits: (stage, ip) => !counts(ip) || buckets[stage].has(networkOf(ip)),
+    count: (stage, ip) => !counts(ip) || buckets[stage].take(networkOf(ip)).allowed,
+    forgive: (stage, ip) => buckets[stage].giveBack(networkOf(ip)),
+  };
+}

@@ -1,0 +1,120 @@
+// Where the contract departs from Auth0's OpenAPI file of the Authentication API, with the row that says so.
+
+/** What an answer has that the file does not know of its path: a method, a status, a media type, a body. */
+export interface Departure {
+  kind: 'method' | 'status' | 'type' | 'body';
+  method: string;
+  path: string;
+  status: number;
+  detail: string;
+}
+
+export interface Exception {
+  /** The contract's. */
+  row: string;
+  why: string;
+  /** What is left out may be anything. */
+  of: Partial<Departure>;
+}
+
+export const exceptions: Exception[] = [
+  {
+    row: 'AZ-2',
+    why: 'OpenID Connect has it by POST too',
+    of: { kind: 'method', method: 'POST', path: '/authorize' },
+  },
+  {
+    row: 'UI-9',
+    why: 'OpenID Connect has it by POST too',
+    of: { kind: 'method', method: 'POST', path: '/userinfo' },
+  },
+  {
+    row: 'LO-7',
+    why: 'Auth0’s guide has it by POST too',
+    of: { kind: 'method', method: 'POST', path: '/oidc/logout' },
+  },
+  { row: 'TK-4', why: 'any other method is refused', of: { kind: 'method', status: 405 } },
+  {
+    row: 'GL-4',
+    why: 'and in dialect oidc with 400',
+    of: { kind: 'method', path: '/oauth/token', status: 400 },
+  },
+  { row: 'RL-1', why: 'too many requests, at any path', of: { kind: 'status', status: 429 } },
+  { row: 'GL-4', why: 'the database is away, at any path', of: { kind: 'status', status: 503 } },
+  { row: 'GL-2', why: 'a Host that is not the issuer’s', of: { kind: 'status', status: 421 } },
+  {
+    row: 'GL-12',
+    why: 'a request line that is too long',
+    of: { kind: 'status', path: '/authorize', status: 414 },
+  },
+  {
+    row: 'RM-5',
+    why: 'form_post and web_message are pages',
+    of: { kind: 'status', path: '/authorize', status: 200 },
+  },
+  {
+    row: 'AZ-50',
+    why: 'an error page where nothing can be trusted',
+    of: { kind: 'type', path: '/authorize', status: 400 },
+  },
+  {
+    row: 'AZ-59',
+    why: 'an error page, as the row before',
+    of: { kind: 'type', path: '/authorize', status: 403 },
+  },
+  {
+    row: 'PW-1',
+    why: 'the tenant has no such directory',
+    of: { kind: 'status', path: '/oauth/token', status: 500 },
+  },
+  {
+    row: 'DIS-8',
+    why: 'no content, where the file has OK',
+    of: { kind: 'type', path: '/oauth/revoke', status: 200 },
+  },
+  {
+    row: 'DP-6',
+    why: 'token_type DPoP',
+    of: {
+      kind: 'body',
+      path: '/oauth/token',
+      status: 200,
+      detail: '/token_type must be equal to one of the allowed values',
+    },
+  },
+  {
+    row: 'DIS-7',
+    why: 'dialect oidc: a number of seconds',
+    of: { kind: 'body', path: '/userinfo', status: 200, detail: '/updated_at must be string' },
+  },
+  {
+    row: 'UI-4',
+    why: 'a request that carries two tokens',
+    of: { kind: 'status', path: '/userinfo', status: 400 },
+  },
+  {
+    row: 'UI-5',
+    why: 'a token without the scope openid',
+    of: { kind: 'status', path: '/userinfo', status: 403 },
+  },
+  {
+    row: 'LO-3',
+    why: 'nowhere to return to: a page',
+    of: { kind: 'status', path: '/v2/logout', status: 200 },
+  },
+  {
+    row: 'LO-4',
+    why: 'returnTo is not allowed: a page',
+    of: { kind: 'status', path: '/v2/logout', status: 400 },
+  },
+  {
+    row: 'LO-11',
+    why: 'the page that asks, or says so',
+    of: { kind: 'status', path: '/oidc/logout', status: 200 },
+  },
+  {
+    row: 'LO-10',
+    why: 'hints that contradict: a page',
+    of: { kind: 'status', path: '/oidc/logout', status: 400 },
+  },
+];
