@@ -60,6 +60,11 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
     userinfo_endpoint: `${issuer}userinfo`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
     revocation_endpoint: `${issuer}oauth/revoke`,
+    introspection_endpoint: `${issuer}oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: authenticationMethods.filter(
+      (method) => method !== 'none',
+    ),
+    introspection_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
     end_session_endpoint: `${issuer}oidc/logout`,
     scopes_supported: expect.arrayContaining(
       'openid profile offline_access name given_name family_name nickname email email_verified picture created_at identities phone address'.split(
@@ -108,7 +113,6 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
 
 test('WK-1: what does not answer yet is not advertised', () => {
   for (const name of [
-    'introspection_endpoint',
     'mfa_challenge_endpoint',
     'pushed_authorization_request_endpoint',
     'registration_endpoint',
@@ -151,6 +155,7 @@ describe('what is advertised answers', () => {
     ['userinfo_endpoint', 'GET', 401],
     ['jwks_uri', 'GET', 200],
     ['revocation_endpoint', 'POST', 400],
+    ['introspection_endpoint', 'POST', 400],
     ['end_session_endpoint', 'GET', 200],
   ])('WK-1: %s by %s: %i', async (name, method, status) => {
     expect((await new Agent(freehold.issuer).send(String(discovery[name]), { method })).status).toBe(status);

@@ -132,6 +132,7 @@ function tryClient(issuer: string, created_at: number): Client {
     client_metadata: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,
+    resource_server_identifier: null,
     is_system: true,
     created_at,
     updated_at: created_at,

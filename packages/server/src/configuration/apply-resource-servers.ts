@@ -24,6 +24,13 @@ export async function applyResourceServers(file: TenantFile, applying: Applying)
     if (resourceServer !== undefined) await stores.resourceServers.upsert(resourceServer);
     await applySigningSecret(wanted, signing_secret, applying);
   }
+  for (const { settings, path } of file.clients) {
+    const { resource_server_identifier: identifier } = settings;
+    if (identifier === null || (await stores.resourceServers.find(identifier)) !== undefined) continue;
+    const named = JSON.stringify(identifier);
+    const at = [...path, 'resource_server_identifier'];
+    findings.problem(at, `names no resource server: add ${named} to resourceServers`);
+  }
 }
 
 /** Characters. */

@@ -78,6 +78,7 @@ export function resolveClient(
     skip_non_verifiable_callback_uri_confirmation_prompt:
       entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,
     is_token_endpoint_ip_header_trusted: entry.is_token_endpoint_ip_header_trusted ?? false,
+    resource_server_identifier: entry.resource_server_identifier ?? null,
   };
   if (isStrictThirdParty({ client_id: entry.client_id ?? '' }) && settings.is_first_party) {
     findings.problem(
@@ -89,8 +90,24 @@ export function resolveClient(
   judgeGrantTypes(entry.grant_types ?? [], path, findings);
   judgeRefreshToken(settings, path, findings);
   judgeSecret(entry, settings, path, findings);
+  judgeResourceServer(settings, path, findings);
   judgeIdTokenAlgorithm(entry.client_secret, settings, path, findings);
   return { path, client_id: entry.client_id, client_secret: entry.client_secret, settings };
+}
+
+/** TX-4: a client that is an API says which. */
+function judgeResourceServer(
+  { app_type, resource_server_identifier }: ConfiguredClient['settings'],
+  path: Path,
+  findings: Findings,
+): void {
+  const at = [...path, 'resource_server_identifier'];
+  if (app_type === 'resource_server' && resource_server_identifier === null) {
+    findings.problem(at, 'is missing: give the identifier of the resource server that the client is');
+  }
+  if (app_type !== 'resource_server' && resource_server_identifier !== null) {
+    findings.problem(at, 'belongs to clients of the app_type resource_server alone');
+  }
 }
 
 function isSupported(app_type: NonNullable<ClientEntry['app_type']>): app_type is AppType {
@@ -120,6 +137,7 @@ function defaultAuthMethod(app_type: AppType): Client['token_endpoint_auth_metho
 
 /** TK-13 */
 function defaultGrantTypes(app_type: AppType): string[] {
+  if (app_type === 'resource_server') return [];
   const grantTypes = ['authorization_code', 'implicit', 'refresh_token'];
   return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
 }

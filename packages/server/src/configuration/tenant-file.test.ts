@@ -203,6 +203,7 @@ describe('clients', () => {
       require_proof_of_possession: false,
       client_metadata: {},
       skip_non_verifiable_callback_uri_confirmation_prompt: null,
+      resource_server_identifier: null,
       is_token_endpoint_ip_header_trusted: false,
     });
   });
@@ -329,11 +330,11 @@ describe('clients', () => {
   });
 
   test('a client of a type to come is left out, with a warning', () => {
-    const file = json({ clients: [{ name: 'App', app_type: 'resource_server' }] });
+    const file = json({ clients: [{ name: 'App', app_type: 'express_configuration' }] });
     expect(file.clients).toEqual([]);
     expect(file.leftOut.has('App')).toBe(true);
     expect(warningsOf(file)).toEqual([
-      'clients[0].app_type resource_server is not supported yet: the client is left out',
+      'clients[0].app_type express_configuration is not supported yet: the client is left out',
     ]);
   });
 

@@ -117,7 +117,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'organization_require_behavior',
     'organization_usage',
     'owners',
-    'resource_server_identifier',
     'session_transfer',
     'signing_keys',
     'sso',
@@ -224,7 +223,7 @@ export const unsupportedGrantTypes = [
 export const unsupportedSigningAlgorithms = ['RS512', 'PS512'] as const;
 
 /** Values of `app_type` that Auth0 knows; a client of such a type is left out. */
-export const unsupportedAppTypes = ['resource_server', 'express_configuration', 'sso_integration'] as const;
+export const unsupportedAppTypes = ['express_configuration', 'sso_integration'] as const;
 
 /** Where the Management API of an Auth0 tenant is named as an audience. */
 export const managementApiIdentifier = /^https:\/\/[^/]+\/api\/v2\/$/;

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Client } from '../model/client.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { dpopAlgorithms } from '../oauth/dpop.ts';
+import { introspectToken } from '../oauth/endpoints/introspection.ts';
 import { pushAuthorizationRequest } from '../oauth/endpoints/pushed-authorization.ts';
 import { revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
@@ -14,7 +15,7 @@ import {
   OAuthError,
   UseDpopNonce,
 } from '../oauth/errors.ts';
-import { readAccessToken } from '../oauth/issue/tokens.ts';
+import { readAccessToken } from '../oauth/issue/own-access-token.ts';
 import { assertNothingRepeated } from '../oauth/parameters.ts';
 import type { PresentedToken } from '../oauth/presented-token.ts';
 import { answerTokenRequest } from '../oauth/token/endpoint.ts';
@@ -61,6 +62,12 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
       return { status: 200, headers: noStore, body: '' };
     },
     cors: {},
+  });
+  // A confidential client asks, from its server: no browser may.
+  addEndpoint(server, tenant, {
+    url: '/oauth/introspect',
+    methods: ['POST'],
+    answer: async (request) => json(await introspectToken(clientRequestOf(request), tenant), 200, noStore),
   });
   addEndpoint(server, tenant, {
     url: '/userinfo',

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { oidcLogoutSchema } from './backchannel-logout.ts';
 import { clientAuthenticationMethodsSchema, signedRequestObjectSchema } from './client-credential.ts';
 
-export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive'] as const;
+export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const;
 export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
 /** SG-1, those of the tenant's own keys: RS256 is Auth0's default; ES256 is an extension. */
 export const keyAlgorithms = ['RS256', 'PS256', 'ES256'] as const;
@@ -106,6 +106,8 @@ export const clientSchema = z.strictObject({
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullable(),
   /** GL-7. */
   is_token_endpoint_ip_header_trusted: z.boolean(),
+  /** Of an `app_type` `resource_server`: the API that the client is. */
+  resource_server_identifier: z.string().min(1).max(600).nullable(),
   /** Made by the server itself: stands in no list and no export. */
   is_system: z.boolean(),
   created_at: z.int(),

@@ -28,6 +28,7 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     userinfo_endpoint: `${issuer}userinfo`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
     revocation_endpoint: `${issuer}oauth/revoke`,
+    introspection_endpoint: `${issuer}oauth/introspect`,
     ...(settings.oidc_logout.rp_logout_end_session_endpoint_discovery
       ? { end_session_endpoint: `${issuer}oidc/logout` }
       : {}),
@@ -46,6 +47,11 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     id_token_signing_alg_values_supported: [...signingAlgorithms],
     token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
     revocation_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
+    // RFC 7662 §2.1: "the endpoint MUST also require some form of authorization"
+    introspection_endpoint_auth_methods_supported: tokenEndpointAuthMethodsSupported.filter(
+      (method) => method !== 'none',
+    ),
+    introspection_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     dpop_signing_alg_values_supported: [...dpopAlgorithms],

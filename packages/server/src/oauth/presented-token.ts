@@ -2,7 +2,8 @@
 // (RFC 6750, RFC 9449 §7; contract UI-1, UI-7). Whether it was taken back is asked with the row it leads to.
 import { type DpopPorts, parseDpopProof } from './dpop.ts';
 import { InvalidToken, KeyRequired } from './errors.ts';
-import { type AccessToken, readAccessToken, type TokenPorts } from './issue/tokens.ts';
+import { type AccessToken, readAccessToken } from './issue/own-access-token.ts';
+import type { TokenPorts } from './issue/tokens.ts';
 
 export interface PresentedToken {
   access_token: string;

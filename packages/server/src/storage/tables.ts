@@ -45,6 +45,7 @@ export const clientCodec = new Codec<Client>({
   oidc_logout: 'json',
   skip_non_verifiable_callback_uri_confirmation_prompt: 'flag',
   is_token_endpoint_ip_header_trusted: 'flag',
+  resource_server_identifier: 'text',
   is_system: 'flag',
   created_at: 'integer',
   updated_at: 'integer',

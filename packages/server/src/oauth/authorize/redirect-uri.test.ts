@@ -31,6 +31,7 @@ function clientWith(callbacks: string[], differing: Partial<Client> = {}): Clien
     client_metadata: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,
+    resource_server_identifier: null,
     is_system: false,
     created_at: 0,
     updated_at: 0,

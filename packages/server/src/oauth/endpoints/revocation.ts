@@ -1,13 +1,11 @@
 // Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
-import type { LogEvent } from '../../model/events.ts';
 import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/hash.ts';
-import { OAuthError } from '../errors.ts';
-import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
-import { authenticateClient, type ClientRequest } from '../token/client-authentication.ts';
+import { admitTokenRequest } from '../token/admit-client.ts';
+import type { ClientRequest } from '../token/client-authentication.ts';
 
 export interface RevocationPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
@@ -22,7 +20,7 @@ export interface RevocationPorts {
  */
 export async function revokeToken(request: ClientRequest, ports: RevocationPorts): Promise<void> {
   const { unitOfWork, clock, settings } = ports;
-  const { client, token } = await admit(request, ports);
+  const { client, token } = await admitTokenRequest(request, ports);
   const hash = sha256(token);
   await unitOfWork.transaction(async ({ authorizations, refreshTokens, userGrants, log }) => {
     const family = (await refreshTokens.find(hash))?.family;
@@ -39,19 +37,4 @@ export async function revokeToken(request: ClientRequest, ports: RevocationPorts
     const event = { client_id: client.client_id, client_name: client.name, user_id: family.user_id };
     await log.write({ type: 'srrt', ...event }, request.requester);
   });
-}
-
-async function admit(request: ClientRequest, ports: RevocationPorts) {
-  const { parameters, requester } = request;
-  try {
-    assertNothingRepeated(parameters);
-    const client = await authenticateClient(request, ports);
-    return { client, token: parameters.getRequired('token') };
-  } catch (error) {
-    if (error instanceof OAuthError) {
-      const event: LogEvent = { type: 'f', description: error.message, ...error.event };
-      await ports.unitOfWork.transaction(({ log }) => log.write(event, requester));
-    }
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
-// Minting: the only file that makes access tokens and ID tokens, and the only one that reads ours back
-// (contract ID-*, AT-*). Grants say what was authorized; nothing here decides who gets what.
+// Minting: the only file that makes access tokens and ID tokens (contract ID-*, AT-*); own-access-token.ts reads the
+// former back. Grants say what was authorized; nothing here decides who gets what.
 import { isStrictThirdParty } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
@@ -10,7 +10,6 @@ import type { ResponseType } from '../authorize/response-type.ts';
 import { dialectOf } from '../dialect.ts';
 import type { Authorization, UserAuthorization } from './authorization.ts';
 import { claimsOf } from './claims.ts';
-import type { Confirmation } from './confirmation.ts';
 import type { OpaqueTokens } from './opaque-token.ts';
 import { type SigningPorts, signAccessToken, signIdToken, verifyIdToken } from './signing.ts';
 
@@ -22,17 +21,6 @@ export interface MintedTokens {
   access_token: string;
   id_token?: string;
   expires_in: number;
-}
-
-/** What one of our own access tokens says, whichever form it has. */
-export interface AccessToken {
-  sub: string;
-  client_id: string;
-  scope: string[];
-  aid: string;
-  ep: number;
-  /** Whose key the sender has to prove to hold; undefined: nobody's. */
-  cnf: Confirmation | undefined;
 }
 
 export interface TokenPorts extends SigningPorts {
@@ -196,33 +184,6 @@ export function userinfoAudience(issuer: string): string {
   return `${issuer}userinfo`;
 }
 
-/**
- * The access token that this tenant minted for /userinfo, iff it is genuine and unexpired. AT-16: an ID token, a
- * logout token or a token for another audience alone is never one. Whether it was taken back is not asked here.
- */
-export async function readAccessToken(token: string, ports: TokenPorts): Promise<AccessToken | undefined> {
-  const claims = ports.opaqueTokens.open(token) ?? (await readJwtAccessToken(token, ports));
-  if (claims === undefined || claims.iss !== ports.issuer || !isLater(claims.exp, ports.clock.now())) {
-    return undefined;
-  }
-  const { sub, client_id, scope, aid, ep, aud, cnf } = claims;
-  const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!audiences.includes(userinfoAudience(ports.issuer))) return undefined;
-  if (typeof sub !== 'string' || typeof client_id !== 'string' || typeof aid !== 'string') return undefined;
-  if (typeof scope !== 'string' || typeof ep !== 'number' || !Number.isSafeInteger(ep)) return undefined;
-  return { sub, client_id, scope: scope.split(' '), aid, ep, cnf: cnf as Confirmation | undefined };
-}
-
-async function readJwtAccessToken(
-  token: string,
-  ports: TokenPorts,
-): Promise<Record<string, unknown> | undefined> {
-  const jws = await ports.keys.verify(token);
-  if (jws === undefined) return undefined;
-  const [aid, ep] = String(jws.claims.jti).split('.');
-  return { ...jws.claims, client_id: jws.claims.client_id ?? jws.claims.azp, aid, ep: Number(ep) };
-}
-
 /** What an `id_token_hint` tells. */
 export interface IdTokenHint {
   sub: string;
@@ -244,8 +205,4 @@ export async function readIdTokenHint(
   const isIdToken = iss === ports.issuer && scope === undefined && events === undefined && jti === undefined;
   if (!isIdToken || typeof sub !== 'string' || typeof aud !== 'string') return undefined;
   return { sub, aud, sid: typeof sid === 'string' ? sid : undefined };
-}
-
-function isLater(exp: unknown, now: number): boolean {
-  return typeof exp === 'number' && exp > now;
 }

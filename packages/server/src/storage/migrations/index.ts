@@ -9,6 +9,7 @@ import { deviceCodes } from './0006-device-codes.ts';
 import { refreshRotation } from './0007-refresh-rotation.ts';
 import { deliveries } from './0008-deliveries.ts';
 import { registration } from './0009-registration.ts';
+import { resourceServerClients } from './0010-resource-server-clients.ts';
 
 export interface Migration {
   readonly name: string;
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   refreshRotation,
   deliveries,
   registration,
+  resourceServerClients,
 ];
