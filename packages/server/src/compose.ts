@@ -128,6 +128,7 @@ async function composeTenant(
       bruteForceProtection,
       ipThrottling,
     }),
+    takesCertificates: settings.trustedProxies.length > 0,
     formKey: encryption.subkey('forms'),
     assets: readAssets(assetsFolder),
     log,

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { selfSignedCertificate } from '../runtime/certificate.ts';
 import { jwkThumbprint } from '../runtime/signature.ts';
 import { resolveClient } from './clients.ts';
 import { Findings } from './findings.ts';
@@ -20,7 +21,7 @@ function resolve(credential: object, more: object = {}) {
   return { problems, warnings, settings: client?.settings };
 }
 const credentialOf = (credential: object) =>
-  resolve(credential).settings?.client_authentication_methods?.private_key_jwt.credentials[0];
+  resolve(credential).settings?.client_authentication_methods?.private_key_jwt?.credentials[0];
 
 describe('CA-7: client_authentication_methods', () => {
   test('a public key is a credential, the same at each start', () => {
@@ -114,5 +115,58 @@ describe('PA-7, PA-9: signed_request_object', () => {
     expect(of({ required: true, credentials: [{ pem: pemOf(ec) }] }).problems).toEqual([
       'clients[0].signed_request_object.credentials[0].pem must be a key for RS256: RSA of 2,048 bits or more',
     ]);
+  });
+});
+
+describe('CA-11: certificates', () => {
+  const certificate = `-----BEGIN CERTIFICATE-----\n${selfSignedCertificate({
+    ...ec,
+    commonName: 'payments',
+    serial: Buffer.from('01'.repeat(16), 'hex'),
+    notBefore: 1_700_000_000,
+    notAfter: 1_900_000_000,
+  })}\n-----END CERTIFICATE-----\n`;
+  const methodsOf = (methods: object) => {
+    const findings = new Findings('tenant.yaml');
+    const entry = clientEntrySchema.parse({ name: 'App', client_authentication_methods: methods });
+    const resolved = resolveClient(entry, ['clients', 0], findings)?.settings.client_authentication_methods;
+    return { resolved, problems: findings.problems.map(({ path, text }) => `${path} ${text}`) };
+  };
+
+  test('CA-11: the subject of tls_client_auth is given, or read from a certificate', () => {
+    for (const credential of [{ subject_dn: 'CN=payments' }, { pem: certificate }]) {
+      const { resolved } = methodsOf({ tls_client_auth: { credentials: [credential] } });
+      expect(Object.keys(resolved ?? {})).toEqual(['tls_client_auth']);
+      expect(resolved?.tls_client_auth?.credentials).toMatchObject([
+        { credential_type: 'cert_subject_dn', subject_dn: 'CN=payments' },
+      ]);
+    }
+    expect(methodsOf({ tls_client_auth: { credentials: [{ name: 'x' }] } }).problems).toEqual([
+      'clients[0].client_authentication_methods.tls_client_auth.credentials[0] must give the subject_dn, or a certificate in PEM that has it',
+    ]);
+  });
+
+  test('CA-11: self_signed_tls_client_auth keeps the thumbprint of the certificate', () => {
+    const credential = { pem: certificate, parse_expiry_from_cert: true };
+    const { resolved } = methodsOf({ self_signed_tls_client_auth: { credentials: [credential] } });
+    expect(resolved?.self_signed_tls_client_auth?.credentials).toMatchObject([
+      {
+        credential_type: 'x509_cert',
+        thumbprint_sha256: expect.stringMatching(/^[\w-]{43}$/),
+        expires_at: 1_900_000_000,
+      },
+    ]);
+    const { problems } = methodsOf({ self_signed_tls_client_auth: { credentials: [{ pem: pemOf(rsa) }] } });
+    expect(problems).toEqual([
+      'clients[0].client_authentication_methods.self_signed_tls_client_auth.credentials[0].pem must be a certificate in PEM',
+    ]);
+  });
+
+  test('CA-13: one method is registered, not several', () => {
+    const both = {
+      tls_client_auth: { credentials: [{ subject_dn: 'CN=x' }] },
+      private_key_jwt: { credentials: [{ pem: pemOf(rsa) }] },
+    };
+    expect(() => methodsOf(both)).toThrow('must name one method');
   });
 });

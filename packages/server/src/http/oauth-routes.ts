@@ -24,7 +24,7 @@ import { requestPorts } from './authorize-routes.ts';
 import { addEndpoint, parameterOf } from './endpoint.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
 import { json, noStore, type Reply } from './reply.ts';
-import { bodyOf, clientRequestOf, formOf, queryOf } from './request.ts';
+import { bodyOf, certificateOf, clientRequestOf, formOf, queryOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
@@ -137,7 +137,9 @@ function findAccessToken(request: FastifyRequest, { settings, issuer }: Tenant):
   if (access_token === undefined) return undefined;
   const { method } = request;
   const isDpop = scheme?.toLowerCase() === 'dpop';
-  return { access_token, scheme: isDpop ? 'DPoP' : 'Bearer', dpop, method, url: `${issuer}userinfo` };
+  const certificate = certificateOf(request);
+  const url = `${issuer}userinfo`;
+  return { access_token, scheme: isDpop ? 'DPoP' : 'Bearer', dpop, certificate, method, url };
 }
 
 /** CO-6 */

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Visitor } from '../login/authorization.ts';
 import type { Requester } from '../model/events.ts';
+import type { ForwardedCertificate } from '../oauth/client-certificate.ts';
 import { InvalidRequest } from '../oauth/errors.ts';
 import { parseJsonObject } from '../oauth/json-object.ts';
 import { Parameters, parseForm } from '../oauth/parameters.ts';
@@ -34,7 +35,15 @@ export function formOf(request: FastifyRequest): Parameters {
 /** Of an endpoint where clients prove themselves. */
 export function clientRequestOf(request: FastifyRequest): ClientRequest {
   const { authorization } = request.headers;
-  return { parameters: bodyOf(request), authorization, requester: requesterOf(request) };
+  const certificate = certificateOf(request);
+  return { parameters: bodyOf(request), authorization, certificate, requester: requesterOf(request) };
+}
+
+/** Of the client in front of a trusted proxy; from anybody else the headers do not come this far (security.ts). */
+export function certificateOf({ headers }: FastifyRequest): ForwardedCertificate | undefined {
+  const { 'client-certificate': certificate, 'client-certificate-ca-verified': caVerified } = headers;
+  if (typeof certificate !== 'string') return undefined;
+  return { certificate, caVerified: typeof caVerified === 'string' ? caVerified : undefined };
 }
 
 export function requesterOf(request: FastifyRequest): Requester {

@@ -1,6 +1,7 @@
 // What every answer and every request has in common for safety's sake: headers, the Content-Security-Policy of each
 // kind of page (contract LT-5), and the host that we answer to (GL-2).
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { addressTest } from '../runtime/address-range.ts';
 import { isLoopbackUrl } from '../runtime/issuer.ts';
 import type { Log } from '../runtime/log.ts';
 
@@ -57,6 +58,19 @@ export function addSecurity(server: FastifyInstance, issuer: string): void {
     } else {
       done();
     }
+  });
+}
+
+const certificateHeaders = ['client-certificate', 'client-certificate-ca-verified'];
+
+/** CA-11: whoever is no trusted proxy says nothing of certificates; here, so that nobody behind has to ask. */
+export function dropForgedCertificates(server: FastifyInstance, trustedProxies: readonly string[]): void {
+  const isTrustedPeer = addressTest(trustedProxies);
+  server.addHook('onRequest', ({ headers, socket }, _reply, done) => {
+    for (const name of certificateHeaders) {
+      if (headers[name] !== undefined && !isTrustedPeer(socket.remoteAddress ?? '')) delete headers[name];
+    }
+    done();
   });
 }
 

@@ -24,7 +24,7 @@ import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
 import { limitRate } from './rate-limits.ts';
 import { json, send } from './reply.ts';
-import { addSecurity, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
+import { addSecurity, dropForgedCertificates, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
 import type { Tenant } from './tenant.ts';
 import { addWellKnownRoutes } from './well-known-routes.ts';
 
@@ -70,6 +70,7 @@ export async function createServer(
   await server.register(cookie);
   addBodyParsers(server);
   addSecurity(server, issuer);
+  dropForgedCertificates(server, trustedProxies);
   warnOfUntrustedProxy(server, log);
   addAccessLog(server, tenant);
   addNotFound(server, tenant);

@@ -15,6 +15,8 @@ export interface Tenant extends TokenEndpointPorts, AuthorizationPorts, Password
   issuer: string;
   settings: TenantSettings;
   unitOfWork: UnitOfWork<LoginStores>;
+  /** CA-11: whether a proxy in front may pass the certificates of clients on. */
+  takesCertificates: boolean;
   /** For the HMAC in forms (LT-4). */
   formKey: Buffer;
   assets: Assets;

@@ -12,7 +12,7 @@ const brieflyCached = { ...publicCors, 'cache-control': 'public, max-age=15' };
 export function addWellKnownRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(oauthErrorHandler(tenant));
   const { issuer, settings, keys } = tenant;
-  const discovery = json(discoveryDocument(issuer, settings), 200, brieflyCached);
+  const discovery = json(discoveryDocument(issuer, settings, tenant), 200, brieflyCached);
 
   // RFC 8414 §3 has a name of its own for the same document.
   for (const name of ['openid-configuration', 'oauth-authorization-server']) {

@@ -17,6 +17,27 @@ export const publicKeyCredentialSchema = z.strictObject({
 });
 export type PublicKeyCredential = z.infer<typeof publicKeyCredentialSchema>;
 
+/** For `tls_client_auth`: whose certificate, by whatever authority the proxy trusts. */
+export const subjectCredentialSchema = z.strictObject({
+  id: z.string(),
+  name: z.string().max(128),
+  credential_type: z.literal('cert_subject_dn'),
+  /** An attribute a line: `C=SE\nO=Acme\nCN=client`. */
+  subject_dn: z.string().min(1).max(1024),
+});
+export type SubjectCredential = z.infer<typeof subjectCredentialSchema>;
+
+/** For `self_signed_tls_client_auth`: one certificate and no other. */
+export const certificateCredentialSchema = z.strictObject({
+  id: z.string(),
+  name: z.string().max(128),
+  credential_type: z.literal('x509_cert'),
+  /** Of its DER, in base64url. */
+  thumbprint_sha256: z.string(),
+  expires_at: z.int().nullable(),
+});
+export type CertificateCredential = z.infer<typeof certificateCredentialSchema>;
+
 /** Several, so that a new one is in use before the old one goes. */
 export const mostCredentials = 10;
 
@@ -27,9 +48,19 @@ export const signedRequestObjectSchema = z.strictObject({
 });
 export type SignedRequestObject = z.infer<typeof signedRequestObjectSchema>;
 
+const credentials = <Schema extends z.ZodType>(schema: Schema) =>
+  z.strictObject({ credentials: z.array(schema).min(1).max(mostCredentials) }).optional();
+
+export const credentialMethods = [
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+] as const;
+
+/** Exactly one of them. */
 export const clientAuthenticationMethodsSchema = z.strictObject({
-  private_key_jwt: z.strictObject({
-    credentials: z.array(publicKeyCredentialSchema).min(1).max(mostCredentials),
-  }),
+  private_key_jwt: credentials(publicKeyCredentialSchema),
+  tls_client_auth: credentials(subjectCredentialSchema),
+  self_signed_tls_client_auth: credentials(certificateCredentialSchema),
 });
 export type ClientAuthenticationMethods = z.infer<typeof clientAuthenticationMethodsSchema>;

@@ -3,7 +3,11 @@
 // Here: a client, the registered application (contract rows CL-1 to CL-6). How it proves itself is oauth's.
 import { z } from 'zod';
 import { oidcLogoutSchema } from './backchannel-logout.ts';
-import { clientAuthenticationMethodsSchema, signedRequestObjectSchema } from './client-credential.ts';
+import {
+  clientAuthenticationMethodsSchema,
+  credentialMethods,
+  signedRequestObjectSchema,
+} from './client-credential.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const;
 export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
@@ -115,15 +119,20 @@ export const clientSchema = z.strictObject({
 });
 export type Client = z.infer<typeof clientSchema>;
 
-export type AuthenticationMethod = (typeof tokenEndpointAuthMethods)[number] | 'private_key_jwt';
+export type AuthenticationMethod =
+  | (typeof tokenEndpointAuthMethods)[number]
+  | (typeof credentialMethods)[number];
 
 /** CA-13: the only method accepted of the client; `null` is post or Basic. */
-export function authenticationMethodOf(
-  client: Pick<Client, 'token_endpoint_auth_method' | 'client_authentication_methods'>,
-): AuthenticationMethod | null {
-  return client.client_authentication_methods === null
-    ? client.token_endpoint_auth_method
-    : 'private_key_jwt';
+export function authenticationMethodOf({
+  client_authentication_methods: registered,
+  token_endpoint_auth_method,
+}: Pick<
+  Client,
+  'token_endpoint_auth_method' | 'client_authentication_methods'
+>): AuthenticationMethod | null {
+  if (registered === null) return token_endpoint_auth_method;
+  return credentialMethods.find((method) => registered[method] !== undefined) ?? null;
 }
 
 /** Whether the client proves itself by a secret that both know. */

@@ -35,7 +35,7 @@ export const resourceServerSchema = z.strictObject({
   /** DP-8: `null` for an API that knows no bound tokens. */
   proof_of_possession: z
     .strictObject({
-      mechanism: z.enum(['dpop']),
+      mechanism: z.enum(['dpop', 'mtls']),
       required: z.boolean(),
       required_for: z.enum(['public_clients', 'all_clients']),
     })

@@ -11,14 +11,19 @@ import { dpopAlgorithms } from './dpop.ts';
 import { claimsSupported } from './issue/claims.ts';
 import { claimsOfScope } from './issue/scopes.ts';
 import { codeChallengeMethods } from './pkce.ts';
-import { tokenEndpointAuthMethodsSupported } from './token/client-authentication.ts';
+import { authenticationMethods, certificateMethods } from './token/client-authentication.ts';
 import { grants } from './token/grants/index.ts';
 
 /** Scopes whose claims no user of this server can have yet. */
 const scopesWithoutValues = ['address'];
 
-export function discoveryDocument(issuer: string, settings: TenantSettings): Record<string, unknown> {
+export function discoveryDocument(
+  issuer: string,
+  settings: TenantSettings,
+  { takesCertificates }: { takesCertificates: boolean },
+): Record<string, unknown> {
   const dialect = dialectOf(settings);
+  const methods = [...authenticationMethods, ...(takesCertificates ? certificateMethods : [])];
   const scopes = [...claimsOfScope.keys(), 'offline_access'];
   return {
     issuer,
@@ -45,15 +50,15 @@ export function discoveryDocument(issuer: string, settings: TenantSettings): Rec
     grant_types_supported: [...grants.keys(), 'implicit'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [...signingAlgorithms],
-    token_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
-    revocation_endpoint_auth_methods_supported: [...tokenEndpointAuthMethodsSupported],
+    token_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_methods_supported: methods,
     // RFC 7662 §2.1: "the endpoint MUST also require some form of authorization"
-    introspection_endpoint_auth_methods_supported: tokenEndpointAuthMethodsSupported.filter(
-      (method) => method !== 'none',
-    ),
+    introspection_endpoint_auth_methods_supported: methods.filter((method) => method !== 'none'),
     introspection_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
     revocation_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+    // RFC 8705 §3.3
+    ...(takesCertificates ? { tls_client_certificate_bound_access_tokens: true } : {}),
     dpop_signing_alg_values_supported: [...dpopAlgorithms],
     claims_supported: [...claimsSupported],
     code_challenge_methods_supported: [...codeChallengeMethods],

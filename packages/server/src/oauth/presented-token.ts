@@ -1,5 +1,6 @@
 // An access token of ours as it comes to an endpoint of ours: genuine, and sent by whoever it is bound to
 // (RFC 6750, RFC 9449 §7; contract UI-1, UI-7). Whether it was taken back is asked with the row it leads to.
+import { type ForwardedCertificate, parseClientCertificate } from './client-certificate.ts';
 import { type DpopPorts, parseDpopProof } from './dpop.ts';
 import { InvalidToken, KeyRequired } from './errors.ts';
 import { type AccessToken, readAccessToken } from './issue/own-access-token.ts';
@@ -11,6 +12,8 @@ export interface PresentedToken {
   scheme: 'Bearer' | 'DPoP';
   /** The header DPoP. */
   dpop: string | string[] | undefined;
+  /** From a trusted proxy. */
+  certificate: ForwardedCertificate | undefined;
   method: string;
   /** Where it came to, without the query. */
   url: string;
@@ -32,13 +35,18 @@ export async function acceptAccessToken(
  * the proof to the token, so that it comes again with nothing else (DP-11).
  */
 function assertPossession({ cnf }: AccessToken, presented: PresentedToken, ports: DpopPorts): void {
-  if (presented.scheme === 'Bearer') {
-    if (cnf !== undefined)
-      throw new KeyRequired('The access token is bound to a key: it needs the scheme DPoP');
-    return;
+  const { scheme, dpop, certificate } = presented;
+  // RFC 8705 §3: "the resource server MUST obtain, from its TLS implementation …, the client certificate … and MUST
+  // verify that the certificate matches the certificate associated with the access token."
+  const x5t = cnf?.['x5t#S256'];
+  if (x5t !== undefined && x5t !== parseClientCertificate(certificate)?.thumbprint)
+    throw new InvalidToken('The access token is bound to another certificate');
+  if (scheme === 'Bearer') {
+    if (cnf?.jkt === undefined) return;
+    throw new KeyRequired('The access token is bound to a key: it needs the scheme DPoP');
   }
-  if (presented.dpop === undefined) throw new InvalidToken('The scheme DPoP needs a DPoP proof');
-  const { jkt } = parseDpopProof(presented.dpop, { ...presented, needsNonce: false }, ports);
+  if (dpop === undefined) throw new InvalidToken('The scheme DPoP needs a DPoP proof');
+  const { jkt } = parseDpopProof(dpop, { ...presented, needsNonce: false }, ports);
   if (jkt !== cnf?.jkt) throw new InvalidToken('The access token is not bound to the key of the proof');
 }
 

@@ -1,4 +1,5 @@
-// Which tokens are bound to a key of whoever they are given to, and to which (RFC 7800, RFC 9449 §6; contract DP-8).
+// Which tokens are bound to a key of whoever they are given to, and to which (RFC 7800, RFC 9449 §6, RFC 8705 §3;
+// contract DP-8, AT-15).
 import { type Client, isPublicClient } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { Dialect } from '../dialect.ts';
@@ -8,11 +9,14 @@ import { InvalidDpopProof, InvalidRequest } from '../errors.ts';
 export interface Possession {
   /** Thumbprint of the key of the DPoP proof. */
   jkt?: string;
+  /** Thumbprint of the certificate by which a confidential client came. */
+  x5t?: string;
 }
 
 /** The claim `cnf` of a bound token. */
 export interface Confirmation {
-  jkt: string;
+  jkt?: string;
+  'x5t#S256'?: string;
 }
 
 export type ConfirmationTerms = {
@@ -22,25 +26,31 @@ export type ConfirmationTerms = {
 };
 
 /**
- * Undefined for a token that whoever has it may use. Throws InvalidDpopProof where a proof is due, InvalidRequest where
- * none would help: then no token is issued.
+ * Undefined for a token that whoever has it may use. Throws InvalidDpopProof or InvalidRequest where a proof is due, or
+ * where none would help: then no token is issued.
  */
 export function confirmationOf(
-  { jkt }: Possession,
+  possession: Possession,
   { client, resourceServer }: ConfirmationTerms,
   dialect: Pick<Dialect, 'bindsTokensOfAnyApi'>,
 ): Confirmation | undefined {
   const policy = resourceServer?.proof_of_possession;
+  const isRequired = client.require_proof_of_possession || (policy != null && isRequiredOf(client, policy));
   if (policy === null) {
-    if (client.require_proof_of_possession) {
+    if (isRequired) {
       throw new InvalidRequest('The client takes only tokens that are bound to a key, and the API has none');
     }
     if (!dialect.bindsTokensOfAnyApi) return undefined;
   }
-  const isRequired = client.require_proof_of_possession || (policy != null && isRequiredOf(client, policy));
-  if (jkt !== undefined) return { jkt };
-  if (isRequired) throw new InvalidDpopProof('A DPoP proof is required');
-  return undefined;
+  const { jkt, x5t } = possession;
+  const byCertificate =
+    policy?.mechanism === 'mtls' || (policy === undefined && isRequired && jkt === undefined);
+  if (byCertificate && x5t !== undefined) return { 'x5t#S256': x5t };
+  if (policy?.mechanism !== 'mtls' && jkt !== undefined) return { jkt };
+  if (!isRequired) return undefined;
+  throw policy?.mechanism === 'mtls'
+    ? new InvalidRequest('A client certificate is required')
+    : new InvalidDpopProof('A DPoP proof is required');
 }
 
 function isRequiredOf(

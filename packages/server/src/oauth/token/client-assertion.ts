@@ -42,7 +42,7 @@ export async function findAssertionFault(
   now: number,
   { unitOfWork, issuer }: AssertionPorts,
 ): Promise<string | undefined> {
-  const credentials = client.client_authentication_methods?.private_key_jwt.credentials ?? [];
+  const credentials = client.client_authentication_methods?.private_key_jwt?.credentials ?? [];
   const { exp, jti } = assertion.claims;
   const fault = findClaimFault(assertion.claims, client.client_id, issuer, now);
   if (fault !== undefined) return fault;

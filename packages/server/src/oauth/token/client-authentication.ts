@@ -1,9 +1,14 @@
 // Client authentication (RFC 6749 §2.3; contract CA-*). `authenticateClient` is the only maker of AuthenticatedClient:
 // whoever needs the proof asks for the type.
-import { type AuthenticationMethod, authenticationMethodOf, type Client } from '../../model/client.ts';
+import { authenticationMethodOf, type Client } from '../../model/client.ts';
 import type { Requester } from '../../model/events.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { equalInConstantTime } from '../../runtime/hash.ts';
+import {
+  type ForwardedCertificate,
+  findCertificateFault,
+  parseClientCertificate,
+} from '../client-certificate.ts';
 import { InvalidClient, InvalidRequest, reflected } from '../errors.ts';
 import type { Jws } from '../jws.ts';
 import type { Parameters } from '../parameters.ts';
@@ -14,19 +19,17 @@ declare const authenticated: unique symbol;
 /** A client that proved to be itself in this request, as far as its registration asks for. */
 export type AuthenticatedClient = Client & { readonly [authenticated]: true };
 
-/** What the discovery document lists. */
-export const tokenEndpointAuthMethodsSupported = [
-  'client_secret_basic',
-  'client_secret_post',
-  'private_key_jwt',
-  'none',
-] as const satisfies AuthenticationMethod[];
+/** What the discovery document lists; certificates come by a trusted proxy alone. */
+export const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'];
+export const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'];
 
 /** A request by a client, at whatever endpoint clients prove themselves. */
 export interface ClientRequest {
   parameters: Parameters;
   /** The header Authorization. */
   authorization: string | undefined;
+  /** From a trusted proxy. */
+  certificate: ForwardedCertificate | undefined;
   requester: Requester;
 }
 
@@ -50,7 +53,8 @@ export async function authenticateClient(
   const credentials = parseCredentials(request);
   const { client_id, method } = credentials;
   const client = await ports.unitOfWork.read.clients.find(client_id);
-  const fault = client === undefined ? 'unknown client' : await findFault(client, credentials, ports);
+  const fault =
+    client === undefined ? 'unknown client' : await findFault(client, credentials, request, ports);
   if (client !== undefined && fault === undefined) return client as AuthenticatedClient;
   throw new InvalidClient('Client authentication failed', {
     usedBasic: method === 'client_secret_basic',
@@ -106,12 +110,17 @@ function formDecoded(text: string): string {
 async function findFault(
   client: Client,
   credentials: Credentials,
+  { certificate }: ClientRequest,
   ports: ClientAuthenticationPorts,
 ): Promise<string | undefined> {
   const registered = authenticationMethodOf(client);
   // CA-12: a secret that a public client sends is ignored.
   if (registered === 'none' && credentials.method !== 'private_key_jwt') return undefined;
   // CA-13: the registered method is the only one accepted; unset means post or Basic.
+  // RFC 8705 §2: the request names the client, and TLS has proved it.
+  if (credentials.method === 'none' && certificateMethods.some((method) => method === registered)) {
+    return findCertificateFault(parseClientCertificate(certificate), client, ports.clock.now());
+  }
   const isRegistered =
     registered === null ? 'client_secret' in credentials : credentials.method === registered;
   if (!isRegistered) return `the client does not authenticate by ${credentials.method}`;

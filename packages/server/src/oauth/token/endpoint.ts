@@ -3,6 +3,7 @@
 import { isIP } from 'node:net';
 import { isPublicClient } from '../../model/client.ts';
 import type { LogEvent, Requester } from '../../model/events.ts';
+import { parseClientCertificate } from '../client-certificate.ts';
 import { dialectOf } from '../dialect.ts';
 import { type DpopPorts, type DpopProof, parseDpopProof } from '../dpop.ts';
 import { InvalidDpopProof, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
@@ -61,7 +62,7 @@ export async function answerTokenRequest(
     ...(id_token === undefined ? {} : { id_token }),
     scope: authorization.scope.join(' '),
     expires_in,
-    token_type: authorization.cnf === undefined ? 'Bearer' : 'DPoP',
+    token_type: authorization.cnf?.jkt === undefined ? 'Bearer' : 'DPoP',
     ...members,
   };
 }
@@ -87,13 +88,22 @@ async function admit(
     const now = clock.now();
     const proved = { method: 'POST', url: `${issuer}oauth/token`, needsNonce: isPublicClient(client) };
     const proof = dpop === undefined ? undefined : parseDpopProof(dpop, proved, ports);
-    const possession: Possession = proof === undefined ? {} : { jkt: proof.jkt };
+    const possession = possessionOf(client, proof, request);
     const grantRequest = { client, parameters, possession, now, random, settings, issuer, requester };
     return { grant, admitted: { ...grantRequest, proof } };
   } catch (error) {
     await recordRefusal(error, { type: grant?.failure ?? 'f' }, request.requester, ports);
     throw error;
   }
+}
+
+function possessionOf(
+  client: AuthenticatedClient,
+  proof: DpopProof | undefined,
+  { certificate }: TokenRequest,
+): Possession {
+  const x5t = isPublicClient(client) ? undefined : parseClientCertificate(certificate)?.thumbprint;
+  return { ...(proof && { jkt: proof.jkt }), ...(x5t && { x5t }) };
 }
 
 /** What is refused before there is a transaction leaves its entry in one of its own. */
