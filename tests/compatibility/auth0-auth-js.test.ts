@@ -1,5 +1,5 @@
 // What Auth0's newer SDKs for servers are built on.
-import { AuthClient } from '@auth0/auth0-auth-js';
+import { AuthClient, type BuildAuthorizationUrlOptions } from '@auth0/auth0-auth-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { Agent } from '../setup/agent.ts';
@@ -22,7 +22,7 @@ const direct = {
   grant_types: ['client_credentials', 'password'],
 };
 const tenant = sampleTenant({
-  tenant: { default_directory: defaultDatabaseName },
+  tenant: { default_directory: defaultDatabaseName, pushed_authorization_requests_supported: true },
   clients: [confidential, direct],
   clientGrants: [{ client_id: 'direct', audience, scope: ['read:orders'] }],
 });
@@ -44,8 +44,8 @@ beforeAll(async () => {
 });
 afterAll(() => freehold.stop());
 
-async function logIn(agent = new Agent(freehold.issuer)) {
-  const { authorizationUrl, codeVerifier } = await client.buildAuthorizationUrl();
+async function logIn(agent = new Agent(freehold.issuer), options: BuildAuthorizationUrlOptions = {}) {
+  const { authorizationUrl, codeVerifier } = await client.buildAuthorizationUrl(options);
   const { location } = await agent.logIn(authorizationUrl, 'ada@example.com', password);
   if (location === undefined) throw new Error('The callback was not reached');
   return client.getTokenByCode(location, { codeVerifier });
@@ -71,6 +71,11 @@ describe('@auth0/auth0-auth-js', () => {
       code: 'token_by_refresh_token_error',
       cause: { error: 'invalid_grant' },
     });
+  });
+
+  test('logs in with a pushed authorization request', async () => {
+    const { claims } = await logIn(undefined, { pushedAuthorizationRequests: true });
+    expect(claims).toMatchObject({ sub: ada });
   });
 
   test('client credentials, and the password of a person', async () => {

@@ -1,5 +1,4 @@
 // Auth0's SDK for Node: the Authentication API's half of it.
-import { generateKeyPairSync } from 'node:crypto';
 import { AuthenticationClient, UserInfoClient } from 'auth0';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
@@ -16,10 +15,10 @@ import {
   webSecret,
 } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
+import { newKeyPair } from '../setup/keys.ts';
 
 const scope = 'openid profile email offline_access';
-const key = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const pem = key.publicKey.export({ type: 'spki', format: 'pem' });
+const key = newKeyPair('RS256');
 const direct = {
   ...confidential,
   name: 'Direct',
@@ -33,11 +32,11 @@ const signing = {
   client_secret: undefined,
   token_endpoint_auth_method: undefined,
   client_authentication_methods: {
-    private_key_jwt: { credentials: [{ name: 'a key', credential_type: 'public_key', alg: 'RS256', pem }] },
+    private_key_jwt: { credentials: [{ alg: 'RS256', pem: key.pem }] },
   },
 };
 const tenant = sampleTenant({
-  tenant: { default_directory: defaultDatabaseName },
+  tenant: { default_directory: defaultDatabaseName, pushed_authorization_requests_supported: true },
   clients: [confidential, direct, signing],
   clientGrants: ['direct', 'signing'].map((client_id) => ({ client_id, audience, scope: ['read:orders'] })),
 });
@@ -70,6 +69,16 @@ describe('auth0', () => {
     const { code } = await getCode(freehold, { authorize });
     const { data } = await auth0.oauth.authorizationCodeGrant({ code, redirect_uri: callback });
     expect(data.id_token).toEqual(expect.any(String));
+  });
+
+  test('pushes an authorization request', async () => {
+    const { data } = await auth0.oauth.pushedAuthorization({
+      client_id: 'web',
+      response_type: 'code',
+      redirect_uri: callback,
+      scope: 'openid',
+    });
+    expect(data).toEqual({ request_uri: expect.stringMatching(/^urn:ietf:/), expires_in: 30 });
   });
 
   test('client credentials', async () => {

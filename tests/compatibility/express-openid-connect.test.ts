@@ -3,8 +3,11 @@ import express from 'express';
 import { auth, requiresAuth } from 'express-openid-connect';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ada, audience, webSecret } from '../setup/flow.ts';
+import { newKeyPair } from '../setup/keys.ts';
 import { logIn } from '../setup/login-form.ts';
 import { startWebApplications, type WebApplication, type WebApplications } from './web-application.ts';
+
+const key = newKeyPair('RS256');
 
 const codeFlow: WebApplication = {
   callback: '/callback',
@@ -57,11 +60,43 @@ const defaultFlow: WebApplication = {
   },
 };
 
+/** The strictest that it offers: the request is pushed, and the client proves itself by a signature. */
+const strictFlow: WebApplication = {
+  callback: '/callback',
+  client: {
+    name: 'Strict',
+    client_id: 'strict',
+    client_secret: undefined,
+    token_endpoint_auth_method: undefined,
+    require_pushed_authorization_requests: true,
+    client_authentication_methods: { private_key_jwt: { credentials: [{ alg: 'RS256', pem: key.pem }] } },
+  },
+  listener({ issuer }, origin) {
+    const app = express();
+    app.use(
+      auth({
+        issuerBaseURL: issuer,
+        baseURL: origin,
+        clientID: 'strict',
+        secret: 'what-the-application-seals-its-cookies-with',
+        pushedAuthorizationRequests: true,
+        clientAssertionSigningKey: key.privateKey,
+        clientAssertionSigningAlg: 'RS256',
+        authorizationParams: { response_type: 'code', scope: 'openid email' },
+      }),
+    );
+    app.get('/profile', ({ oidc }, response) => {
+      response.json({ user: oidc.user });
+    });
+    return app;
+  },
+};
+
 let web: WebApplications;
 let page: Page;
 
 beforeAll(async () => {
-  web = await startWebApplications([codeFlow, defaultFlow]);
+  web = await startWebApplications([codeFlow, defaultFlow, strictFlow]);
   page = await web.newPage();
 });
 afterAll(() => web.stop());
@@ -97,12 +132,22 @@ describe('express-openid-connect', () => {
   });
 
   test('its default flow: an ID token by form_post, without a client secret', async () => {
-    const visitor = await web.newPage();
-    await visitor.goto(`${web.origins[1]}/profile`);
-    await logIn(visitor);
-    await visitor.waitForURL(`${web.origins[1]}/profile`);
-    expect(JSON.parse((await visitor.textContent('body')) ?? '')).toMatchObject({
-      user: { sub: ada, email: 'ada@example.com', sid: expect.any(String) },
-    });
+    const user = await userAt(web.origins[1]);
+    expect(user).toMatchObject({ sub: ada, email: 'ada@example.com', sid: expect.any(String) });
+  });
+
+  test('the code flow with a pushed authorization request and private_key_jwt', async () => {
+    expect(await userAt(web.origins[2])).toMatchObject({ sub: ada, email: 'ada@example.com' });
   });
 });
+
+/** Whom the application knows once a newcomer has logged in. */
+async function userAt(origin = ''): Promise<unknown> {
+  const visitor = await web.newPage();
+  await visitor.goto(`${origin}/profile`);
+  await logIn(visitor);
+  await visitor.waitForURL(`${origin}/profile`);
+  const { user } = JSON.parse((await visitor.textContent('body')) ?? '') as { user: unknown };
+  await visitor.close();
+  return user;
+}

@@ -2,6 +2,7 @@
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
+import { activate, television } from '../setup/device.ts';
 import {
   ada,
   audience,
@@ -27,7 +28,7 @@ let freehold: HttpsFreehold;
 let server: oauth.AuthorizationServer;
 
 beforeAll(async () => {
-  const tenant = sampleTenant({ clients: [spa, confidential, es256], resourceServers });
+  const tenant = sampleTenant({ clients: [spa, confidential, es256, television], resourceServers });
   freehold = await startHttpsFreehold({ tenant, users });
   const issuer = new URL(freehold.issuer);
   server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer));
@@ -109,5 +110,20 @@ describe('oauth4webapi', () => {
       client_id: 'spa',
       scope: expect.stringContaining('read:orders'),
     });
+  });
+
+  test('the device flow: pending, then the tokens', async () => {
+    const client = { client_id: television.client_id };
+    const asked = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: 'openid' });
+    const codes = await oauth.processDeviceAuthorizationResponse(server, client, asked);
+    const poll = async () => {
+      const response = await oauth.deviceCodeGrantRequest(server, client, oauth.None(), codes.device_code);
+      return oauth.processDeviceCodeResponse(server, client, response);
+    };
+    await expect(poll()).rejects.toMatchObject({ error: 'authorization_pending' });
+    const { verification_uri_complete = '' } = codes;
+    await activate(new Agent(freehold.issuer), { verification_uri_complete });
+    freehold.clock.advance(codes.interval ?? 5);
+    expect(oauth.getValidatedIdTokenClaims(await poll())).toMatchObject({ sub: ada, aud: 'tv' });
   });
 });

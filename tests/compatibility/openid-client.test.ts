@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
@@ -15,21 +14,22 @@ import {
   webSecret,
 } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
+import { newKeyPair } from '../setup/keys.ts';
 
 const scope = 'openid profile email offline_access read:orders';
 const basic = { name: 'Basic', client_id: 'basic', token_endpoint_auth_method: 'client_secret_basic' };
 const hybrid = { name: 'Hybrid', client_id: 'hybrid', grant_types: ['authorization_code', 'implicit'] };
 const machine = { name: 'Machine', client_id: 'machine', grant_types: ['client_credentials'] };
-const key = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const pem = key.publicKey.export({ type: 'spki', format: 'pem' });
+const key = newKeyPair('RS256');
 const signing = {
   name: 'Signing',
   client_id: 'signing',
   client_secret: undefined,
   token_endpoint_auth_method: undefined,
   client_authentication_methods: {
-    private_key_jwt: { credentials: [{ name: 'a key', credential_type: 'public_key', alg: 'RS256', pem }] },
+    private_key_jwt: { credentials: [{ alg: 'RS256', pem: key.pem }] },
   },
+  signed_request_object: { credentials: [{ alg: 'RS256', pem: key.pem }] },
 };
 const bound = {
   ...orders,
@@ -44,7 +44,12 @@ beforeAll(async () => {
   const resourceServers = [orders, bound];
   const clientGrants = [{ client_id: 'machine', audience, scope: ['read:orders'] }];
   freehold = await startHttpsFreehold({
-    tenant: sampleTenant({ clients, resourceServers, clientGrants }),
+    tenant: sampleTenant({
+      tenant: { pushed_authorization_requests_supported: true },
+      clients,
+      resourceServers,
+      clientGrants,
+    }),
     users,
   });
 });
@@ -74,6 +79,13 @@ async function logIn(
   return client.authorizationCodeGrant(config, location, checks, {}, proof);
 }
 
+/** As the Web Cryptography API has it. */
+function privateKey(): Promise<CryptoKey> {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const pkcs8 = key.privateKey.export({ type: 'pkcs8', format: 'der' });
+  return crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
+}
+
 const discover = (...rest: [string, string?, client.ClientAuth?]) =>
   client.discovery(new URL(freehold.issuer), rest[0], rest[1], rest[2]);
 
@@ -99,11 +111,33 @@ describe('openid-client', () => {
   });
 
   test('a confidential client with private_key_jwt', async () => {
-    const pkcs8 = key.privateKey.export({ type: 'pkcs8', format: 'der' });
-    const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-    const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
-    const tokens = await logIn(await discover('signing', undefined, client.PrivateKeyJwt(privateKey)));
+    const tokens = await logIn(
+      await discover('signing', undefined, client.PrivateKeyJwt(await privateKey())),
+    );
     expect(tokens.claims()).toMatchObject({ aud: 'signing', sub: ada });
+  });
+
+  test('a pushed authorization request', async () => {
+    const config = await discover('web', webSecret);
+    const url = await client.buildAuthorizationUrlWithPAR(config, {
+      redirect_uri: callback,
+      scope: 'openid',
+    });
+    expect(url.searchParams.get('request_uri')).toMatch(/^urn:ietf:params:oauth:request_uri:/);
+    const { location } = await new Agent(freehold.issuer).logIn(url, 'ada@example.com', password);
+    const tokens = await client.authorizationCodeGrant(config, location ?? new URL(callback));
+    expect(tokens.claims()).toMatchObject({ sub: ada });
+  });
+
+  test('a signed request object', async () => {
+    const config = await discover('signing', undefined, client.PrivateKeyJwt(await privateKey()));
+    const parameters = { redirect_uri: callback, scope: 'openid', state: 'of-the-request-object' };
+    const url = await client.buildAuthorizationUrlWithJAR(config, parameters, await privateKey());
+    expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request']);
+    const { location } = await new Agent(freehold.issuer).logIn(url, 'ada@example.com', password);
+    const checks = { expectedState: parameters.state };
+    const tokens = await client.authorizationCodeGrant(config, location ?? new URL(callback), checks);
+    expect(tokens.claims()).toMatchObject({ sub: ada });
   });
 
   test('client credentials', async () => {

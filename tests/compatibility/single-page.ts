@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import { type Application, startApplication } from '../setup/application.ts';
 import { launchChromium } from '../setup/chromium.ts';
 import { orders, sampleTenant, spa, users } from '../setup/flow.ts';
+import { RunningClock } from '../setup/running-clock.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 export interface SinglePage {
@@ -38,7 +39,11 @@ export async function startSinglePage(
     orders,
     { ...orders, name: 'Bound', identifier: boundAudience, proof_of_possession },
   ];
-  const freehold = await startFreehold({ tenant: sampleTenant({ clients, resourceServers }), users });
+  const freehold = await startFreehold({
+    tenant: sampleTenant({ clients, resourceServers }),
+    users,
+    clock: new RunningClock(),
+  });
   const browser = await launchChromium();
   return {
     application,

@@ -40,7 +40,7 @@ export async function startWebApplications(applications: WebApplication[]): Prom
       : { oidc_logout: { backchannel_logout_urls: [`${origins[index]}${backchannelLogout}`] } }),
     ...client,
   }));
-  const tenant = sampleTenant({ clients });
+  const tenant = sampleTenant({ tenant: { pushed_authorization_requests_supported: true }, clients });
   const freehold = await startHttpsFreehold({ tenant, users, flags: ['--insecure-allow-private-outbound'] });
   const { certificate: cert, key } = freehold.tls;
   const servers = applications.map(({ listener }, index) =>

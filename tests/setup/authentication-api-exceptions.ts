@@ -62,6 +62,10 @@ export const exceptions: Exception[] = [
     why: 'an error page, as the row before',
     of: { kind: 'type', path: '/authorize', status: 403 },
   },
+  { row: 'PA-5', why: 'pushing is disabled', of: { kind: 'status', path: '/oauth/par', status: 404 } },
+  { row: 'PA-6', why: 'too much is pushed', of: { kind: 'status', path: '/oauth/par', status: 413 } },
+  { row: 'CA-5', why: 'no such client', of: { kind: 'status', path: '/oauth/device/code', status: 401 } },
+  { row: 'DV-4', why: 'none for devices', of: { kind: 'status', path: '/oauth/device/code', status: 403 } },
   {
     row: 'PW-1',
     why: 'the tenant has no such directory',

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { RunningClock } from './running-clock.ts';
 import { type Freehold, type FreeholdOptions, findFreePort, startFreehold } from './server.ts';
 import { makeTlsFiles, type TlsFiles } from './tls.ts';
 
@@ -21,6 +22,7 @@ export async function startHttpsFreehold(options: FreeholdOptions = {}): Promise
   const port = options.port ?? (await findFreePort());
   const environment = { ...tls.environment, FREEHOLD_ISSUER: `https://localhost:${port}/` };
   const freehold = await startFreehold({
+    clock: new RunningClock(),
     ...options,
     port,
     environment: { ...environment, ...options.environment },
