@@ -87,6 +87,7 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
       'client_credentials',
       'password',
       'http://auth0.com/oauth/grant-type/password-realm',
+      'http://auth0.com/oauth/grant-type/passwordless/otp',
       'urn:ietf:params:oauth:grant-type:device_code',
       'implicit',
     ],

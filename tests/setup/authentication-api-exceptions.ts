@@ -72,6 +72,11 @@ export const exceptions: Exception[] = [
     of: { kind: 'status', path: '/oauth/token', status: 500 },
   },
   {
+    row: 'PS-5',
+    why: 'the client does not prove itself',
+    of: { kind: 'status', path: '/passwordless/start', status: 401 },
+  },
+  {
     row: 'DIS-8',
     why: 'no content, where the file has OK',
     of: { kind: 'type', path: '/oauth/revoke', status: 200 },

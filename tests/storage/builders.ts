@@ -1,7 +1,7 @@
 // Valid rows of every kind; a test states only what differs.
 import type { LoginTransaction } from '../../packages/server/src/login/ports.ts';
 import { type Client, defaultSpaRefreshToken } from '../../packages/server/src/model/client.ts';
-import type { Connection } from '../../packages/server/src/model/connection.ts';
+import type { DatabaseConnection } from '../../packages/server/src/model/connection.ts';
 import type { LogEvent, Requester } from '../../packages/server/src/model/events.ts';
 import type { ClientGrant, ResourceServer } from '../../packages/server/src/model/resource-server.ts';
 import type { Session, UserGrant } from '../../packages/server/src/model/session.ts';
@@ -86,7 +86,7 @@ export function clientGrant(differs: Partial<ClientGrant> = {}): ClientGrant {
   };
 }
 
-export function connection(differs: Partial<Connection> = {}): Connection {
+export function connection(differs: Partial<DatabaseConnection> = {}): DatabaseConnection {
   return {
     id: 'con_1',
     name: 'Username-Password-Authentication',

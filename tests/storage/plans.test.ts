@@ -74,6 +74,11 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.deliveries.claim('letter', start, start + 60);
   await stores.deliveries.postpone(delivery, start);
   await stores.deliveries.remove(delivery);
+  await stores.oneTimePasswords.put({ key: 'key', code: 'code', tries_left: 3, expires_at: start + 60 });
+  await stores.oneTimePasswords.takeTry('key', start);
+  await stores.oneTimePasswords.remove({ key: 'key', code: 'code' });
+  await stores.messageCounts.add('key', 5, start + 60);
+  await stores.deliveries.list('mail', 20);
   await stores.log.write(successfulLogin, requester);
   await useTokens(stores);
   await useDeviceCodes(stores);

@@ -8,6 +8,7 @@ import type { Tenant } from './http/tenant.ts';
 import { createBruteForceProtection } from './login/attack-protection.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
 import { createIpThrottling } from './login/ip-throttling.ts';
+import { createMessageLimits } from './login/message-limits.ts';
 import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
@@ -124,9 +125,12 @@ async function composeTenant(
     embeddedLogins: createEmbeddedLogins({
       unitOfWork,
       clock,
+      random,
       passwordHashing,
       bruteForceProtection,
       ipThrottling,
+      messageLimits: createMessageLimits(encryption.subkey('message limits')),
+      codeKey: encryption.subkey('one-time passwords'),
     }),
     takesCertificates: settings.trustedProxies.length > 0,
     formKey: encryption.subkey('forms'),

@@ -1,12 +1,16 @@
-// Applying the tenant file's databases, with the clients they are enabled for, and its organizations.
+// Applying the tenant file's connections, with the clients they are enabled for, and its organizations.
 import { isDeepStrictEqual } from 'node:util';
-import { type Connection, defaultDatabaseName } from '../model/connection.ts';
+import {
+  type Connection,
+  type DatabaseConnection,
+  defaultDatabaseName,
+  isDatabase,
+} from '../model/connection.ts';
 import type { ClientNames } from './apply-clients.ts';
-import { type Applying, changed } from './applying.ts';
+import type { Applying } from './applying.ts';
+import type { DatabaseSettings, PasswordlessSettings } from './connections.ts';
 import type { ConfigurationStores } from './ports.ts';
 import type { TenantFile } from './tenant-file.ts';
-
-type DatabaseSettings = NonNullable<TenantFile['databases']>[number]['settings'];
 
 const defaultDatabase: DatabaseSettings = {
   name: defaultDatabaseName,
@@ -22,9 +26,11 @@ const defaultDatabase: DatabaseSettings = {
 };
 
 /** Where users are imported to, and where the administrator is made. */
-export async function findDefaultDatabase(stores: ConfigurationStores): Promise<Connection | undefined> {
+export async function findDefaultDatabase(
+  stores: ConfigurationStores,
+): Promise<DatabaseConnection | undefined> {
   const directory = (await stores.tenant.get())?.default_directory ?? '';
-  const databases = await stores.connections.list();
+  const databases = (await stores.connections.list()).filter(isDatabase);
   const named = (name: string) => databases.find((connection) => connection.name === name);
   return named(directory) ?? named(defaultDatabaseName) ?? databases[0];
 }
@@ -39,7 +45,7 @@ export async function applyDatabases(
   const clients = await stores.clients.list();
   if (file.databases === undefined) {
     const stored = await stores.connections.findByName(defaultDatabaseName);
-    const { id } = stored ?? (await applyDatabase(defaultDatabase, applying));
+    const { id } = stored ?? (await applyConnection(defaultDatabase, applying));
     await enable(
       id,
       clients.map(({ client_id }) => client_id),
@@ -49,7 +55,7 @@ export async function applyDatabases(
   }
   const applied: { id: string; enabled: string[] }[] = [];
   for (const { settings, enabled_clients } of file.databases) {
-    const { id } = await applyDatabase(settings, applying);
+    const { id } = await applyConnection(settings, applying);
     applied.push({ id, enabled: enabled_clients.flatMap((reference) => names.find(reference) ?? []) });
   }
   // The server's own clients stand in no file; people sign in to them all the same.
@@ -60,14 +66,34 @@ export async function applyDatabases(
   }
 }
 
-async function applyDatabase(
-  settings: DatabaseSettings,
+/** Each is enabled for exactly the clients it names. */
+export async function applyPasswordless(
+  { passwordless }: TenantFile,
+  names: ClientNames,
+  applying: Applying,
+): Promise<void> {
+  for (const { settings, enabled_clients } of passwordless) {
+    const { id } = await applyConnection(settings, applying);
+    await enable(
+      id,
+      enabled_clients.flatMap((reference) => names.find(reference) ?? []),
+      applying.stores,
+    );
+  }
+}
+
+async function applyConnection(
+  settings: DatabaseSettings | PasswordlessSettings,
   { stores, random, now }: Applying,
-): Promise<{ id: string }> {
+): Promise<Connection> {
   const stored = await stores.connections.findByName(settings.name);
-  const wanted = { ...settings, id: stored?.id ?? random.id('con') };
-  const connection = changed(stored, wanted, now);
-  if (connection !== undefined) await stores.connections.upsert(connection);
+  const { id, created_at, updated_at } = stored ?? {
+    id: random.id('con'),
+    created_at: now,
+    updated_at: now,
+  };
+  const wanted: Connection = { ...settings, id, created_at, updated_at };
+  if (!isDeepStrictEqual(stored, wanted)) await stores.connections.upsert({ ...wanted, updated_at: now });
   return wanted;
 }
 

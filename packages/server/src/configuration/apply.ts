@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import { applyClients } from './apply-clients.ts';
-import { applyDatabases, applyOrganizations } from './apply-connections.ts';
+import { applyDatabases, applyOrganizations, applyPasswordless } from './apply-connections.ts';
 import { applyClientGrants, applyResourceServers, applyRoles } from './apply-resource-servers.ts';
 import type { Applying } from './applying.ts';
 import type { ConfigurationStores } from './ports.ts';
@@ -32,6 +32,7 @@ export async function applyTenantFile(
     await applyClientGrants(file, names, applying);
     await applyRoles(file, applying);
     await applyDatabases(file, names, applying);
+    await applyPasswordless(file, names, applying);
     await applyOrganizations(file, applying);
     await judgeTenantSettings(file, applying);
     applying.findings.throwIfAny();

@@ -2,11 +2,17 @@
 // itself is found at once; names that only the database may know are looked up when it is applied (apply.ts).
 import { z } from 'zod';
 import type { Role } from '../model/access-control.ts';
-import type { Connection } from '../model/connection.ts';
 import type { Organization } from '../model/organization.ts';
 import type { ClientGrant } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import { type ConfiguredClient, resolveClient } from './clients.ts';
+import {
+  type ConfiguredConnection,
+  type DatabaseSettings,
+  type PasswordlessSettings,
+  resolveConnection,
+  resolveDatabase,
+} from './connections.ts';
 import { parseEntry } from './entries.ts';
 import { byLine, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
 import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
@@ -29,11 +35,10 @@ export interface Reference {
   path: Path;
 }
 
-interface Configured<Settings> {
+export interface Configured<Settings> {
   path: Path;
   settings: Settings;
 }
-type Timed = 'created_at' | 'updated_at';
 
 export interface TenantFile {
   file: string;
@@ -45,7 +50,8 @@ export interface TenantFile {
   resourceServers: (Configured<ResourceServerSettings> & { signing_secret: string | undefined })[];
   clientGrants: (Configured<Omit<ClientGrant, 'id' | 'client_id'>> & { client: Reference })[];
   /** Undefined: the file does not speak of databases. */
-  databases: (Configured<Omit<Connection, 'id' | Timed>> & { enabled_clients: Reference[] })[] | undefined;
+  databases: ConfiguredConnection<DatabaseSettings>[] | undefined;
+  passwordless: ConfiguredConnection<PasswordlessSettings>[];
   roles: Configured<Omit<Role, 'id'>>[];
   organizations: (Configured<Omit<Organization, 'id' | 'connections' | 'created_at'>> & {
     connections: Reference[];
@@ -83,9 +89,9 @@ export function parseTenantFile(text: string, file: string): TenantFile {
       signing_secret: entry.signing_secret,
     }),
   );
-  for (const connection of entriesOf(sections, 'connections', otherConnectionEntrySchema, findings)) {
-    leaveOutConnection(connection, leftOut, findings);
-  }
+  const passwordless = entriesOf(sections, 'connections', otherConnectionEntrySchema, findings).flatMap(
+    (connection) => resolveConnection(connection, leftOut, findings),
+  );
   const parsed: TenantFile = {
     file,
     warnings: [],
@@ -94,7 +100,12 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     clients,
     resourceServers,
     clientGrants: parseClientGrants(sections, resourceServers, findings),
-    databases: isGiven(sections.databases) ? parseDatabases(sections, findings) : undefined,
+    databases: isGiven(sections.databases)
+      ? entriesOf(sections, 'databases', databaseEntrySchema, findings).map((entry) =>
+          resolveDatabase(entry, findings),
+        )
+      : undefined,
+    passwordless,
     roles: parseRoles(sections, findings),
     organizations: parseOrganizations(sections, findings),
     leftOut,
@@ -158,42 +169,6 @@ function parseClientGrants(
   });
 }
 
-function parseDatabases(sections: Sections, findings: Findings): NonNullable<TenantFile['databases']> {
-  return entriesOf(sections, 'databases', databaseEntrySchema, findings).map(([entry, path]) => {
-    const { options, is_domain_connection = false } = entry;
-    if (options.requires_username) findings.warnOfNoEffect([...path, 'options', 'requires_username']);
-    if (is_domain_connection) findings.warnOfNoEffect([...path, 'is_domain_connection']);
-    return {
-      path,
-      enabled_clients: (entry.enabled_clients ?? []).map((name, index) => ({
-        name,
-        path: [...path, 'enabled_clients', index],
-      })),
-      settings: {
-        name: entry.name,
-        display_name: entry.display_name ?? null,
-        strategy: 'auth0',
-        options,
-        is_domain_connection,
-      },
-    };
-  });
-}
-
-function leaveOutConnection(
-  [entry, path]: [z.infer<typeof otherConnectionEntrySchema>, Path],
-  leftOut: Set<string>,
-  findings: Findings,
-): void {
-  leftOut.add(entry.name);
-  if (entry.strategy === 'auth0') findings.problem(path, 'is a database: write it under databases');
-  else
-    findings.warn(
-      [...path, 'strategy'],
-      `${entry.strategy} is not supported yet: the connection is left out`,
-    );
-}
-
 function parseRoles(sections: Sections, findings: Findings): TenantFile['roles'] {
   return entriesOf(sections, 'roles', roleEntrySchema, findings).map(([entry, path]) => {
     const permissions = entry.permissions ?? [];
@@ -243,7 +218,8 @@ function judgeNames(parsed: TenantFile, findings: Findings): void {
     [...path, 'identifier'],
   ]);
   refuseRepeated(identifiers, findings);
-  for (const list of [parsed.databases ?? [], parsed.roles, parsed.organizations]) {
+  const connections = [...(parsed.databases ?? []), ...parsed.passwordless];
+  for (const list of [connections, parsed.roles, parsed.organizations]) {
     refuseRepeated(
       list.map(({ settings, path }) => [settings.name, [...path, 'name']]),
       findings,

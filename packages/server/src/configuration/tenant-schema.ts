@@ -3,7 +3,12 @@
 import { z } from 'zod';
 import { roleSchema } from '../model/access-control.ts';
 import { appTypes, clientSchema, refreshTokenSchema, signingAlgorithms } from '../model/client.ts';
-import { connectionSchema, databaseOptionsSchema } from '../model/connection.ts';
+import {
+  databaseOptionsSchema,
+  databaseSchema,
+  passwordlessOptionsSchema,
+  passwordlessSchema,
+} from '../model/connection.ts';
 import { organizationSchema } from '../model/organization.ts';
 import { clientGrantSchema, resourceServerSchema } from '../model/resource-server.ts';
 import {
@@ -69,12 +74,21 @@ export const clientGrantEntrySchema = z.strictObject({
 });
 
 export const databaseEntrySchema = z.strictObject({
-  name: connectionSchema.shape.name,
-  display_name: connectionSchema.shape.display_name.optional(),
-  strategy: connectionSchema.shape.strategy.optional(),
+  name: databaseSchema.shape.name,
+  display_name: databaseSchema.shape.display_name.optional(),
+  strategy: databaseSchema.shape.strategy.optional(),
   enabled_clients: z.array(z.string().min(1)).optional(),
   is_domain_connection: z.boolean().optional(),
   options: z.strictObject(databaseOptionsSchema.shape).prefault({}),
+});
+
+export const passwordlessEntrySchema = z.strictObject({
+  name: passwordlessSchema.shape.name,
+  display_name: passwordlessSchema.shape.display_name.optional(),
+  strategy: passwordlessSchema.shape.strategy,
+  enabled_clients: z.array(z.string().min(1)).optional(),
+  is_domain_connection: z.boolean().optional(),
+  options: z.strictObject(passwordlessOptionsSchema.shape).prefault({}),
 });
 
 /** Every other strategy: only its names are read, for what points to it. */

@@ -22,6 +22,7 @@ import { addHomeRoutes } from './home-routes.ts';
 import { addLoginRoutes } from './login-routes.ts';
 import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
+import { addPasswordlessRoutes } from './passwordless-routes.ts';
 import { limitRate } from './rate-limits.ts';
 import { json, send } from './reply.ts';
 import { addSecurity, dropForgedCertificates, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
@@ -82,6 +83,7 @@ export async function createServer(
     limitRate(limited, tenant);
     await limited.register(async (scope) => addOAuthRoutes(scope, tenant));
     await limited.register(async (scope) => addDeviceAuthorizationRoutes(scope, tenant));
+    await limited.register(async (scope) => addPasswordlessRoutes(scope, tenant));
     await limited.register(async (scope) => addAuthorizeRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));

@@ -1,9 +1,10 @@
 // Login as the token endpoint knows it: the proof comes from the application, and no session begins.
 import type { EmbeddedLogins, LoginVerdict } from '../oauth/token/grants/embedded-login.ts';
 import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
+import { type PasswordlessPorts, proveCode, sendCode } from './passwordless.ts';
 import type { LoginStores } from './ports.ts';
 
-export function createEmbeddedLogins(ports: PasswordProofPorts): EmbeddedLogins {
+export function createEmbeddedLogins(ports: PasswordProofPorts & PasswordlessPorts): EmbeddedLogins {
   return {
     provePassword({ connection, identifier, password, requester }, settle) {
       const user_name = recordable(identifier);
@@ -16,8 +17,21 @@ export function createEmbeddedLogins(ports: PasswordProofPorts): EmbeddedLogins 
         }),
       );
     },
+    sendCode: (claim) => sendCode(claim, ports),
+    async proveCode(claim, settle) {
+      const { connection, email, requester } = claim;
+      // Here, because the transaction may run again.
+      const admitted = ports.ipThrottling.count('pre-login', requester.ip);
+      return ports.unitOfWork.transaction(async (stores) => {
+        const verdict = admitted ? await proveCode(claim, stores, ports) : throttled;
+        if (verdict.outcome === 'proved') ports.ipThrottling.forgive('pre-login', requester.ip);
+        return settle({ connection, user_name: recordable(email), verdict }, stores);
+      });
+    },
   };
 }
+
+const throttled: LoginVerdict = { outcome: 'refused', reason: 'throttled', user_id: undefined };
 
 async function judge(proof: PasswordProof, { users }: LoginStores): Promise<LoginVerdict> {
   if (proof.outcome === 'too_many_attempts' || proof.outcome === 'throttled') {

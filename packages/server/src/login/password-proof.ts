@@ -1,6 +1,6 @@
 // Proving a user by identifier and password on database connections (contract PW-20, AP-*, AZ-23). Unknown users cost the
 // same time as known ones. Hashing happens outside transactions; what was proved is settled in one, by the caller.
-import type { Connection } from '../model/connection.ts';
+import type { DatabaseConnection } from '../model/connection.ts';
 import { isEmail, type User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -20,7 +20,7 @@ export interface PasswordProofPorts {
 
 export interface PasswordClaim {
   /** Whose users may be meant. An identifier that several of them know is whoever has this password. */
-  connections: readonly Connection[];
+  connections: readonly DatabaseConnection[];
   identifier: string;
   password: string;
   ip: string;
@@ -30,7 +30,7 @@ export type PasswordProof = {
   /** Writes what the proof changes: the counters, a hash made anew. Once, in the transaction that settles it. */
   record(stores: LoginStores): Promise<void>;
 } & (
-  | { outcome: 'proved'; user: User; connection: Connection }
+  | { outcome: 'proved'; user: User; connection: DatabaseConnection }
   /** `user`: whose password was tried; undefined if there is no such user. */
   | { outcome: 'wrong_credentials'; user: User | undefined }
   | { outcome: 'too_many_attempts' }
@@ -42,7 +42,7 @@ type Found = Awaited<ReturnType<LoginStores['users']['findByIdentifier']>>;
 
 /** Where the password is tried. */
 interface Candidate {
-  connection: Connection;
+  connection: DatabaseConnection;
   attempt: Attempt;
   found: Found;
 }

@@ -1,7 +1,7 @@
 // Logging in with identifier and password on a hosted page (contract UL-8). Unknown users get the same words as known
 // ones. What is counted, recorded and begun happens in one transaction.
 import type { Client } from '../model/client.ts';
-import type { Connection } from '../model/connection.ts';
+import type { Connection, DatabaseConnection } from '../model/connection.ts';
 import type { Requester } from '../model/events.ts';
 import type { User } from '../model/user.ts';
 import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
@@ -13,7 +13,7 @@ export interface PasswordPorts extends SessionPorts, PasswordProofPorts {}
 
 export interface PasswordLogin extends LoginRequest {
   /** AZ-23: the databases of which the user may be. */
-  connections: readonly Connection[];
+  connections: readonly DatabaseConnection[];
   identifier: string;
   password: string;
 }

@@ -89,7 +89,35 @@ export interface FailedLoginStore {
   clearAllOf(identifier: string): Promise<number>;
 }
 
+/** PL-3: what was sent to somebody, to be typed. Only hashes under a key of ours: six digits are soon guessed. */
+export interface OneTimePassword {
+  /** Of what it is for, of whom, and for which client: one lives at a time. */
+  key: string;
+  code: string;
+  tries_left: number;
+  expires_at: number;
+}
+
+export interface OneTimePasswordStore {
+  /** In place of any earlier one of the same key. */
+  put(password: OneTimePassword): Promise<void>;
+  /**
+   * Takes one of the tries and returns what is to be compared with, in one statement, iff it is unexpired and a try is
+   * left: whoever guesses, in however many processes, gets so many comparisons and no more.
+   */
+  takeTry(key: string, now: number): Promise<OneTimePassword | undefined>;
+  /** True if this call did it: at most one caller, in any process, uses it. */
+  remove(password: Pick<OneTimePassword, 'key' | 'code'>): Promise<boolean>;
+}
+
+export interface MessageCountStore {
+  /** Counts one more, in one statement, iff fewer than `limit` were counted; the key is forgotten after `until`. */
+  add(key: string, limit: number, until: number): Promise<boolean>;
+}
+
 export interface LoginStores extends OAuthStores {
+  oneTimePasswords: OneTimePasswordStore;
+  messageCounts: MessageCountStore;
   loginTransactions: LoginTransactionStore;
   parkedRequests: ParkedRequestStore;
   sessions: SessionStore;

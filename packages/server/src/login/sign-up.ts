@@ -1,5 +1,5 @@
 // Sign-up on a database connection: a person becomes a user and is logged in (contract SU-3, SU-4, UP-4, UP-5).
-import type { Connection } from '../model/connection.ts';
+import type { DatabaseConnection } from '../model/connection.ts';
 import { newUser } from '../model/new-user.ts';
 import { isEmail } from '../model/user.ts';
 import { networkOf } from '../runtime/ip-address.ts';
@@ -7,7 +7,7 @@ import { findPasswordProblems, type PasswordProblem } from './password-policy.ts
 import { type LoginRequest, type LoginResult, type PasswordPorts, recordLogin } from './passwords.ts';
 
 export interface SignUp extends LoginRequest {
-  connection: Connection;
+  connection: DatabaseConnection;
   email: string;
   password: string;
 }

@@ -55,6 +55,10 @@ export type LogType =
   | 'oidc_backchannel_logout_succeeded'
   /** A client could not be told that a session ended, or would not hear of it. */
   | 'oidc_backchannel_logout_failed'
+  /** Exchange of a code that was sent for a login without password refused. */
+  | 'fepotpft'
+  /** A code or a link for a login without password was sent. */
+  | 'cls'
   /** A mail was not sent. */
   | 'fn'
   /** Pushed authorization request refused. */

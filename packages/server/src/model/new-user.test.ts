@@ -2,9 +2,16 @@ import { expect, test } from 'vitest';
 import { systemRandom } from '../runtime/random.ts';
 import { gravatar, newUser } from './new-user.ts';
 
-const connection = { id: 'con_1', name: 'Username-Password-Authentication' };
+const connection = { id: 'con_1', name: 'Username-Password-Authentication', strategy: 'auth0' as const };
 const make = (profile: Parameters<typeof newUser>[0]) =>
   newUser(profile, connection, 1_800_000_000, systemRandom);
+
+test('UP-1: a user of the connection email is email| and 24 hexadecimal digits', () => {
+  const email = { id: 'con_2', name: 'email', strategy: 'email' as const };
+  const { user, identity } = newUser({ email: 'Ada@example.com' }, email, 1_800_000_000, systemRandom);
+  expect(user).toMatchObject({ user_id: expect.stringMatching(/^email\|[0-9a-f]{24}$/), nickname: 'ada' });
+  expect(identity).toMatchObject({ provider: 'email', connection: 'email', email: 'ada@example.com' });
+});
 
 test('UP-1: user_id is auth0| and 24 hexadecimal digits; the identity has the part without provider', () => {
   const { user, identity } = make({ email: 'ada@example.com' });

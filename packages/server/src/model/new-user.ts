@@ -5,7 +5,7 @@ import type { Random } from '../runtime/random.ts';
 import type { Connection } from './connection.ts';
 import { type Identity, normalizedEmail, type User } from './user.ts';
 
-/** The user's id begins with its provider; every database connection's provider is `auth0` (UP-1). */
+/** The user's id begins with its provider: the strategy of the connection, `auth0` for every database (UP-1). */
 export const databaseProvider = 'auth0';
 
 export interface NewUserProfile {
@@ -26,15 +26,16 @@ export interface NewUserProfile {
   app_metadata?: Record<string, unknown> | undefined;
 }
 
-/** A user of a database connection, with its identity there. `now` is in epoch seconds. */
+/** A user of a connection of ours, with the identity there. `now` is in epoch seconds. */
 export function newUser(
   profile: NewUserProfile,
-  connection: Pick<Connection, 'id' | 'name'>,
+  connection: Pick<Connection, 'id' | 'name' | 'strategy'>,
   now: number,
   random: Random,
 ): { user: User; identity: Identity } {
   const id = profile.id ?? random.hex(12);
-  const user_id = `${databaseProvider}|${id}`;
+  const provider = connection.strategy;
+  const user_id = `${provider}|${id}`;
   const email = profile.email === undefined ? null : normalizedEmail(profile.email);
   const username = profile.username?.toLowerCase() ?? null;
   const name = profile.name ?? email ?? username ?? profile.phone_number ?? id;
@@ -66,7 +67,7 @@ export function newUser(
   const identity: Identity = {
     connection_id: connection.id,
     connection: connection.name,
-    provider: databaseProvider,
+    provider,
     user_id: id,
     owner: user_id,
     email,

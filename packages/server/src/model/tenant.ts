@@ -74,6 +74,7 @@ export const tenantSettingsSchema = z.strictObject({
       revoke_refresh_token_grant: z.boolean().default(false),
       use_scope_descriptions_for_consent: z.boolean().default(false),
       enable_public_signup_user_exists_error: z.boolean().default(false),
+      enforce_client_authentication_on_passwordless_start: z.boolean().default(false),
     })
     .prefault({}),
   /** Extension: how long an authorization code lives, in seconds (AC-13). */

@@ -181,6 +181,17 @@ export class Unauthorized extends OAuthError {
   readonly status = 403;
 }
 
+/** PS-3: what is wrong with one property of the request, in the codes of /passwordless/start. */
+export class BadProperty extends OAuthError {
+  readonly error: `bad.${string}`;
+  readonly status = 400;
+
+  constructor(property: string, description: string) {
+    super(description);
+    this.error = `bad.${property}`;
+  }
+}
+
 export class TooManyAttempts extends OAuthError {
   readonly error = 'too_many_attempts';
   readonly status = 429;

@@ -1,6 +1,8 @@
 // The parameters of one OAuth request, however they came: query, form or JSON. Parsed strictly: what cannot be
 // decoded without loss is refused here, so that nobody behind this file meets a NUL or half a character.
-import { InvalidRequest, InvalidScope, reflected } from './errors.ts';
+import { InvalidRequest, InvalidScope, type OAuthError, reflected } from './errors.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 export class Parameters {
   /** As they came. */
@@ -9,9 +11,14 @@ export class Parameters {
   readonly repeated: ReadonlySet<string>;
   readonly #values: ReadonlyMap<string, string>;
   readonly #malformed: ReadonlyMap<string, string>;
+  readonly #objects: ReadonlyMap<string, JsonObject>;
 
-  /** `malformed`: what is wrong with a parameter that came, by its name. */
-  constructor(pairs: readonly [string, string][], malformed: ReadonlyMap<string, string> = new Map()) {
+  /** `malformed`: what is wrong with a parameter that came, by its name; `objects`: those that came as JSON objects. */
+  constructor(
+    pairs: readonly [string, string][],
+    malformed: ReadonlyMap<string, string> = new Map(),
+    objects: ReadonlyMap<string, JsonObject> = new Map(),
+  ) {
     const values = new Map<string, string>();
     const repeated = new Set<string>();
     for (const [name, value] of pairs) {
@@ -22,6 +29,7 @@ export class Parameters {
     this.repeated = repeated;
     this.#values = values;
     this.#malformed = malformed;
+    this.#objects = objects;
   }
 
   /**
@@ -34,6 +42,19 @@ export class Parameters {
       throw name === 'scope' ? new InvalidScope(problem) : new InvalidRequest(problem);
     }
     return this.#values.get(name) || undefined;
+  }
+
+  /** Of everything that came. */
+  get names(): string[] {
+    return [...this.#values.keys(), ...this.#malformed.keys()];
+  }
+
+  /** A JSON object; throws what `refuse` makes if the value came as anything else. */
+  getObject(name: string, refuse: (problem: string) => OAuthError): JsonObject | undefined {
+    const object = this.#objects.get(name);
+    const isOther = object === undefined && (this.#malformed.has(name) || this.#values.has(name));
+    if (isOther) throw refuse(`Parameter '${reflected(name)}' must be an object`);
+    return object;
   }
 
   /** Throws InvalidRequest "Missing required parameter: …" if absent (TK-8, AC-20). */
@@ -98,15 +119,35 @@ export function parseJson(text: string): Parameters {
   }
   const pairs: [string, string][] = [];
   const malformed = new Map<string, string>();
+  const objects = new Map<string, JsonObject>();
   for (const [name, member] of Object.entries(value)) {
     if (member === null) continue;
     const parameter = name === 'scope' && isTextArray(member) ? member.join(' ') : member;
     if (typeof parameter !== 'string') malformed.set(name, wrongType(name));
-    else if (isUnstorable(parameter))
+    if (isObject(parameter)) objects.set(name, parameter);
+    if (typeof parameter !== 'string') continue;
+    if (isUnstorable(parameter))
       malformed.set(name, `Parameter '${reflected(name)}' has an ill-formed character`);
     else pairs.push([name, parameter]);
   }
-  return new Parameters(pairs, malformed);
+  return new Parameters(pairs, malformed, objects);
+}
+
+/** Levels of a JSON member. */
+const deepest = 10;
+
+/** An object with nothing in it that cannot be stored, and not too deep to be looked through. */
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isStorable(value, 0);
+}
+
+function isStorable(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return !isUnstorable(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === deepest) return false;
+  return Object.entries(value).every(
+    ([name, member]) => !isUnstorable(name) && isStorable(member, depth + 1),
+  );
 }
 
 function wrongType(name: string): string {

@@ -100,6 +100,24 @@ const revokedAuthorizations = prepare((db, p: Bounds) =>
       ended.selectFrom('revoked_authorization').select('aid').where('until', '<=', p.before).limit(p.limit),
     ),
 );
+const oneTimePasswords = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('one_time_password')
+    .where('key', 'in', (expired) =>
+      expired
+        .selectFrom('one_time_password')
+        .select('key')
+        .where('expires_at', '<=', p.before)
+        .limit(p.limit),
+    ),
+);
+const messageCounts = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('message_count')
+    .where('key', 'in', (ended) =>
+      ended.selectFrom('message_count').select('key').where('until', '<=', p.before).limit(p.limit),
+    ),
+);
 const usedIdentifiers = prepare((db, p: Bounds) =>
   db
     .deleteFrom('used_identifier')
@@ -178,6 +196,8 @@ const sweeps = [
   { statement: approvedDeviceCodes, keptFor: longestAccessTokenLifetime },
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: usedIdentifiers, keptFor: 0 },
+  { statement: oneTimePasswords, keptFor: 0 },
+  { statement: messageCounts, keptFor: 0 },
   { statement: sessions, keptFor: 0 },
   { statement: failedLogins, keptFor: failuresKeptFor },
   { statement: deliveries, keptFor: deliveriesKeptFor },

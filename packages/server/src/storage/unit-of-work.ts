@@ -15,6 +15,7 @@ import { SqlDeviceCodeStore } from './entities/device-codes.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
+import { SqlMessageCountStore, SqlOneTimePasswordStore } from './entities/one-time-passwords.ts';
 import { SqlOrganizationStore } from './entities/organizations.ts';
 import { SqlPushedRequestStore } from './entities/pushed-requests.ts';
 import { SqlClientGrantStore, SqlResourceServerStore } from './entities/resource-servers.ts';
@@ -153,6 +154,14 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores 
 
   get usedIdentifiers(): SqlUsedIdentifierStore {
     return new SqlUsedIdentifierStore(this.#executor);
+  }
+
+  get oneTimePasswords(): SqlOneTimePasswordStore {
+    return new SqlOneTimePasswordStore(this.#executor);
+  }
+
+  get messageCounts(): SqlMessageCountStore {
+    return new SqlMessageCountStore(this.#executor);
   }
 
   get deliveries(): SqlDeliveryStore {

@@ -1,5 +1,5 @@
 import { type LoginResult, logInWithPassword } from '../../login/passwords.ts';
-import type { Connection } from '../../model/connection.ts';
+import { type DatabaseConnection, isDatabase } from '../../model/connection.ts';
 import { dialectOf } from '../../oauth/dialect.ts';
 import { renderLogin } from '../../pages/login.tsx';
 import { en } from '../../pages/texts/en.ts';
@@ -44,12 +44,12 @@ export const loginScreen: Screen = {
 };
 
 /** AZ-23: those whose users may log in here, by name. */
-function databasesOf({ parsed }: ScreenRequest): Connection[] {
-  return parsed.connections.filter(({ strategy }) => strategy === 'auth0');
+function databasesOf({ parsed }: ScreenRequest): DatabaseConnection[] {
+  return parsed.connections.filter(isDatabase);
 }
 
 /** Where people sign up: the first that lets them. */
-export function databaseForSignup(screen: ScreenRequest): Connection | undefined {
+export function databaseForSignup(screen: ScreenRequest): DatabaseConnection | undefined {
   return databasesOf(screen).find(({ options }) => !options.disable_signup);
 }
 

@@ -1,6 +1,7 @@
 // Embedded login: a user proves who they are in the application's own form, and the application sends the proof
 // (contract PW-*, PL-*). Here is what the grants of this kind share, and the port behind which login judges the proof.
-import type { Connection } from '../../../model/connection.ts';
+import type { Client } from '../../../model/client.ts';
+import type { Connection, DatabaseConnection, PasswordlessConnection } from '../../../model/connection.ts';
 import type { Requester } from '../../../model/events.ts';
 import type { User } from '../../../model/user.ts';
 import { dialectOf } from '../../dialect.ts';
@@ -13,9 +14,17 @@ import { startRefreshTokenFamily } from '../refresh-token-family.ts';
 import { type AuthorizedByUser, type GrantRequest, type Refused, refused } from './grant.ts';
 
 export interface EmbeddedPassword {
-  connection: Connection;
+  connection: DatabaseConnection;
   identifier: string;
   password: string;
+  requester: Requester;
+}
+
+/** Who is said to have an address, and to whom a code is sent there. */
+export interface EmbeddedCode {
+  connection: PasswordlessConnection;
+  client: Pick<Client, 'client_id' | 'name'>;
+  email: string;
   requester: Requester;
 }
 
@@ -40,6 +49,10 @@ export type Settle<T> = (proof: LoginProof, stores: OAuthStores) => Promise<T>;
 export interface EmbeddedLogins {
   /** Hashes outside of the transaction. Throws PasswordQueueFull before one where too many wait already. */
   provePassword<T>(password: EmbeddedPassword, settle: Settle<T>): Promise<T>;
+  /** PL-3: the one before it is good no more. False, and nothing is sent, if it were one too many. */
+  sendCode(code: EmbeddedCode): Promise<boolean>;
+  /** A code is proved once, and after three wrong ones not at all. */
+  proveCode<T>(proof: EmbeddedCode & { code: string }, settle: Settle<T>): Promise<T>;
 }
 
 export interface LoginKind {

@@ -3,6 +3,7 @@ import { clientCredentialsGrant } from './client-credentials.ts';
 import { deviceCodeGrant } from './device-code.ts';
 import type { Grant } from './grant.ts';
 import { passwordGrant, passwordRealmGrant } from './password.ts';
+import { passwordlessOtpGrant } from './passwordless-otp.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
 
 const all: Grant[] = [
@@ -11,6 +12,7 @@ const all: Grant[] = [
   clientCredentialsGrant,
   passwordGrant,
   passwordRealmGrant,
+  passwordlessOtpGrant,
   deviceCodeGrant,
 ];
 

@@ -1,6 +1,6 @@
 // The password grants (RFC 6749 §4.3, and Auth0's of a named realm; contract PW-*): a trusted application sends the
 // user's password.
-import type { Connection } from '../../../model/connection.ts';
+import { type DatabaseConnection, isDatabase } from '../../../model/connection.ts';
 import { InvalidRequest, reflected, ServerError } from '../../errors.ts';
 import { authorizeLogin } from './embedded-login.ts';
 import type { GrantRequest, LoginGrant, LoginGrantPorts } from './grant.ts';
@@ -25,7 +25,7 @@ export const passwordRealmGrant = passwordGrantOf(
 
 function passwordGrantOf(
   grant_type: string,
-  findConnection: (request: GrantRequest, ports: LoginGrantPorts) => Promise<Connection>,
+  findConnection: (request: GrantRequest, ports: LoginGrantPorts) => Promise<DatabaseConnection>,
 ): LoginGrant {
   return {
     grant_type,
@@ -58,7 +58,7 @@ async function findDatabase(
   name: string,
   { client }: GrantRequest,
   { unitOfWork }: LoginGrantPorts,
-): Promise<Connection | undefined> {
+): Promise<DatabaseConnection | undefined> {
   const connections = await unitOfWork.read.connections.listForClient(client.client_id);
-  return connections.find((connection) => connection.name === name && connection.strategy === 'auth0');
+  return connections.filter(isDatabase).find((connection) => connection.name === name);
 }

@@ -1,0 +1,141 @@
+// Auth0's /passwordless/start (contract PS-*): has a code sent to the user. The answer is the same for whoever is a
+// user and whoever is none, and never holds what was sent.
+import { type Client, isPublicClient } from '../../model/client.ts';
+import { isDatabase, type PasswordlessConnection } from '../../model/connection.ts';
+import type { TenantSettings } from '../../model/tenant.ts';
+import { isEmail, normalizedEmail } from '../../model/user.ts';
+import type { Random } from '../../runtime/random.ts';
+import { BadProperty, InvalidClient, OAuthError, reflected, TooManyRequests } from '../errors.ts';
+import type { Parameters } from '../parameters.ts';
+import {
+  authenticateClient,
+  type ClientAuthenticationPorts,
+  type ClientRequest,
+} from '../token/client-authentication.ts';
+import type { LoginGrantPorts } from '../token/grants/grant.ts';
+
+export interface PasswordlessStartPorts extends ClientAuthenticationPorts, LoginGrantPorts {
+  unitOfWork: LoginGrantPorts['unitOfWork'];
+  settings: TenantSettings;
+  random: Random;
+}
+
+/** PS-2. `_id` names nobody: it is drawn anew each time. */
+export interface PasswordlessStarted {
+  _id: string;
+  email: string;
+  email_verified: false;
+}
+
+const allowed = new Set([
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'connection',
+  'email',
+  'phone_number',
+  'send',
+  'authParams',
+]);
+
+/** How long who asked too often is told to wait, in milliseconds: the limits are by the hour. */
+const pause = 3_600_000;
+
+/** Throws BadProperty, InvalidClient, InvalidRequest or TooManyRequests. */
+export async function startPasswordless(
+  request: ClientRequest,
+  ports: PasswordlessStartPorts,
+): Promise<PasswordlessStarted> {
+  const { requester } = request;
+  const { client, connection, email } = await admit(request, ports);
+  if (!(await ports.embeddedLogins.sendCode({ client, connection, email, requester }))) {
+    throw new TooManyRequests(pause);
+  }
+  return { _id: ports.random.hex(12), email, email_verified: false };
+}
+
+async function admit(request: ClientRequest, ports: PasswordlessStartPorts) {
+  const { parameters, requester } = request;
+  let client: Client | undefined;
+  try {
+    assertAllowed(parameters);
+    client = await findClient(request, ports);
+    const connection = await findConnection(parameters, client, ports);
+    parameters.getObject('authParams', (problem) => new BadProperty('authParams', problem));
+    return { client, connection, email: parseRecipient(parameters, connection) };
+  } catch (error) {
+    if (error instanceof OAuthError) {
+      const about = client && { client_id: client.client_id, client_name: client.name };
+      const event = { type: 'f', description: error.message, ...about, ...error.event } as const;
+      await ports.unitOfWork.transaction(({ log }) => log.write(event, requester));
+    }
+    throw error;
+  }
+}
+
+function assertAllowed(parameters: Parameters): void {
+  const others = parameters.names.filter((name) => !allowed.has(name));
+  if (others.length === 0) return;
+  const names = reflected(others.join(', '));
+  throw new BadProperty('request', `the following properties are not allowed: ${names}`);
+}
+
+/** PS-5: a confidential client need not authenticate unless the tenant asks for it; who tries must succeed. */
+async function findClient(request: ClientRequest, ports: PasswordlessStartPorts): Promise<Client> {
+  const { parameters, authorization } = request;
+  const client_id = parameters.get('client_id');
+  const tries =
+    authorization !== undefined ||
+    parameters.get('client_secret') !== undefined ||
+    parameters.get('client_assertion') !== undefined;
+  if (tries) return authenticateClient(request, ports);
+  if (client_id === undefined) throw missing('client_id');
+  const client = await ports.unitOfWork.read.clients.find(client_id);
+  if (client === undefined) throw new BadProperty('client_id', 'Client does not exist');
+  const mustAuthenticate = ports.settings.flags.enforce_client_authentication_on_passwordless_start;
+  if (mustAuthenticate && !isPublicClient(client)) {
+    throw new InvalidClient('Client authentication failed', { usedBasic: false });
+  }
+  return client;
+}
+
+async function findConnection(
+  parameters: Parameters,
+  client: Client,
+  { unitOfWork }: PasswordlessStartPorts,
+): Promise<PasswordlessConnection> {
+  const name = parameters.get('connection');
+  if (name === undefined) throw missing('connection');
+  const { connections } = unitOfWork.read;
+  const enabled = await connections.listForClient(client.client_id);
+  const connection = enabled.find((each) => each.name === name);
+  if (connection === undefined) {
+    const exists = (await connections.findByName(name)) !== undefined;
+    throw new BadProperty('connection', exists ? 'Connection is disabled' : 'Connection does not exist');
+  }
+  if (isDatabase(connection)) {
+    throw new BadProperty('connection', 'Invalid connection strategy. It must either be sms or email.');
+  }
+  return connection;
+}
+
+function parseRecipient(parameters: Parameters, { strategy }: PasswordlessConnection): string {
+  if (strategy === 'sms') throw new NoSmsProvider('This server has no SMS provider');
+  const send = parameters.get('send') ?? 'link';
+  if (send === 'link') throw new BadProperty('request', "send 'link' is not supported");
+  if (send !== 'code') throw new BadProperty('request', "send must be 'link' or 'code'");
+  const email = parameters.get('email')?.trim();
+  if (email === undefined) throw missing('email');
+  if (!isEmail(email)) throw new BadProperty('email', 'Invalid email address');
+  return normalizedEmail(email);
+}
+
+function missing(property: 'client_id' | 'connection' | 'email'): BadProperty {
+  return new BadProperty(property, `Missing required property: ${property}`);
+}
+
+class NoSmsProvider extends OAuthError {
+  readonly error = 'sms_provider_error';
+  readonly status = 400;
+}

@@ -1,0 +1,16 @@
+// The mail that waits where no mail server is set, as a test reads it.
+import { type Mail, mailDelivery, mailSchema } from '../../packages/server/src/model/mail.ts';
+import type { Freehold } from './server.ts';
+
+/** To this address, the newest first. */
+export async function mailsTo(freehold: Pick<Freehold, 'stores'>, to: string): Promise<Mail[]> {
+  const waiting = await freehold.stores.deliveries.list(mailDelivery, 1000);
+  return waiting.map(({ content }) => mailSchema.parse(content)).filter((mail) => mail.to === to);
+}
+
+/** The code in the newest mail to this address. */
+export async function codeSentTo(freehold: Pick<Freehold, 'stores'>, to: string): Promise<string> {
+  const [mail] = await mailsTo(freehold, to);
+  if (mail?.code === undefined) throw new Error(`No code was sent to ${to}`);
+  return mail.code;
+}
