@@ -24,8 +24,6 @@ export class FreeholdInstallation {
       jwt_configuration: { alg },
     }));
     const tenant = {
-      // Counted as ever, but all requests come from one address.
-      tenant: { rate_limits: { burst: 1_000_000, per_second: 1_000_000 } },
       clients: [
         ...clients,
         {

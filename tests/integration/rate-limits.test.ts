@@ -174,3 +174,9 @@ test('RL-3: a tenant exempts addresses, or counts nothing', async () => {
   const off = await start({ ...small, enabled: false });
   await expect(drain(off)).rejects.toThrow('Nothing was refused');
 });
+
+test('a load test on a laptop is no attack: on a loopback issuer the limit is out of reach unless it is set', async () => {
+  const agent = await start({});
+  const answer = await agent.send('/userinfo');
+  expect([answer.status, answer.headers['x-ratelimit-limit']]).toEqual([401, '1000000']);
+});

@@ -11,7 +11,7 @@ export const password = 'Correct-horse-1';
 export function sampleTenant(overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     // The clock of a test stands still, so that nothing comes back into the bucket.
-    tenant: { friendly_name: 'Acme', rate_limits: { burst: 1_000_000 } },
+    tenant: { friendly_name: 'Acme' },
     clients: [
       spa,
       {

@@ -108,7 +108,10 @@ async function composeTenant(
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
   ]);
   const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
-  const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, clock);
+  const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, {
+    clock,
+    issuer,
+  });
   return {
     issuer,
     settings: tenantSettings.settings,

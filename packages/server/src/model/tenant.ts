@@ -92,10 +92,10 @@ export const tenantSettingsSchema = z.strictObject({
   rate_limits: z
     .strictObject({
       enabled: z.boolean().default(true),
-      /** How many at once. */
-      burst: z.int().min(1).max(1_000_000).default(2000),
-      /** How many for good. */
-      per_second: z.number().min(0.001).max(1_000_000).default(200),
+      /** How many at once; left out, what http/rate-limits.ts thinks right for the issuer. */
+      burst: z.int().min(1).max(1_000_000).exactOptional(),
+      /** How many for good; as `burst`. */
+      per_second: z.number().min(0.001).max(1_000_000).exactOptional(),
       allowlist: addressRanges.default([]),
     })
     .prefault({}),
