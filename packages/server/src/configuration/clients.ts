@@ -164,6 +164,7 @@ function resolveRefreshToken(
     infinite_idle_token_lifetime: given.infinite_idle_token_lifetime ?? infinite,
     retry_safe: given.retry_safe ?? null,
     retry_window: given.retry_window ?? null,
+    policies: given.policies ?? null,
   };
 }
 

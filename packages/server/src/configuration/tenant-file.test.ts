@@ -199,6 +199,7 @@ describe('clients', () => {
         infinite_idle_token_lifetime: true,
         retry_safe: null,
         retry_window: null,
+        policies: null,
       },
       require_proof_of_possession: false,
       client_metadata: {},

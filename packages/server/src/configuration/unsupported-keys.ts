@@ -127,7 +127,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   ],
   'clients[].jwt_configuration': ['scopes', 'secret_encoded'],
   'clients[].oidc_logout': ['backchannel_logout_session_metadata'],
-  'clients[].refresh_token': ['policies'],
   'resourceServers[]': [
     'authorization_details',
     'authorization_policy',

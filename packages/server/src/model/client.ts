@@ -38,6 +38,12 @@ export const refreshTokenSchema = z.strictObject({
   /** Extensions, as in the tenant's settings; `null` leaves them to those. */
   retry_safe: z.boolean().nullable(),
   retry_window: z.int().min(0).max(longestRetryWindow).nullable(),
+  /** RT-18: other APIs that a refresh token of the client is good for, each with the scopes that it adds. */
+  policies: z
+    .array(
+      z.strictObject({ audience: z.string().min(1).max(600), scope: z.array(z.string().min(1).max(280)) }),
+    )
+    .nullable(),
 });
 export type RefreshTokenConfiguration = z.infer<typeof refreshTokenSchema>;
 
@@ -52,6 +58,7 @@ export const defaultRefreshToken: RefreshTokenConfiguration = {
   infinite_idle_token_lifetime: true,
   retry_safe: null,
   retry_window: null,
+  policies: null,
 };
 
 /** DIS-24: an SPA that says nothing gets rotating, expiring refresh tokens. */

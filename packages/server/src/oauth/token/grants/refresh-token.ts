@@ -2,14 +2,15 @@
 // that comes again after its successor was used ends the whole family. The change of state is last, so that an earlier
 // refusal costs nothing (RR-1).
 
+import type { LogEvent } from '../../../model/events.ts';
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import type { User } from '../../../model/user.ts';
 import { sha256 } from '../../../runtime/hash.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidDpopProof, InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
 import { confirmationOf } from '../../issue/confirmation.ts';
-import { parseSpaceDelimited } from '../../parameters.ts';
 import { noSession, type OAuthStores, type RefreshToken, type RefreshTokenFamily } from '../../ports.ts';
+import { findRefreshedAccess, type RefreshedAccess } from '../refresh-audience.ts';
 import { retryRules, standingOf } from '../refresh-token-family.ts';
 import { rotate } from '../refresh-token-rotation.ts';
 import { findRemaining, type ProvenGrant, type Refused, refused } from './grant.ts';
@@ -38,10 +39,10 @@ export const refreshTokenGrant: ProvenGrant = {
     const remaining = connected ? await findRemaining(family, client, stores) : undefined;
     // Without `offline_access` there is nothing to refresh.
     if (!remaining?.scope.includes('offline_access')) return refused(unknownToken(), { event });
-    const requested = parseScope(parameters.get('scope'), family);
-    if (requested === undefined) return refused(exceedingScope(), { event });
+    const access = await findRefreshedAccess(family, remaining, request, stores);
+    if (access === undefined) return refused(exceedingScope(), { event });
     // Asked again by the endpoint; here, so that nothing is spent for a token that is not issued (RR-1).
-    const { resourceServer } = remaining;
+    const { resourceServer, scope } = access;
     confirmationOf(request.possession, { client, resourceServer }, dialectOf(settings));
     const exchangeable = { family, standing, rules, presented };
     const { refresh_token, details } = await rotate(exchangeable, request, stores.refreshTokens);
@@ -52,14 +53,14 @@ export const refreshTokenGrant: ProvenGrant = {
       aid: family.aid,
       epoch: family.epoch,
       sid: family.sid === noSession ? undefined : family.sid,
-      scope: remaining.scope.filter((name) => requested.includes(name)),
-      resourceServer: remaining.resourceServer,
+      scope,
+      resourceServer,
       auth_time: family.auth_time ?? undefined,
       nonce: undefined,
       acr: undefined,
       gty: 'refresh_token',
       refresh_token,
-      event: { ...event, details },
+      event: { ...event, ...usedAudience(access, details) },
     };
   },
 };
@@ -85,13 +86,6 @@ function findEnd(user: User, family: RefreshTokenFamily): OAuthError | undefined
   return user.epoch === family.epoch ? undefined : unknownToken();
 }
 
-/** RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted by the resource owner" */
-function parseScope(requested: string | undefined, family: RefreshTokenFamily): string[] | undefined {
-  if (requested === undefined) return family.scope;
-  const scope = parseSpaceDelimited(requested);
-  return scope.every((name) => family.scope.includes(name)) ? scope : undefined;
-}
-
 function unknownToken(): InvalidGrant {
   return new InvalidGrant('Unknown or invalid refresh token.');
 }
@@ -110,6 +104,12 @@ function exceedingScope(): InvalidScope {
 
 function eventOf({ user_id, audience, scope }: RefreshTokenFamily) {
   return { user_id, ...(audience === null ? {} : { audience }), scope };
+}
+
+/** RT-18 */
+function usedAudience({ resourceServer, byPolicy }: RefreshedAccess, details: LogEvent['details']) {
+  if (!byPolicy) return { details };
+  return { audience: resourceServer?.identifier, details: { ...details, policy_used: 'mrrt' } };
 }
 
 /** The log tells why a family ended; whoever presents its token is not told. */
