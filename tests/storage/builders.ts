@@ -34,6 +34,7 @@ export function client(differs: Partial<Client> = {}): Client {
     token_endpoint_auth_method: 'none',
     client_authentication_methods: null,
     redirection_policy: null,
+    registration: null,
     oidc_logout: null,
     require_pushed_authorization_requests: false,
     par_request_expiry: null,

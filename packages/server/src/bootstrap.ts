@@ -122,6 +122,7 @@ function tryClient(issuer: string, created_at: number): Client {
     token_endpoint_auth_method: 'none',
     client_authentication_methods: null,
     redirection_policy: null,
+    registration: null,
     oidc_logout: null,
     require_pushed_authorization_requests: false,
     par_request_expiry: null,

@@ -1,6 +1,7 @@
 // Builds everything that one tenant needs, once and in order. The only file that imports from everywhere.
 import type { FastifyInstance } from 'fastify';
 import { bootstrap } from './bootstrap.ts';
+import { judgeRegisteredClient } from './configuration/registered-client.ts';
 import { createDeliveryRunner } from './deliveries/runner.ts';
 import { readAssets } from './http/assets.ts';
 import { createServer } from './http/server.ts';
@@ -13,6 +14,7 @@ import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
 import { backchannelLogoutKind } from './oauth/backchannel-logout.ts';
+import { createClientKeys } from './oauth/client-keys.ts';
 import { createDpopNonces } from './oauth/dpop.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
@@ -103,6 +105,7 @@ async function composeTenant(
 ): Promise<Tenant> {
   const { issuer } = settings;
   const passwordHashing = createPasswordHashing({ random });
+  const outbound = createOutbound({ insecureAllowPrivate: settings.insecureAllowPrivateOutbound });
   const [keys, tenantSettings] = await Promise.all([
     createKeys({ unitOfWork, clock, random, issuer }),
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
@@ -139,9 +142,11 @@ async function composeTenant(
     formKey: encryption.subkey('forms'),
     assets: readAssets(assetsFolder),
     log,
-    outbound: createOutbound({ insecureAllowPrivate: settings.insecureAllowPrivateOutbound }),
+    outbound,
+    clientKeys: createClientKeys({ outbound, clock }),
     oncePerMinute: new TokenBuckets({ size: 1, interval: 60_000 }, clock),
     tryClientId: tenantSettings.tryClientId,
+    judgeClient: judgeRegisteredClient,
     confirmsCallback: (client, redirect_uri) =>
       mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),
     ping,

@@ -1,5 +1,6 @@
 // Applying the tenant file's connections, with the clients they are enabled for, and its organizations.
 import { isDeepStrictEqual } from 'node:util';
+import type { Client } from '../model/client.ts';
 import {
   type Connection,
   type DatabaseConnection,
@@ -8,7 +9,7 @@ import {
 } from '../model/connection.ts';
 import type { ClientNames } from './apply-clients.ts';
 import type { Applying } from './applying.ts';
-import type { DatabaseSettings, PasswordlessSettings } from './connections.ts';
+import type { ConfiguredConnection, DatabaseSettings, PasswordlessSettings } from './connections.ts';
 import type { ConfigurationStores } from './ports.ts';
 import type { TenantFile } from './tenant-file.ts';
 
@@ -22,7 +23,8 @@ const defaultDatabase: DatabaseSettings = {
     requires_username: false,
     brute_force_protection: true,
   },
-  is_domain_connection: false,
+  // Where the file names no database, one is for all clients: for those that will register themselves, too.
+  is_domain_connection: true,
 };
 
 /** Where users are imported to, and where the administrator is made. */
@@ -54,9 +56,9 @@ export async function applyDatabases(
     return;
   }
   const applied: { id: string; enabled: string[] }[] = [];
-  for (const { settings, enabled_clients } of file.databases) {
-    const { id } = await applyConnection(settings, applying);
-    applied.push({ id, enabled: enabled_clients.flatMap((reference) => names.find(reference) ?? []) });
+  for (const database of file.databases) {
+    const { id } = await applyConnection(database.settings, applying);
+    applied.push({ id, enabled: enabledClients(database, clients, names) });
   }
   // The server's own clients stand in no file; people sign in to them all the same.
   const own = clients.filter((client) => client.is_system).map(({ client_id }) => client_id);
@@ -72,14 +74,22 @@ export async function applyPasswordless(
   names: ClientNames,
   applying: Applying,
 ): Promise<void> {
-  for (const { settings, enabled_clients } of passwordless) {
-    const { id } = await applyConnection(settings, applying);
-    await enable(
-      id,
-      enabled_clients.flatMap((reference) => names.find(reference) ?? []),
-      applying.stores,
-    );
+  const clients = await applying.stores.clients.list();
+  for (const connection of passwordless) {
+    const { id } = await applyConnection(connection.settings, applying);
+    await enable(id, enabledClients(connection, clients, names), applying.stores);
   }
+}
+
+/** CX-1: a domain-level connection is for every third-party client, those that registered themselves among them. */
+function enabledClients(
+  { settings, enabled_clients }: ConfiguredConnection<DatabaseSettings | PasswordlessSettings>,
+  clients: Client[],
+  names: ClientNames,
+): string[] {
+  const thirdParty = clients.filter((client) => !client.is_first_party).map(({ client_id }) => client_id);
+  const named = enabled_clients.flatMap((reference) => names.find(reference) ?? []);
+  return settings.is_domain_connection ? [...thirdParty, ...named] : named;
 }
 
 async function applyConnection(

@@ -74,6 +74,7 @@ export function resolveClient(
     require_proof_of_possession: entry.require_proof_of_possession ?? false,
     client_metadata: entry.client_metadata ?? {},
     redirection_policy: entry.redirection_policy ?? null,
+    registration: null,
     oidc_logout: entry.oidc_logout ?? null,
     skip_non_verifiable_callback_uri_confirmation_prompt:
       entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,

@@ -29,7 +29,6 @@ export function resolveDatabase(
 ): ConfiguredConnection<DatabaseSettings> {
   const { options, is_domain_connection = false } = entry;
   if (options.requires_username) findings.warnOfNoEffect([...path, 'options', 'requires_username']);
-  if (is_domain_connection) findings.warnOfNoEffect([...path, 'is_domain_connection']);
   const { name, display_name = null } = entry;
   return {
     path,
@@ -51,7 +50,6 @@ export function resolveConnection(
   const parsed = parseEntry(passwordlessEntrySchema, entry, path, unsupportedKeys, findings);
   if (parsed === undefined) return [];
   const { name, display_name = null, strategy, options, is_domain_connection = false } = parsed;
-  if (is_domain_connection) findings.warnOfNoEffect([...path, 'is_domain_connection']);
   return [
     {
       path,

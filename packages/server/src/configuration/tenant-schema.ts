@@ -30,7 +30,8 @@ const scopeToken = z
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be visible ASCII without spaces, " and \\');
 
 export const clientEntrySchema = z.strictObject({
-  ...clientSchema.omit({ is_system: true, created_at: true, updated_at: true }).partial().shape,
+  ...clientSchema.omit({ registration: true, is_system: true, created_at: true, updated_at: true }).partial()
+    .shape,
   name: client.name,
   client_secret: clientSecret.optional(),
   client_authentication_methods: clientAuthenticationMethodsEntrySchema.nullable().optional(),

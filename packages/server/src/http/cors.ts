@@ -16,6 +16,17 @@ type CorsTenant = Pick<Tenant, 'unitOfWork' | 'oncePerMinute' | 'issuer'>;
 /** Anybody may read what is public: discovery and the signing keys. */
 export const publicCors = { 'access-control-allow-origin': '*' };
 
+/** Where nothing depends on who the browser is, and no cookie goes along. */
+export function publicPreflight(methods: string): Reply {
+  const headers = {
+    ...publicCors,
+    'access-control-allow-methods': methods,
+    'access-control-allow-headers': 'Authorization, Content-Type',
+    'access-control-max-age': '600',
+  };
+  return { status: 204, headers, body: '' };
+}
+
 /** CO-2, UI-8: what a script may read beside the body. */
 const exposedHeaders = [
   'DPoP-Nonce',

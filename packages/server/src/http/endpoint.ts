@@ -2,7 +2,7 @@
 // across origins, errors included, and the refusal of every other method. Its scope has an error handler of its own.
 import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { MethodNotAllowed } from '../oauth/errors.ts';
-import { answerPreflight, corsHeaders, type Origins } from './cors.ts';
+import { answerPreflight, corsHeaders, type Origins, publicCors, publicPreflight } from './cors.ts';
 import { type Reply, send } from './reply.ts';
 import { bodyOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
@@ -14,8 +14,8 @@ export interface Endpoint {
   answer(request: FastifyRequest): Promise<Reply>;
   /** Bytes. */
   bodyLimit?: number;
-  /** For pages of applications too (CO-*); left out, no other origin reads anything. */
-  cors?: Cors;
+  /** For pages of applications too (CO-*), or of anybody; left out, no other origin reads anything. */
+  cors?: Cors | 'anybody';
 }
 
 interface Cors {
@@ -35,17 +35,23 @@ export function addEndpoint(scope: FastifyInstance, tenant: Tenant, endpoint: En
     handler: async (request, reply) => send(reply, await endpoint.answer(request)),
   });
   if (cors !== undefined) {
-    const withWebOrigins = cors.withWebOrigins !== undefined;
-    scope.options(url, async (request, reply) =>
-      send(reply, await answerPreflight(methods.join(', '), withWebOrigins, request, tenant)),
-    );
+    const allowed = methods.join(', ');
+    scope.options(url, async (request, reply) => {
+      if (cors === 'anybody') return send(reply, publicPreflight(allowed));
+      const withWebOrigins = cors.withWebOrigins !== undefined;
+      return send(reply, await answerPreflight(allowed, withWebOrigins, request, tenant));
+    });
   }
   refuseOtherMethods(scope, url, methods, cors !== undefined);
 }
 
 /** A callback, because nearly all requests come without an Origin. */
-function corsHook(cors: Cors, tenant: Tenant): onSendHookHandler {
+function corsHook(cors: Cors | 'anybody', tenant: Tenant): onSendHookHandler {
   return (request, reply, payload, done) => {
+    if (cors === 'anybody') {
+      reply.headers(publicCors);
+      return done(null, payload);
+    }
     const { origin } = request.headers;
     if (origin === undefined) return done(null, payload);
     const finish = (headers: Record<string, string>) => {

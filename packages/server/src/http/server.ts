@@ -24,6 +24,7 @@ import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
 import { addPasswordlessRoutes } from './passwordless-routes.ts';
 import { limitRate } from './rate-limits.ts';
+import { addRegistrationRoutes } from './registration-routes.ts';
 import { json, send } from './reply.ts';
 import { addSecurity, dropForgedCertificates, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
 import type { Tenant } from './tenant.ts';
@@ -88,6 +89,9 @@ export async function createServer(
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));
+    if (tenant.settings.flags.enable_dynamic_client_registration) {
+      await limited.register(async (scope) => addRegistrationRoutes(scope, tenant));
+    }
   });
   return server;
 }

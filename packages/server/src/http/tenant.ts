@@ -4,17 +4,23 @@ import type { PasswordPorts } from '../login/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
+import type { RegistrationStores } from '../oauth/registration/ports.ts';
+import type { RegistrationPorts } from '../oauth/registration/registration.ts';
 import type { TokenEndpointPorts } from '../oauth/token/endpoint.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { TokenBuckets } from '../runtime/token-buckets.ts';
 import type { Assets } from './assets.ts';
 
-export interface Tenant extends TokenEndpointPorts, AuthorizationPorts, PasswordPorts {
+export interface Tenant
+  extends TokenEndpointPorts,
+    AuthorizationPorts,
+    PasswordPorts,
+    Pick<RegistrationPorts, 'judgeClient'> {
   /** With trailing slash; every link and redirect of ours begins with it (GL-1). */
   issuer: string;
   settings: TenantSettings;
-  unitOfWork: UnitOfWork<LoginStores>;
+  unitOfWork: UnitOfWork<LoginStores & RegistrationStores>;
   /** CA-11: whether a proxy in front may pass the certificates of clients on. */
   takesCertificates: boolean;
   /** For the HMAC in forms (LT-4). */

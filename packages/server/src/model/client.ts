@@ -8,6 +8,7 @@ import {
   credentialMethods,
   signedRequestObjectSchema,
 } from './client-credential.ts';
+import { registrationSchema } from './registration.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const;
 export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
@@ -119,6 +120,8 @@ export const clientSchema = z.strictObject({
   is_token_endpoint_ip_header_trusted: z.boolean(),
   /** Of an `app_type` `resource_server`: the API that the client is. */
   resource_server_identifier: z.string().min(1).max(600).nullable(),
+  /** DR-1: what the client said when it registered itself; `null` for one that somebody configured. */
+  registration: registrationSchema.nullable(),
   /** Made by the server itself: stands in no list and no export. */
   is_system: z.boolean(),
   created_at: z.int(),
@@ -134,10 +137,12 @@ export type AuthenticationMethod =
 export function authenticationMethodOf({
   client_authentication_methods: registered,
   token_endpoint_auth_method,
+  registration,
 }: Pick<
   Client,
-  'token_endpoint_auth_method' | 'client_authentication_methods'
+  'token_endpoint_auth_method' | 'client_authentication_methods' | 'registration'
 >): AuthenticationMethod | null {
+  if (registration?.jwks_uri !== undefined) return 'private_key_jwt';
   if (registered === null) return token_endpoint_auth_method;
   return credentialMethods.find((method) => registered[method] !== undefined) ?? null;
 }

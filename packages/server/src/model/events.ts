@@ -63,6 +63,10 @@ export type LogType =
   | 'fn'
   /** Pushed authorization request refused. */
   | 'fpar'
+  /** An application registered itself, or changed what it had registered. */
+  | 'sapi'
+  /** A registration refused. */
+  | 'fapi'
   /** Login refused: too many wrong passwords. */
   | 'limit_wc'
   /** Login or sign-up refused: too many failures or sign-ups from one address. */

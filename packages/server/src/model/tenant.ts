@@ -66,8 +66,12 @@ export const tenantSettingsSchema = z.strictObject({
       rp_logout_end_user_confirmation: z.boolean().default(true),
     })
     .prefault({}),
+  /** DR-2: what applications that register themselves are: third-party clients, under strict controls unless told. */
+  dynamic_client_registration_security_mode: z.enum(['strict', 'permissive']).default('strict'),
   flags: z
     .strictObject({
+      /** DR-1: whether anybody may register an application. */
+      enable_dynamic_client_registration: z.boolean().default(false),
       remove_alg_from_jwks: z.boolean().default(false),
       /** PA-5: of every client of the tenant. */
       require_pushed_authorization_requests: z.boolean().default(false),

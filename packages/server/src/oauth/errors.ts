@@ -147,6 +147,18 @@ export class InvalidAuthorizationDetails extends OAuthError {
   readonly status = 400;
 }
 
+// RFC 7591 §3.2.2
+
+export class InvalidRedirectUri extends OAuthError {
+  readonly error = 'invalid_redirect_uri';
+  readonly status = 400;
+}
+
+export class InvalidClientMetadata extends OAuthError {
+  readonly error = 'invalid_client_metadata';
+  readonly status = 400;
+}
+
 // RFC 6750 §3.1
 
 export class InvalidToken extends OAuthError {

@@ -40,8 +40,13 @@ export function isSignedBy(
   return header.alg === alg && isSignature(Buffer.from(signed), signature, key, alg);
 }
 
+/** A key that somebody else signs with, as far as checking a signature needs it. */
+export type VerificationKey = Pick<PublicKeyCredential, 'alg' | 'pem' | 'expires_at'> & {
+  kid: string | undefined;
+};
+
 /** RFC 7515 §4.1.4: `kid` is a hint, for those who know ours. */
-export function isSignedByOneOf(jws: Jws, credentials: PublicKeyCredential[], now: number): boolean {
+export function isSignedByOneOf(jws: Jws, credentials: VerificationKey[], now: number): boolean {
   const living = credentials.filter(({ expires_at }) => expires_at === null || expires_at > now);
   const named = living.filter(({ kid }) => kid === jws.header.kid);
   return (named.length > 0 ? named : living).some(({ pem, alg }) => {

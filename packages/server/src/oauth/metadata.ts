@@ -34,6 +34,9 @@ export function discoveryDocument(
     jwks_uri: `${issuer}.well-known/jwks.json`,
     revocation_endpoint: `${issuer}oauth/revoke`,
     introspection_endpoint: `${issuer}oauth/introspect`,
+    ...(settings.flags.enable_dynamic_client_registration
+      ? { registration_endpoint: `${issuer}oidc/register` }
+      : {}),
     ...(settings.oidc_logout.rp_logout_end_session_endpoint_discovery
       ? { end_session_endpoint: `${issuer}oidc/logout` }
       : {}),

@@ -42,6 +42,7 @@ export const clientCodec = new Codec<Client>({
   require_proof_of_possession: 'flag',
   client_metadata: 'json',
   redirection_policy: 'text',
+  registration: 'json',
   oidc_logout: 'json',
   skip_non_verifiable_callback_uri_confirmation_prompt: 'flag',
   is_token_endpoint_ip_header_trusted: 'flag',
@@ -216,8 +217,8 @@ export const deliveryCodec = new Codec<SealedDelivery>({
 export interface Tables {
   migration: { name: string };
   tenant: { id: number; settings: string };
-  /** `client_secret` is sealed. */
-  client: Row<Client> & { client_secret: string | null };
+  /** `client_secret` is sealed; of `registration_access_token` the SHA-256 is stored. */
+  client: Row<Client> & { client_secret: string | null; registration_access_token: string | null };
   /** `signing_secret` is sealed. */
   resource_server: Row<ResourceServer> & { signing_secret: string | null };
   client_grant: Row<ClientGrant>;

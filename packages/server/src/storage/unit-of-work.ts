@@ -4,6 +4,7 @@ import type { ConfigurationStores } from '../configuration/ports.ts';
 import type { DeliveryStores } from '../deliveries/ports.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
+import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Encryption } from '../runtime/encryption.ts';
 import type { Random } from '../runtime/random.ts';
@@ -59,7 +60,7 @@ export function createUnitOfWork(
 }
 
 /** A store costs one small object, so each is made when it is asked for. */
-export class Stores implements LoginStores, ConfigurationStores, DeliveryStores {
+export class Stores implements LoginStores, ConfigurationStores, DeliveryStores, RegistrationStores {
   readonly #executor: Executor;
   readonly #encryption: Encryption;
   readonly #clock: Clock;

@@ -21,6 +21,7 @@ function clientWith(callbacks: string[], differing: Partial<Client> = {}): Clien
     token_endpoint_auth_method: 'none',
     client_authentication_methods: null,
     redirection_policy: null,
+    registration: null,
     oidc_logout: null,
     require_pushed_authorization_requests: false,
     par_request_expiry: null,

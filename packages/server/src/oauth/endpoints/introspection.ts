@@ -6,10 +6,14 @@ import { type OwnAccessToken, readOwnAccessToken } from '../issue/own-access-tok
 import type { TokenPorts } from '../issue/tokens.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { admitTokenRequest } from '../token/admit-client.ts';
-import type { AuthenticatedClient, ClientRequest } from '../token/client-authentication.ts';
+import type {
+  AuthenticatedClient,
+  ClientAuthenticationPorts,
+  ClientRequest,
+} from '../token/client-authentication.ts';
 import { isLive } from '../token/refresh-token-family.ts';
 
-export interface IntrospectionPorts extends TokenPorts {
+export interface IntrospectionPorts extends TokenPorts, ClientAuthenticationPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
 }
 

@@ -22,12 +22,15 @@ import {
 } from '../errors.ts';
 import { assertNothingRepeated, Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
-import { authenticateClient, type ClientRequest } from '../token/client-authentication.ts';
+import {
+  authenticateClient,
+  type ClientAuthenticationPorts,
+  type ClientRequest,
+} from '../token/client-authentication.ts';
 
-export interface PushPorts extends DpopPorts {
+export interface PushPorts extends ClientAuthenticationPorts, DpopPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
   random: Random;
-  issuer: string;
   /** As /authorize reads a request. */
   reading: RequestPorts;
 }

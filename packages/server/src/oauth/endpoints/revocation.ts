@@ -1,16 +1,13 @@
 // Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
 import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { admitTokenRequest } from '../token/admit-client.ts';
-import type { ClientRequest } from '../token/client-authentication.ts';
+import type { ClientAuthenticationPorts, ClientRequest } from '../token/client-authentication.ts';
 
-export interface RevocationPorts {
+export interface RevocationPorts extends ClientAuthenticationPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
-  clock: Clock;
-  issuer: string;
   settings: TenantSettings;
 }
 

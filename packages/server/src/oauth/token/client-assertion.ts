@@ -2,6 +2,7 @@
 // that it is itself. It is good for one request, at this tenant.
 
 import type { Client } from '../../model/client.ts';
+import type { ClientKeys } from '../client-keys.ts';
 import { InvalidRequest } from '../errors.ts';
 import { isSignedByOneOf, type Jws, parseJws } from '../jws.ts';
 import type { Parameters } from '../parameters.ts';
@@ -9,6 +10,7 @@ import type { OAuthStores, UnitOfWork } from '../ports.ts';
 
 export interface AssertionPorts {
   unitOfWork: UnitOfWork<Pick<OAuthStores, 'usedIdentifiers'>>;
+  clientKeys: ClientKeys;
   issuer: string;
 }
 
@@ -40,13 +42,16 @@ export async function findAssertionFault(
   assertion: Jws,
   client: Client,
   now: number,
-  { unitOfWork, issuer }: AssertionPorts,
+  { unitOfWork, issuer, clientKeys }: AssertionPorts,
 ): Promise<string | undefined> {
-  const credentials = client.client_authentication_methods?.private_key_jwt?.credentials ?? [];
   const { exp, jti } = assertion.claims;
   const fault = findClaimFault(assertion.claims, client.client_id, issuer, now);
   if (fault !== undefined) return fault;
-  if (!isSignedByOneOf(assertion, credentials, now)) return 'it is signed by no credential of the client';
+  const keys = [
+    ...(client.client_authentication_methods?.private_key_jwt?.credentials ?? []),
+    ...(await clientKeys.find(client.registration ?? {}, assertion.header.kid)),
+  ];
+  if (!isSignedByOneOf(assertion, keys, now)) return 'it is signed by no credential of the client';
   // RFC 7523 §3: "The authorization server MAY ensure that JWTs are not replayed by maintaining the set of used "jti"
   // values" — it does.
   const identifier = { id: [client.client_id, String(jti)], now, until: Math.ceil(Number(exp)) };

@@ -9,6 +9,7 @@ import {
   findCertificateFault,
   parseClientCertificate,
 } from '../client-certificate.ts';
+import type { ClientKeys } from '../client-keys.ts';
 import { InvalidClient, InvalidRequest, reflected } from '../errors.ts';
 import type { Jws } from '../jws.ts';
 import type { Parameters } from '../parameters.ts';
@@ -35,6 +36,7 @@ export interface ClientRequest {
 
 export interface ClientAuthenticationPorts {
   unitOfWork: UnitOfWork<Pick<OAuthStores, 'clients' | 'usedIdentifiers'>>;
+  clientKeys: ClientKeys;
   clock: Clock;
   issuer: string;
 }

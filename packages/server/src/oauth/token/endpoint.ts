@@ -12,7 +12,12 @@ import { confirmationOf, type Possession } from '../issue/confirmation.ts';
 import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork, UsedIdentifier } from '../ports.ts';
-import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-authentication.ts';
+import {
+  type AuthenticatedClient,
+  authenticateClient,
+  type ClientAuthenticationPorts,
+  type ClientRequest,
+} from './client-authentication.ts';
 import type { Authorized, Grant, GrantRequest, LoginGrantPorts, Refused } from './grants/grant.ts';
 import { grants } from './grants/index.ts';
 
@@ -33,7 +38,11 @@ export interface TokenResponse {
   token_type: 'Bearer' | 'DPoP';
 }
 
-export interface TokenEndpointPorts extends TokenPorts, DpopPorts, LoginGrantPorts {
+export interface TokenEndpointPorts
+  extends TokenPorts,
+    DpopPorts,
+    LoginGrantPorts,
+    ClientAuthenticationPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
 }
 

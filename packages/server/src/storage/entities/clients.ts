@@ -1,6 +1,7 @@
 import type { ConfiguredClientStore } from '../../configuration/ports.ts';
 import type { Client } from '../../model/client.ts';
-import type { ClientOrigins, ClientStore } from '../../oauth/ports.ts';
+import type { ClientOrigins } from '../../oauth/ports.ts';
+import type { RegisteredClientStore } from '../../oauth/registration/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
 import { Codec, type Row } from '../codec.ts';
 import type { ConfigurationReads } from '../configuration-cache.ts';
@@ -40,7 +41,21 @@ const setSecret = prepare((db, p: Placeholders<{ client_id: string; client_secre
   db.updateTable('client').set({ client_secret: p.client_secret }).where('client_id', '=', p.client_id),
 );
 
-export class SqlClientStore implements ClientStore, ConfiguredClientStore {
+const setRegistrationToken = prepare((db, p: Placeholders<{ client_id: string; hash: string }>) =>
+  db.updateTable('client').set({ registration_access_token: p.hash }).where('client_id', '=', p.client_id),
+);
+const findRegistrationToken = prepare((db, p: Placeholders<{ client_id: string; hash: string }>) =>
+  db
+    .selectFrom('client')
+    .select('client_id')
+    .where('client_id', '=', p.client_id)
+    .where('registration_access_token', '=', p.hash),
+);
+const remove = prepare((db, p: Placeholders<{ client_id: string }>) =>
+  db.deleteFrom('client').where('client_id', '=', p.client_id),
+);
+
+export class SqlClientStore implements RegisteredClientStore, ConfiguredClientStore {
   readonly #executor: Executor;
   readonly #encryption: Encryption;
 
@@ -68,7 +83,7 @@ export class SqlClientStore implements ClientStore, ConfiguredClientStore {
     return (await list.all(this.#executor, {})).map((row) => clientCodec.decode(row));
   }
 
-  async listOrigins(): ReturnType<ClientStore['listOrigins']> {
+  async listOrigins(): ReturnType<RegisteredClientStore['listOrigins']> {
     const rows = await listOrigins.all(this.#executor, {});
     return rows.map((row) => originsCodec.decode(row));
   }
@@ -83,6 +98,19 @@ export class SqlClientStore implements ClientStore, ConfiguredClientStore {
       secret === null ? null : this.#encryption.seal(placeOfClientSecret(client_id), secret);
     this.#configuration.changed();
     await setSecret.run(this.#executor, { client_id, client_secret });
+  }
+
+  async setRegistrationToken(client_id: string, hash: string): Promise<void> {
+    await setRegistrationToken.run(this.#executor, { client_id, hash });
+  }
+
+  async hasRegistrationToken(client_id: string, hash: string): Promise<boolean> {
+    return (await findRegistrationToken.first(this.#executor, { client_id, hash })) !== undefined;
+  }
+
+  async delete(client_id: string): Promise<void> {
+    this.#configuration.changed();
+    await remove.run(this.#executor, { client_id });
   }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ConfiguredConnectionStore } from '../../configuration/ports.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { ConnectionStore } from '../../oauth/ports.ts';
@@ -45,6 +46,17 @@ const listClients = prepare((db, p: Placeholders<{ connection_id: string }>) =>
 const disableClients = prepare((db, p: Placeholders<{ connection_id: string }>) =>
   db.deleteFrom('connection_client').where('connection_id', '=', p.connection_id),
 );
+const enableDomainConnections = prepare((db, p: Placeholders<{ client_id: string }>) =>
+  db
+    .insertInto('connection_client')
+    .columns(['connection_id', 'client_id'])
+    .expression((connections) =>
+      connections
+        .selectFrom('connection')
+        .select(['id', sql<string>`${p.client_id}`.as('client_id')])
+        .where('is_domain_connection', '=', 1),
+    ),
+);
 const enableClient = prepare((db, p: Placeholders<{ connection_id: string; client_id: string }>) =>
   db
     .insertInto('connection_client')
@@ -90,6 +102,11 @@ export class SqlConnectionStore implements ConnectionStore, ConfiguredConnection
 
   async listClients(connection_id: string): Promise<string[]> {
     return (await listClients.all(this.#executor, { connection_id })).map(({ client_id }) => client_id);
+  }
+
+  async enableDomainConnections(client_id: string): Promise<void> {
+    this.#configuration.changed();
+    await enableDomainConnections.run(this.#executor, { client_id });
   }
 
   async setClients(connection_id: string, client_ids: string[]): Promise<void> {

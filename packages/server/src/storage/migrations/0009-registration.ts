@@ -5,5 +5,7 @@ export const registration: Migration = {
   statements: ({ text }) => [
     `alter table client add column oidc_logout ${text}`,
     `alter table client add column redirection_policy ${text}`,
+    `alter table client add column registration ${text}`,
+    `alter table client add column registration_access_token ${text}`,
   ],
 };
