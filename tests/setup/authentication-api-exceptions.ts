@@ -126,4 +126,19 @@ export const exceptions: Exception[] = [
     why: 'hints that contradict: a page',
     of: { kind: 'status', path: '/oidc/logout', status: 400 },
   },
+  {
+    row: 'DR-2',
+    why: 'RFC 7591: what was made is 201',
+    of: { kind: 'status', method: 'POST', path: '/oidc/register', status: 201 },
+  },
+  {
+    row: 'DR-3',
+    why: 'metadata that is refused',
+    of: { kind: 'status', method: 'POST', path: '/oidc/register', status: 400 },
+  },
+  {
+    row: 'DR-1',
+    why: 'where nobody may register',
+    of: { kind: 'status', method: 'POST', path: '/oidc/register', status: 404 },
+  },
 ];
