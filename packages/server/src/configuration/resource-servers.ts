@@ -40,6 +40,7 @@ export function resolveResourceServer(
     skip_consent_for_verifiable_first_party_clients:
       entry.skip_consent_for_verifiable_first_party_clients ?? false,
     allow_offline_access: entry.allow_offline_access ?? false,
+    allow_online_access: entry.allow_online_access ?? false,
     subject_type_authorization: {
       user: entry.subject_type_authorization?.user ?? { policy: 'allow_all' },
       client: entry.subject_type_authorization?.client ?? { policy: 'require_client_grant' },

@@ -445,6 +445,7 @@ describe('resource servers, databases and the rest', () => {
       enforce_policies: false,
       skip_consent_for_verifiable_first_party_clients: false,
       allow_offline_access: false,
+      allow_online_access: false,
       subject_type_authorization: {
         user: { policy: 'allow_all' },
         client: { policy: 'require_client_grant' },

@@ -1,11 +1,13 @@
 // The endpoints that applications call: token, pushed requests, revocation and userinfo, in OAuth's JSON dialect.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { LoginStores } from '../login/ports.ts';
+import { deleteSession } from '../login/sessions.ts';
 import type { Client } from '../model/client.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { dpopAlgorithms } from '../oauth/dpop.ts';
 import { introspectToken } from '../oauth/endpoints/introspection.ts';
 import { pushAuthorizationRequest } from '../oauth/endpoints/pushed-authorization.ts';
-import { revokeToken } from '../oauth/endpoints/revocation.ts';
+import { type RevocationPorts, revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
 import {
   InvalidDpopProof,
@@ -58,7 +60,9 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
     url: '/oauth/revoke',
     methods: ['POST'],
     async answer(request) {
-      await revokeToken(clientRequestOf(request), tenant);
+      const endSession: RevocationPorts<LoginStores>['endSession'] = (session, requester, stores, now) =>
+        deleteSession(session, 'session-revoked', requester, stores, { now, random: tenant.random });
+      await revokeToken(clientRequestOf(request), { ...tenant, endSession });
       return { status: 200, headers: noStore, body: '' };
     },
     cors: {},

@@ -3,7 +3,7 @@ import type { Client } from '../model/client.ts';
 import type { Session } from '../model/session.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { LoginRequest } from '../oauth/authorize/login-request.ts';
-import type { OAuthStores, UserStore } from '../oauth/ports.ts';
+import type { OAuthStores, SessionStatus, UserStore } from '../oauth/ports.ts';
 
 /** One request in progress, bound to the browser that began it (LT-1). */
 export interface LoginTransaction {
@@ -45,7 +45,7 @@ export interface ParkedRequestStore {
   find(handle: string, now: number): Promise<[string, string][] | undefined>;
 }
 
-export interface SessionStore {
+export interface SessionStore extends SessionStatus {
   /**
    * By SHA-256 of the cookie; neither expired nor idle too long, and of its user's epoch; with that user. A blocked
    * user's is found in any epoch, so that its browser is told of the block (AZ-64).
@@ -54,16 +54,11 @@ export interface SessionStore {
   insert(session: Session, secret: string): Promise<void>;
   /** SE-4: a new interactive login of the same user renews secret and times and keeps the sid. */
   renew(session: Session, secret: string): Promise<void>;
-  touch(
-    sid: string,
-    seen: Pick<Session, 'last_interacted_at' | 'idle_expires_at' | 'last_ip' | 'last_user_agent'>,
-  ): Promise<void>;
   /** SE-10: the clients that the session has served. */
   recordClient(sid: string, client_id: string, now: number): Promise<void>;
   /** The clients that were recorded, as far as they still exist. */
   listClients(sid: string): Promise<Client[]>;
   delete(sid: string): Promise<void>;
-  exists(sid: string): Promise<boolean>;
 }
 
 export interface LoginUserStore extends UserStore {

@@ -9,7 +9,7 @@ import {
 import type { Client } from '../model/client.ts';
 import { newDelivery } from '../model/delivery.ts';
 import type { Requester } from '../model/events.ts';
-import type { Session } from '../model/session.ts';
+import { activityOf, type Session, sessionEnds } from '../model/session.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
@@ -28,10 +28,6 @@ export interface SessionPorts {
   random: Random;
   settings: Pick<TenantSettings, 'session_lifetime' | 'idle_session_lifetime' | 'session_cookie'>;
 }
-
-const secondsPerHour = 3600;
-/** SE-3: the idle end follows activity, to the minute: a busy session is not written at every request. */
-const touchInterval = 60;
 
 /** The session behind the cookie, if it lives. */
 export async function findSession(
@@ -58,7 +54,6 @@ export async function beginSession(
   const now = clock.now();
   const secret = random.token();
   const renewed = previous?.user.user_id === user.user_id ? previous.session : undefined;
-  const expires_at = now + Math.round(settings.session_lifetime * secondsPerHour);
   const session: Session = {
     sid: renewed?.sid ?? random.token(24),
     user_id: user.user_id,
@@ -68,8 +63,7 @@ export async function beginSession(
     created_at: renewed?.created_at ?? now,
     updated_at: now,
     last_interacted_at: now,
-    expires_at,
-    idle_expires_at: idleEnd(now, expires_at, settings),
+    ...sessionEnds(now, settings),
     persistent: settings.session_cookie.mode === 'persistent',
     initial_ip: renewed?.initial_ip ?? requester.ip,
     initial_user_agent: renewed?.initial_user_agent ?? requester.user_agent,
@@ -87,7 +81,7 @@ export async function beginSession(
   return { session, secret };
 }
 
-/** SE-3, PR-7: activity extends the idle end, never the absolute one. */
+/** SE-3, PR-7. */
 export async function touchSession(
   session: Session,
   requester: Requester,
@@ -95,32 +89,15 @@ export async function touchSession(
   sessions: SessionStore,
   settings: SessionPorts['settings'],
 ): Promise<void> {
-  if (now - session.last_interacted_at < touchInterval) return;
-  await sessions.touch(session.sid, {
-    last_interacted_at: now,
-    idle_expires_at: idleEnd(now, absoluteEnd(session, settings), settings),
-    last_ip: requester.ip,
-    last_user_agent: requester.user_agent,
-  });
-}
-
-/** SE-3: raised limits are for new sessions, lowered ones for all. */
-function absoluteEnd(
-  { expires_at, authenticated_at }: Session,
-  { session_lifetime }: SessionPorts['settings'],
-): number {
-  return Math.min(expires_at, authenticated_at + Math.round(session_lifetime * secondsPerHour));
-}
-
-function idleEnd(now: number, expires_at: number, settings: SessionPorts['settings']): number {
-  return Math.min(now + Math.round(settings.idle_session_lifetime * secondsPerHour), expires_at);
+  const activity = activityOf(session, requester, now, settings);
+  if (activity !== undefined) await sessions.touch(session.sid, activity);
 }
 
 type EndingStores = Pick<LoginStores, 'sessions' | 'deliveries'>;
 
 /** BC-1: the clients that the session has served hear of it, each as it wants to. */
-async function deleteSession(
-  { sid, user_id }: Session,
+export async function deleteSession(
+  { sid, user_id }: Pick<Session, 'sid' | 'user_id'>,
   initiator: LogoutInitiator,
   requester: Requester,
   { sessions, deliveries }: EndingStores,

@@ -28,6 +28,8 @@ export const resourceServerSchema = z.strictObject({
   enforce_policies: z.boolean(),
   skip_consent_for_verifiable_first_party_clients: z.boolean(),
   allow_offline_access: z.boolean(),
+  /** RT-20. */
+  allow_online_access: z.boolean(),
   subject_type_authorization: z.strictObject({
     user: z.strictObject({ policy: z.enum(['allow_all', 'deny_all', 'require_client_grant']) }),
     client: z.strictObject({ policy: z.enum(['deny_all', 'require_client_grant']) }),

@@ -7,7 +7,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
 import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
-import type { UserGrant } from '../model/session.ts';
+import type { Session, SessionActivity, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { DeviceCodeStore } from './device-codes.ts';
@@ -65,6 +65,8 @@ export interface RefreshTokenFamily {
   absolute_at: number | null;
   /** Null: no idle end. */
   idle_at: number | null;
+  /** RT-20: it lives as long as the session of its `sid`, and extends that. */
+  online: boolean;
   revoked_at: number | null;
   revocation_reason: RevocationReason | null;
   /** The hash of the token that lives. */
@@ -254,6 +256,9 @@ export interface UserStore {
 export interface SessionStatus {
   /** Whether the session still exists: logout and administrators delete it. */
   exists(sid: string): Promise<boolean>;
+  /** If it has neither expired nor been idle too long. */
+  find(sid: string, now: number): Promise<Session | undefined>;
+  touch(sid: string, seen: SessionActivity): Promise<void>;
 }
 
 /** What the token endpoint and its neighbours use. */

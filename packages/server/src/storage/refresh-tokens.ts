@@ -123,6 +123,7 @@ const revokeNonRotatingSiblings = prepare(
       .where('client_id', '=', p.client_id)
       .where((where) => where.fn.coalesce('audience', where.val('')), '=', p.audience)
       .where('rotating', '=', 0)
+      .where('online', '=', 0)
       .where('aid', '<>', p.aid)
       .where('revoked_at', 'is', null),
 );

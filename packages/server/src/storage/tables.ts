@@ -64,6 +64,7 @@ export const resourceServerCodec = new Codec<ResourceServer>({
   enforce_policies: 'flag',
   skip_consent_for_verifiable_first_party_clients: 'flag',
   allow_offline_access: 'flag',
+  allow_online_access: 'flag',
   subject_type_authorization: 'json',
   proof_of_possession: 'json',
   is_system: 'flag',

@@ -49,6 +49,7 @@ export const refreshTokenFamilyCodec = new Codec<RefreshTokenFamily>({
   created_at: 'integer',
   absolute_at: 'integer',
   idle_at: 'integer',
+  online: 'flag',
   revoked_at: 'integer',
   revocation_reason: 'text',
   current_token: 'text',

@@ -1,6 +1,6 @@
 import { acceptConsent } from '../../login/decisions.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
-import { claimsOfScope } from '../../oauth/issue/scopes.ts';
+import { claimsOfScope, isRefreshScope } from '../../oauth/issue/scopes.ts';
 import { type ConsentGroup, renderConsent } from '../../pages/consent.tsx';
 import { submitDecision } from './decision.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
@@ -27,7 +27,7 @@ export const consentScreen: Screen = {
 /** CN-6 */
 function groupsOf({ parsed: { request, resourceServer }, tenant }: ScreenRequest): ConsentGroup[] {
   const describes = tenant.settings.flags.use_scope_descriptions_for_consent;
-  const own = request.scope.filter((scope) => claimsOfScope.has(scope) || scope === 'offline_access');
+  const own = request.scope.filter((scope) => claimsOfScope.has(scope) || isRefreshScope(scope));
   const ofApi = request.scope.filter((scope) => !own.includes(scope));
   const profile = { permissions: own.map((scope) => ({ scope })) };
   if (resourceServer === undefined) return [profile];

@@ -9,7 +9,7 @@ import type { Dialect } from '../dialect.ts';
 import * as errors from '../errors.ts';
 import { confirmationOf } from '../issue/confirmation.ts';
 import { findRequestedAccess, type ResourceAccess } from '../issue/resource-access.ts';
-import { grantedScopes } from '../issue/scopes.ts';
+import { grantedScopes, isRefreshScope, refreshScopes } from '../issue/scopes.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import { codeChallengeMethods, isCodeChallenge } from '../pkce.ts';
 
@@ -173,9 +173,12 @@ function parseScope(
 ): string[] {
   const requested = parseSpaceDelimited(parameters.get('scope'));
   assertOpenid(requested, response_type);
+  if (refreshScopes.every((name) => requested.includes(name))) {
+    throw new errors.InvalidRequest('Cannot request both online_access and offline_access scopes');
+  }
   const scope = grantedScopes(requested, client, access);
   // RFC 6749 §4.2.2: "The authorization server MUST NOT issue a refresh token." (TK-14)
-  return response_type.includes('code') ? scope : scope.filter((name) => name !== 'offline_access');
+  return response_type.includes('code') ? scope : scope.filter((name) => !isRefreshScope(name));
 }
 
 /** What this server does not do yet is refused, never ignored. */

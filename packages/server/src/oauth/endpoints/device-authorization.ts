@@ -10,7 +10,7 @@ import type { Random } from '../../runtime/random.ts';
 import type { DeviceCode } from '../device-codes.ts';
 import { InvalidClient, OAuthError, UnauthorizedClient } from '../errors.ts';
 import { findRequestedAccess } from '../issue/resource-access.ts';
-import { grantedScopes } from '../issue/scopes.ts';
+import { grantedScopes, withoutOnlineAccess } from '../issue/scopes.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { deviceCodeGrant } from '../token/grants/device-code.ts';
@@ -74,7 +74,7 @@ async function admit(
     client = await unitOfWork.read.clients.find(client_id);
     if (client === undefined) throw new InvalidClient('Client authentication failed', { usedBasic: false });
     assertMayUseDevices(client);
-    const requested = parseSpaceDelimited(parameters.get('scope'));
+    const requested = withoutOnlineAccess(parseSpaceDelimited(parameters.get('scope')));
     const access = await findRequestedAccess(parameters, client, {
       settings,
       issuer,

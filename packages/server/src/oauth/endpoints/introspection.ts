@@ -71,15 +71,18 @@ async function describeRefreshToken(
   client: AuthenticatedClient,
   { unitOfWork, clock }: IntrospectionPorts,
 ): Promise<Record<string, unknown> | undefined> {
-  const { refreshTokens, authorizations } = unitOfWork.read;
+  const { refreshTokens, authorizations, sessions } = unitOfWork.read;
+  const now = clock.now();
   const found = await refreshTokens.find(sha256(refresh_token));
   if (found === undefined) return undefined;
   const { token, family } = found;
   const { client_id, user_id: sub, scope, absolute_at, idle_at } = family;
-  const isCurrent = isLive(family, clock.now()) && family.current_token === token.hash;
+  const isCurrent = isLive(family, now) && family.current_token === token.hash;
   if (client_id !== client.client_id || !isCurrent) return undefined;
   const subject = { sub, ep: family.epoch, client_id, aid: family.aid };
   if ((await authorizations.findTokenSubject(subject)) === undefined) return undefined;
+  // RT-20
+  if (family.online && (await sessions.find(family.sid, now)) === undefined) return undefined;
   const exp = Math.min(absolute_at ?? Infinity, idle_at ?? Infinity);
   return {
     client_id,

@@ -1,13 +1,22 @@
 // Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
+import type { Requester } from '../../model/events.ts';
 import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
+import type { Session } from '../../model/session.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { admitTokenRequest } from '../token/admit-client.ts';
 import type { ClientAuthenticationPorts, ClientRequest } from '../token/client-authentication.ts';
 
-export interface RevocationPorts extends ClientAuthenticationPorts {
-  unitOfWork: UnitOfWork<OAuthStores>;
+export interface RevocationPorts<Stores extends OAuthStores> extends ClientAuthenticationPorts {
+  unitOfWork: UnitOfWork<Stores>;
+  /** RV-8: in the transaction of the revocation. */
+  endSession(
+    session: Pick<Session, 'sid' | 'user_id'>,
+    requester: Requester,
+    stores: Stores,
+    now: number,
+  ): Promise<void>;
   settings: TenantSettings;
 }
 
@@ -15,16 +24,21 @@ export interface RevocationPorts extends ClientAuthenticationPorts {
  * Returns without a word also for a token that is unknown, spent, another client's or of another kind (RV-3).
  * Throws InvalidRequest or InvalidClient.
  */
-export async function revokeToken(request: ClientRequest, ports: RevocationPorts): Promise<void> {
+export async function revokeToken<Stores extends OAuthStores>(
+  request: ClientRequest,
+  ports: RevocationPorts<Stores>,
+): Promise<void> {
   const { unitOfWork, clock, settings } = ports;
   const { client, token } = await admitTokenRequest(request, ports);
   const hash = sha256(token);
-  await unitOfWork.transaction(async ({ authorizations, refreshTokens, userGrants, log }) => {
+  await unitOfWork.transaction(async (stores) => {
+    const { authorizations, refreshTokens, userGrants, log } = stores;
     const family = (await refreshTokens.find(hash))?.family;
     if (family === undefined || family.client_id !== client.client_id) return;
     const now = clock.now();
     const until = now + longestAccessTokenLifetime;
     await authorizations.revokeAuthorization(family.aid, now, until, 'revoked');
+    if (family.online) await ports.endSession(family, request.requester, stores, now);
     if (settings.flags.revoke_refresh_token_grant) {
       // RV-5
       const audience = family.audience ?? '';

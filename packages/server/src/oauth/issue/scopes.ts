@@ -20,9 +20,22 @@ export const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
   ['identities', ['identities']],
 ]);
 
+/** What asks for a refresh token: one that outlives the session, or one that ends with it (RT-20). */
+export const refreshScopes = ['offline_access', 'online_access'] as const;
+
+export function isRefreshScope(scope: string): scope is (typeof refreshScopes)[number] {
+  return refreshScopes.some((name) => name === scope);
+}
+
+/** Where no browser's session is there to end it, a refresh token cannot be bound to one. */
+export function withoutOnlineAccess(requested: string[]): string[] {
+  return requested.filter((scope) => scope !== 'online_access');
+}
+
 /**
  * AZ-8, AT-11: scopes that are neither OpenID Connect's nor the client's at the resource server are dropped.
- * AC-15: `offline_access` stays only if the resource server allows it and the client may refresh.
+ * AC-15, RT-20: a scope that asks for a refresh token stays only if the resource server allows it and the client may
+ * refresh.
  */
 export function grantedScopes(
   requested: string[],
@@ -30,9 +43,9 @@ export function grantedScopes(
   access: ResourceAccess | undefined,
 ): string[] {
   return requested.filter((scope) => {
-    if (scope === 'offline_access') {
+    if (isRefreshScope(scope)) {
       return (
-        client.grant_types.includes('refresh_token') && (access?.resourceServer.allow_offline_access ?? true)
+        client.grant_types.includes('refresh_token') && (access?.resourceServer[`allow_${scope}`] ?? true)
       );
     }
     return claimsOfScope.has(scope) || access?.scopes.includes(scope) === true;

@@ -1,6 +1,7 @@
 // A refresh token family: one authorization's line of refresh tokens, of which at most one lives (contract RT-*, RR-*).
 // Knows the family's beginning, its lifetimes, and what a token of it is worth; refresh-token-rotation.ts exchanges it.
 import { type Client, isPublicClient, type RefreshTokenConfiguration } from '../../model/client.ts';
+import { sessionEnds } from '../../model/session.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import type { Random } from '../../runtime/random.ts';
@@ -17,6 +18,7 @@ export interface FamilyStart {
   possession: Possession;
   now: number;
   random: Random;
+  settings: TenantSettings;
 }
 
 /** What the family's tokens stand for: the authorization that it is. */
@@ -28,10 +30,11 @@ export type FamilyOrigin = Pick<
 /** Stores the family and its first token; returns the token in clear, which is stored nowhere. */
 export async function startRefreshTokenFamily(
   origin: FamilyOrigin,
-  { client, possession, now, random }: FamilyStart,
+  { client, possession, now, random, settings }: FamilyStart,
   { refreshTokens }: Pick<OAuthStores, 'refreshTokens'>,
 ): Promise<string> {
   const { aid, client_id, user_id } = origin;
+  const online = origin.scope.includes('online_access');
   const refresh_token = random.token();
   const first = tokenRow(refresh_token, aid, 0, now);
   const family: RefreshTokenFamily = {
@@ -39,12 +42,15 @@ export async function startRefreshTokenFamily(
     // DP-7: authentication is what binds a confidential client's.
     jkt: isPublicClient(client) ? (possession.jkt ?? null) : null,
     created_at: now,
-    ...nextLifetime({ absolute_at: null }, client.refresh_token, now),
+    ...(online
+      ? sessionLifetime(now, settings)
+      : nextLifetime({ absolute_at: null }, client.refresh_token, now)),
+    online,
     revoked_at: null,
     revocation_reason: null,
     current_token: first.hash,
     counter: 0,
-    rotating: isRotating(client),
+    rotating: !online && isRotating(client),
     ...nothingSpent,
   };
   await refreshTokens.insertFamily(family, first);
@@ -80,9 +86,21 @@ export function nextLifetime(
   return { absolute_at, idle_at: absolute_at === null ? idle_at : Math.min(idle_at, absolute_at) };
 }
 
-/** RR-7. */
-export function isLive({ revoked_at, absolute_at, idle_at }: RefreshTokenFamily, now: number): boolean {
-  return revoked_at === null && (absolute_at ?? Infinity) > now && (idle_at ?? Infinity) > now;
+/** RT-20: until an exchange has asked the session, it ends no earlier than any session that lives now. */
+function sessionLifetime(
+  now: number,
+  settings: TenantSettings,
+): Pick<RefreshTokenFamily, 'absolute_at' | 'idle_at'> {
+  return { absolute_at: sessionEnds(now, settings).expires_at, idle_at: null };
+}
+
+/** RR-7. The end of an online one is its session's, which whoever exchanges it asks. */
+export function isLive(
+  { revoked_at, absolute_at, idle_at, online }: RefreshTokenFamily,
+  now: number,
+): boolean {
+  if (revoked_at !== null) return false;
+  return online || ((absolute_at ?? Infinity) > now && (idle_at ?? Infinity) > now);
 }
 
 /** How a client that lost an answer may ask again (RR-8). */

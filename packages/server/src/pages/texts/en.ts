@@ -87,6 +87,7 @@ export const en = {
     address: 'See your postal address',
     phone: 'See your phone number',
     offline_access: 'Stay signed in: access when you are away',
+    online_access: 'Keep its access while you are signed in here',
   },
   callback_confirmation: {
     title: 'Is this your application?',

@@ -1,12 +1,10 @@
 import type { SessionStore } from '../../login/ports.ts';
 import type { Client } from '../../model/client.ts';
-import type { Session } from '../../model/session.ts';
+import type { Session, SessionActivity } from '../../model/session.ts';
 import type { User } from '../../model/user.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import { clientCodec, sessionCodec, type Tables, userCodec } from '../tables.ts';
-
-type Seen = Pick<Session, 'last_interacted_at' | 'idle_expires_at' | 'last_ip' | 'last_user_agent'>;
 
 const joinedSession = sessionCodec.joined('session');
 const joinedUser = userCodec.joined('user');
@@ -36,7 +34,7 @@ const renew = prepare((db, p: Placeholders<Tables['session']>) =>
     .where('sid', '=', p.sid)
     .where('user_id', '=', p.user_id),
 );
-const touch = prepare((db, p: Placeholders<Seen & { sid: string }>) =>
+const touch = prepare((db, p: Placeholders<SessionActivity & { sid: string }>) =>
   db
     .updateTable('session')
     .set({
@@ -65,6 +63,14 @@ const listClients = prepare((db, p: Placeholders<{ sid: string }>) =>
 const deleteSession = prepare((db, p: Placeholders<{ sid: string }>) =>
   db.deleteFrom('session').where('sid', '=', p.sid),
 );
+const find = prepare((db, p: Placeholders<{ sid: string; now: number }>) =>
+  db
+    .selectFrom('session')
+    .select(sessionCodec.columns)
+    .where('sid', '=', p.sid)
+    .where('expires_at', '>', p.now)
+    .where('idle_expires_at', '>', p.now),
+);
 const exists = prepare((db, p: Placeholders<{ sid: string }>) =>
   db.selectFrom('session').select('sid').where('sid', '=', p.sid),
 );
@@ -89,7 +95,7 @@ export class SqlSessionStore implements SessionStore {
     await renew.run(this.#executor, { ...sessionCodec.encode(session), secret });
   }
 
-  async touch(sid: string, seen: Seen): Promise<void> {
+  async touch(sid: string, seen: SessionActivity): Promise<void> {
     await touch.run(this.#executor, { ...seen, sid });
   }
 
@@ -103,6 +109,11 @@ export class SqlSessionStore implements SessionStore {
 
   async delete(sid: string): Promise<void> {
     await deleteSession.run(this.#executor, { sid });
+  }
+
+  async find(sid: string, now: number): Promise<Session | undefined> {
+    const row = await find.first(this.#executor, { sid, now });
+    return row && sessionCodec.decode(row);
   }
 
   async exists(sid: string): Promise<boolean> {

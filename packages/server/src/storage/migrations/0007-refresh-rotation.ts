@@ -16,6 +16,7 @@ export const refreshRotation: Migration = {
       `box ${text}`,
       `box_ends_at ${integer}`,
       `revocation_reason ${text}`,
+      `online ${integer} not null default 0`,
     ].map((column) => `alter table refresh_token_family add column ${column}`),
     `update refresh_token_family set
       current_token = (select token.hash from refresh_token token
@@ -32,6 +33,7 @@ export const refreshRotation: Migration = {
     ...['spent_at', 'successor', 'box', 'superseded_at'].map(
       (column) => `alter table refresh_token drop column ${column}`,
     ),
+    `alter table resource_server add column allow_online_access ${integer} not null default 0`,
     `create index refresh_token_family_by_box on refresh_token_family (box_ends_at) where box_ends_at is not null`,
   ],
 };

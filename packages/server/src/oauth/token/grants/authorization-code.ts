@@ -4,9 +4,11 @@ import { sha256 } from '../../../runtime/hash.ts';
 import { withoutFragment } from '../../authorize/redirect-uri.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidDpopProof, InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
+import { isRefreshScope } from '../../issue/scopes.ts';
 import type { Parameters } from '../../parameters.ts';
 import { provesCodeChallenge } from '../../pkce.ts';
 import type { AuthorizationCode, OAuthStores } from '../../ports.ts';
+import { onlineRefusal } from '../online-refresh-token.ts';
 import { type FamilyOrigin, startRefreshTokenFamily } from '../refresh-token-family.ts';
 import {
   type AuthorizedByUser,
@@ -92,13 +94,16 @@ async function authorize(
   const remaining = user && (await findRemaining(code, request.client, stores));
   if (user === undefined || remaining === undefined) return refused(invalidCode(), { event });
   const { resourceServer, scope } = remaining;
-  const refresh_token = scope.includes('offline_access')
+  const online = scope.includes('online_access');
+  const refusal = online ? onlineRefusal(request) : undefined;
+  if (refusal !== undefined) return refused(refusal, { event });
+  const refresh_token = scope.some(isRefreshScope)
     ? await startRefreshTokenFamily(familyOrigin(code, scope), request, stores)
     : undefined;
   const details =
     refresh_token === undefined
       ? event.details
-      : { ...event.details, refresh_token: { access: 'offline', session_id: code.sid } };
+      : { ...event.details, refresh_token: { access: online ? 'online' : 'offline', session_id: code.sid } };
   return {
     outcome: 'authorized',
     subject_type: 'user',

@@ -7,7 +7,7 @@ import type { User } from '../../../model/user.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidGrant, TooManyAttempts } from '../../errors.ts';
 import { findRequestedAccess, type ResourceAccess } from '../../issue/resource-access.ts';
-import { grantedScopes } from '../../issue/scopes.ts';
+import { grantedScopes, withoutOnlineAccess } from '../../issue/scopes.ts';
 import { type Parameters, parseSpaceDelimited } from '../../parameters.ts';
 import { noSession, type OAuthStores } from '../../ports.ts';
 import { startRefreshTokenFamily } from '../refresh-token-family.ts';
@@ -84,7 +84,7 @@ export async function authorizeLogin(
   if (user.blocked) return refused(dialectOf(request.settings).blockedUser(), { event });
   const { parameters, client, settings, issuer } = request;
   const access = await findRequestedAccess(parameters, client, { settings, issuer, stores });
-  const scope = grantedScopes(requestedScope(parameters, access), client, access);
+  const scope = grantedScopes(withoutOnlineAccess(requestedScope(parameters, access)), client, access);
   const aid = request.random.token(16);
   const authorized: AuthorizedByUser = {
     outcome: 'authorized',

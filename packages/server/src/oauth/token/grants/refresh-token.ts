@@ -10,6 +10,7 @@ import { dialectOf } from '../../dialect.ts';
 import { InvalidDpopProof, InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
 import { confirmationOf } from '../../issue/confirmation.ts';
 import { noSession, type OAuthStores, type RefreshToken, type RefreshTokenFamily } from '../../ports.ts';
+import { extendSession } from '../online-refresh-token.ts';
 import { findRefreshedAccess, type RefreshedAccess } from '../refresh-audience.ts';
 import { retryRules, standingOf } from '../refresh-token-family.ts';
 import { rotate } from '../refresh-token-rotation.ts';
@@ -37,15 +38,20 @@ export const refreshTokenGrant: ProvenGrant = {
     const ended = user === undefined ? missingUser() : findEnd(user, family);
     if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
     const remaining = connected ? await findRemaining(family, client, stores) : undefined;
-    // Without `offline_access` there is nothing to refresh.
-    if (!remaining?.scope.includes('offline_access')) return refused(unknownToken(), { event });
+    // Without it there is nothing to refresh.
+    const kind = family.online ? 'online_access' : 'offline_access';
+    if (!remaining?.scope.includes(kind)) return refused(unknownToken(), { event });
     const access = await findRefreshedAccess(family, remaining, request, stores);
     if (access === undefined) return refused(exceedingScope(), { event });
     // Asked again by the endpoint; here, so that nothing is spent for a token that is not issued (RR-1).
     const { resourceServer, scope } = access;
     confirmationOf(request.possession, { client, resourceServer }, dialectOf(settings));
     const exchangeable = { family, standing, rules, presented };
-    const { refresh_token, details } = await rotate(exchangeable, request, stores.refreshTokens);
+    const rotation = family.online
+      ? await extendSession(family, request, stores)
+      : await rotate(exchangeable, request, stores.refreshTokens);
+    if (rotation === undefined) return refused(unknownToken(), { event });
+    const { refresh_token, details } = rotation;
     return {
       outcome: 'authorized',
       subject_type: 'user',
