@@ -8,12 +8,9 @@ import type { Session, UserGrant } from '../../packages/server/src/model/session
 import type { SigningKey } from '../../packages/server/src/model/signing-key.ts';
 import type { Identity, User } from '../../packages/server/src/model/user.ts';
 import type { DeviceCode } from '../../packages/server/src/oauth/device-codes.ts';
-import type {
-  AuthorizationCode,
-  RefreshToken,
-  RefreshTokenFamily,
-} from '../../packages/server/src/oauth/ports.ts';
+import type { AuthorizationCode } from '../../packages/server/src/oauth/ports.ts';
 import type { PushedRequest } from '../../packages/server/src/oauth/pushed-requests.ts';
+import type { RefreshToken, RefreshTokenFamily } from '../../packages/server/src/oauth/token/ports.ts';
 import { type OpenedDatabase, start } from './databases.ts';
 
 export function client(differs: Partial<Client> = {}): Client {

@@ -2,7 +2,8 @@
 // so in its `where`.
 import { sql } from 'kysely';
 import type { User } from '../model/user.ts';
-import type { AuthorizationCode, AuthorizationStore, RevocationReason } from '../oauth/ports.ts';
+import type { AuthorizationCode, AuthorizationStore } from '../oauth/ports.ts';
+import type { RevocationReason } from '../oauth/token/ports.ts';
 import type { Row } from './codec.ts';
 import type { Executor } from './executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from './prepared.ts';

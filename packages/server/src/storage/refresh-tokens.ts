@@ -6,7 +6,7 @@ import type {
   RefreshTokenFamily,
   RefreshTokenStore,
   RevocationReason,
-} from '../oauth/ports.ts';
+} from '../oauth/token/ports.ts';
 import type { Row } from './codec.ts';
 import type { Executor } from './executor.ts';
 import { type Placeholders, placeholdersOf, prepare, rowLock } from './prepared.ts';

@@ -13,8 +13,9 @@ import type { Identity, User } from '../model/user.ts';
 
 import type { DeviceCode } from '../oauth/device-codes.ts';
 
-import type { AuthorizationCode, RefreshToken, RefreshTokenFamily } from '../oauth/ports.ts';
+import type { AuthorizationCode } from '../oauth/ports.ts';
 import type { PushedRequest } from '../oauth/pushed-requests.ts';
+import type { RefreshToken, RefreshTokenFamily } from '../oauth/token/ports.ts';
 
 import { Codec, type Row } from './codec.ts';
 

@@ -1,6 +1,7 @@
 // The columns of pushed requests, codes and refresh tokens: what comes and goes with every authorization.
-import type { AuthorizationCode, RefreshToken, RefreshTokenFamily } from '../oauth/ports.ts';
+import type { AuthorizationCode } from '../oauth/ports.ts';
 import type { PushedRequest } from '../oauth/pushed-requests.ts';
+import type { RefreshToken, RefreshTokenFamily } from '../oauth/token/ports.ts';
 import { Codec } from './codec.ts';
 
 export const pushedRequestCodec = new Codec<PushedRequest>({

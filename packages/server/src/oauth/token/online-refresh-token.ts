@@ -3,8 +3,9 @@
 import { isPublicClient } from '../../model/client.ts';
 import { activityOf } from '../../model/session.ts';
 import { InvalidDpopProof, type OAuthError } from '../errors.ts';
-import type { OAuthStores, RefreshTokenFamily } from '../ports.ts';
+import type { OAuthStores } from '../ports.ts';
 import type { GrantRequest } from './grants/grant.ts';
+import type { RefreshTokenFamily } from './ports.ts';
 import type { Rotation } from './refresh-token-rotation.ts';
 
 /** Undefined: the sender may be given an online refresh token. */

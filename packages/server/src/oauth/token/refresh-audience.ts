@@ -2,8 +2,9 @@
 // it, another one (Auth0's multi-resource refresh tokens; contract RT-3, RT-18, RT-19). It shapes the access token
 // alone: the family keeps its audience and its whole scope (RR-10).
 import { parseSpaceDelimited } from '../parameters.ts';
-import type { OAuthStores, RefreshTokenFamily } from '../ports.ts';
+import type { OAuthStores } from '../ports.ts';
 import { findRemaining, type GrantRequest, type Remaining } from './grants/grant.ts';
+import type { RefreshTokenFamily } from './ports.ts';
 
 export interface RefreshedAccess extends Remaining {
   /** RT-18: a policy of the client gave it. */

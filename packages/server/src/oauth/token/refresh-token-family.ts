@@ -6,7 +6,8 @@ import type { TenantSettings } from '../../model/tenant.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Possession } from '../issue/confirmation.ts';
-import type { OAuthStores, RefreshToken, RefreshTokenFamily } from '../ports.ts';
+import type { OAuthStores } from '../ports.ts';
+import type { RefreshToken, RefreshTokenFamily } from './ports.ts';
 
 /** RT-14: live families of one user at one client; the oldest goes when there is one more. */
 const mostFamilies = 200;

@@ -2,8 +2,8 @@
 // lost presents the same token again: it gets the same successor for a while and another one later, never a second
 // one beside the first.
 import { sha256 } from '../../runtime/hash.ts';
-import type { PresentedRefreshToken, RefreshTokenFamily, RefreshTokenStore } from '../ports.ts';
 import type { GrantRequest } from './grants/grant.ts';
+import type { PresentedRefreshToken, RefreshTokenFamily, RefreshTokenStore } from './ports.ts';
 import {
   isRotating,
   mostSpentTokens,

@@ -2,7 +2,7 @@
 // the spent token alone opens. The server keeps neither of the two in clear, so a stolen database opens no box.
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { Random } from '../../runtime/random.ts';
-import type { RefreshTokenFamily } from '../ports.ts';
+import type { RefreshTokenFamily } from './ports.ts';
 
 const cipher = 'aes-256-gcm';
 const keyBytes = 32;
