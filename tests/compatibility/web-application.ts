@@ -1,12 +1,16 @@
 // A web application beside the server, over https as the SDKs for servers expect it, and a browser that uses it.
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { launchChromium } from '../setup/chromium.ts';
 import { confidential, sampleTenant, users } from '../setup/flow.ts';
-import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
+import { type HttpsFreehold, startHttpsFreehold, trust } from '../setup/https-server.ts';
 import { findFreePort } from '../setup/server.ts';
+import { makeTlsFiles } from '../setup/tls.ts';
 
 export interface WebApplications {
   freehold: HttpsFreehold;
@@ -42,7 +46,9 @@ export async function startWebApplications(applications: WebApplication[]): Prom
   }));
   const tenant = sampleTenant({ tenant: { pushed_authorization_requests_supported: true }, clients });
   const freehold = await startHttpsFreehold({ tenant, users, flags: ['--insecure-allow-private-outbound'] });
-  const { certificate: cert, key } = freehold.tls;
+  const folder = await mkdtemp(join(tmpdir(), 'freehold-application-'));
+  const { certificate: cert, key } = await makeTlsFiles(folder, 'localhost');
+  trust(cert);
   const servers = applications.map(({ listener }, index) =>
     createServer({ cert, key }, listener(freehold, origins[index] ?? '')).listen(ports[index], '127.0.0.1'),
   );
@@ -56,6 +62,7 @@ export async function startWebApplications(applications: WebApplication[]): Prom
       await browser.close();
       for (const server of servers) server.close().closeAllConnections();
       await freehold.stop();
+      await rm(folder, { recursive: true });
     },
   };
 }
