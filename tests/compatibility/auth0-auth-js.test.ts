@@ -14,16 +14,18 @@ import {
   webSecret,
 } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
+import { codeSentTo } from '../setup/outbox.ts';
 
 const direct = {
   ...confidential,
   name: 'Direct',
   client_id: 'direct',
-  grant_types: ['client_credentials', 'password'],
+  grant_types: ['client_credentials', 'password', 'http://auth0.com/oauth/grant-type/passwordless/otp'],
 };
 const tenant = sampleTenant({
   tenant: { default_directory: defaultDatabaseName, pushed_authorization_requests_supported: true },
   clients: [confidential, direct],
+  connections: [{ name: 'email', strategy: 'email', enabled_clients: ['direct'] }],
   clientGrants: [{ client_id: 'direct', audience, scope: ['read:orders'] }],
 });
 let freehold: HttpsFreehold;
@@ -50,6 +52,9 @@ async function logIn(agent = new Agent(freehold.issuer), options: BuildAuthoriza
   if (location === undefined) throw new Error('The callback was not reached');
   return client.getTokenByCode(location, { codeVerifier });
 }
+
+const newDirectClient = () =>
+  new AuthClient({ domain: freehold.domain, clientId: 'direct', clientSecret: webSecret });
 
 describe('@auth0/auth0-auth-js', () => {
   test('reads the server metadata', async () => {
@@ -79,8 +84,7 @@ describe('@auth0/auth0-auth-js', () => {
   });
 
   test('client credentials, and the password of a person', async () => {
-    const settings = { domain: freehold.domain, clientId: 'direct', clientSecret: webSecret };
-    const trusted = new AuthClient(settings);
+    const trusted = newDirectClient();
     const { scope } = await trusted.getTokenByClientCredentials({ audience });
     expect(scope).toBe('read:orders');
     const { claims } = await trusted.getTokenByPassword({
@@ -89,6 +93,15 @@ describe('@auth0/auth0-auth-js', () => {
       scope: 'openid',
     });
     expect(claims).toMatchObject({ sub: ada });
+  });
+
+  test('a login without a password: the code goes by mail', async () => {
+    const trusted = newDirectClient();
+    const email = 'grace@example.com';
+    await trusted.passwordless.sendEmail({ email, send: 'code' });
+    const code = await codeSentTo(freehold, email);
+    const { claims } = await trusted.getTokenByPasswordlessEmail({ email, code, scope: 'openid email' });
+    expect(claims).toMatchObject({ email, email_verified: true });
   });
 
   test('logs out, once the person has confirmed it', async () => {

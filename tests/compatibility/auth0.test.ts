@@ -16,17 +16,23 @@ import {
 } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
 import { newKeyPair } from '../setup/keys.ts';
+import { codeSentTo } from '../setup/outbox.ts';
 
 const scope = 'openid profile email offline_access';
 const key = newKeyPair('RS256');
-const direct = {
+const directClient = {
   ...confidential,
   name: 'Direct',
   client_id: 'direct',
-  grant_types: ['client_credentials', 'password', 'http://auth0.com/oauth/grant-type/password-realm'],
+  grant_types: [
+    'client_credentials',
+    'password',
+    'http://auth0.com/oauth/grant-type/password-realm',
+    'http://auth0.com/oauth/grant-type/passwordless/otp',
+  ],
 };
 const signing = {
-  ...direct,
+  ...directClient,
   name: 'Signing',
   client_id: 'signing',
   client_secret: undefined,
@@ -37,7 +43,8 @@ const signing = {
 };
 const tenant = sampleTenant({
   tenant: { default_directory: defaultDatabaseName, pushed_authorization_requests_supported: true },
-  clients: [confidential, direct, signing],
+  clients: [confidential, directClient, signing],
+  connections: [{ name: 'email', strategy: 'email', enabled_clients: ['direct'] }],
   clientGrants: ['direct', 'signing'].map((client_id) => ({ client_id, audience, scope: ['read:orders'] })),
 });
 let freehold: HttpsFreehold;
@@ -58,6 +65,9 @@ async function logIn() {
   );
   return data;
 }
+
+const direct = () =>
+  new AuthenticationClient({ domain: freehold.domain, clientId: 'direct', clientSecret: webSecret });
 
 describe('auth0', () => {
   test('the code with PKCE, its ID token validated', async () => {
@@ -82,12 +92,7 @@ describe('auth0', () => {
   });
 
   test('client credentials', async () => {
-    const machine = new AuthenticationClient({
-      domain: freehold.domain,
-      clientId: 'direct',
-      clientSecret: webSecret,
-    });
-    const { data } = await machine.oauth.clientCredentialsGrant({ audience });
+    const { data } = await direct().oauth.clientCredentialsGrant({ audience });
     expect(claimsOf(data.access_token)).toMatchObject({ sub: 'direct@clients', scope: 'read:orders' });
   });
 
@@ -102,11 +107,7 @@ describe('auth0', () => {
   });
 
   test('the password grant, with a realm and without', async () => {
-    const trusted = new AuthenticationClient({
-      domain: freehold.domain,
-      clientId: 'direct',
-      clientSecret: webSecret,
-    });
+    const trusted = direct();
     const person = { username: 'ada@example.com', password, scope: 'openid' };
     const plain = await trusted.oauth.passwordGrant(person);
     const withRealm = await trusted.oauth.passwordGrant({ ...person, realm: defaultDatabaseName });
@@ -116,6 +117,18 @@ describe('auth0', () => {
       error_description: 'Wrong email or password.',
       statusCode: 403,
     });
+  });
+
+  test('a login without a password: the code goes by mail', async () => {
+    const { passwordless } = direct();
+    await passwordless.sendEmail({ email: 'grace@example.com', send: 'code' });
+    const code = await codeSentTo(freehold, 'grace@example.com');
+    const { data } = await passwordless.loginWithEmail({
+      email: 'grace@example.com',
+      code,
+      scope: 'openid email',
+    });
+    expect(claimsOf(data.id_token)).toMatchObject({ email: 'grace@example.com', email_verified: true });
   });
 
   test('userinfo', async () => {

@@ -199,6 +199,13 @@ describe('openid-client', () => {
     });
   });
 
+  test('asks what is true of a token now', async () => {
+    const config = await discover('web', webSecret);
+    const { access_token } = await logIn(config);
+    expect(await client.tokenIntrospection(config, access_token)).toMatchObject({ active: true, sub: ada });
+    expect(await client.tokenIntrospection(config, 'unknown')).toEqual({ active: false });
+  });
+
   test('logs out at the end session endpoint', async () => {
     const config = await discover('web', webSecret);
     const agent = new Agent(freehold.issuer);
