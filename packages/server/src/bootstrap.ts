@@ -130,6 +130,7 @@ function tryClient(issuer: string, created_at: number): Client {
     jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
     refresh_token: defaultSpaRefreshToken,
     require_proof_of_possession: false,
+    compliance_level: 'none',
     client_metadata: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,

@@ -17,6 +17,7 @@ import {
   webUrlProblem,
 } from '../model/registered-url.ts';
 import { resolveClientAuthenticationMethods, resolveSignedRequestObject } from './client-credentials.ts';
+import { judgeCompliance } from './compliance.ts';
 import { type Findings, type Path, suggestion } from './findings.ts';
 import { judgeIdTokenAlgorithm, supportedAlgorithm } from './signing.ts';
 import type { ClientEntry } from './tenant-schema.ts';
@@ -44,6 +45,7 @@ export function resolveClient(
     findings.warn([...path, 'app_type'], `${app_type} is not supported yet: the client is left out`);
     return undefined;
   }
+  const isCompliant = (entry.compliance_level ?? 'none') !== 'none';
   const settings: ConfiguredClient['settings'] = {
     name: entry.name,
     description: entry.description ?? null,
@@ -59,7 +61,7 @@ export function resolveClient(
     oidc_conformant: entry.oidc_conformant ?? true,
     grant_types: entry.grant_types ?? defaultGrantTypes(app_type),
     ...resolveAuthentication(entry, app_type, path, findings),
-    require_pushed_authorization_requests: entry.require_pushed_authorization_requests ?? false,
+    require_pushed_authorization_requests: entry.require_pushed_authorization_requests ?? isCompliant,
     par_request_expiry: entry.par_request_expiry ?? null,
     signed_request_object: resolveSignedRequestObject(
       entry.signed_request_object,
@@ -71,7 +73,8 @@ export function resolveClient(
       lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,
     },
     refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type),
-    require_proof_of_possession: entry.require_proof_of_possession ?? false,
+    require_proof_of_possession: entry.require_proof_of_possession ?? isCompliant,
+    compliance_level: entry.compliance_level ?? 'none',
     client_metadata: entry.client_metadata ?? {},
     redirection_policy: entry.redirection_policy ?? null,
     registration: null,
@@ -93,6 +96,7 @@ export function resolveClient(
   judgeSecret(entry, settings, path, findings);
   judgeResourceServer(settings, path, findings);
   judgeIdTokenAlgorithm(entry.client_secret, settings, path, findings);
+  judgeCompliance(settings, path, findings);
   return { path, client_id: entry.client_id, client_secret: entry.client_secret, settings };
 }
 

@@ -203,6 +203,7 @@ describe('clients', () => {
         policies: null,
       },
       require_proof_of_possession: false,
+      compliance_level: 'none',
       client_metadata: {},
       skip_non_verifiable_callback_uri_confirmation_prompt: null,
       resource_server_identifier: null,

@@ -91,7 +91,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'allowed_clients',
     'async_approval_notification_channels',
     'client_aliases',
-    'compliance_level',
     'cross_origin_auth',
     'cross_origin_authentication',
     'cross_origin_loc',

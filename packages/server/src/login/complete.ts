@@ -1,8 +1,9 @@
 // The end of a login: what it grants is recorded by the statement that finishes the transaction (contract LT-2, AC-22).
+import { type Client, isFapi } from '../model/client.ts';
 import type { Requester } from '../model/events.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { DeviceActivation } from '../oauth/authorize/login-request.ts';
-import type { AuthorizationRequest, ParsedRequest } from '../oauth/authorize/request.ts';
+import type { ParsedRequest } from '../oauth/authorize/request.ts';
 import type { Approval } from '../oauth/authorize/response.ts';
 import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { GrantedByUser } from '../oauth/issue/authorization.ts';
@@ -80,7 +81,7 @@ async function approve(
   const { request } = parsed;
   const granted = grantedTo(signedIn, parsed, ports);
   const code = request.response_type.includes('code')
-    ? await issueCode(request, granted, signedIn, stores, ports)
+    ? await issueCode(parsed, granted, signedIn, stores, ports)
     : undefined;
   return { granted, code };
 }
@@ -108,7 +109,7 @@ function grantedTo(
 
 /** Stores what the code is bound to (AC-22); returns it in clear. */
 async function issueCode(
-  request: AuthorizationRequest,
+  { request, client }: ParsedRequest,
   { user, aid, epoch, auth_time }: GrantedByUser,
   { session }: SignedIn,
   { authorizations }: LoginStores,
@@ -136,10 +137,15 @@ async function issueCode(
     dpop_jkt: request.dpop_jkt,
     issuer,
     created_at: now,
-    expires_at: now + settings.authorization_code_lifetime,
+    expires_at: now + codeLifetime(client, settings),
     redeemed_at: null,
   });
   return code;
+}
+
+/** FAPI 2.0 Security Profile §5.3.2.1: "shall issue authorization codes with a maximum lifetime of 60 seconds". */
+function codeLifetime(client: Client, { authorization_code_lifetime }: TenantSettings): number {
+  return isFapi(client) ? Math.min(authorization_code_lifetime, 60) : authorization_code_lifetime;
 }
 
 function eventOf({ client, request }: RequestInProgress, { user, session }: SignedIn) {

@@ -74,6 +74,14 @@ export const defaultSpaRefreshToken: RefreshTokenConfiguration = {
 /** AZ-65: whether errors go to the callback. */
 const redirectionPolicies = ['allow_always', 'open_redirect_protection'] as const;
 
+export const complianceLevels = [
+  'none',
+  'fapi1_adv_pkj_par',
+  'fapi1_adv_mtls_par',
+  'fapi2_sp_pkj_mtls',
+  'fapi2_sp_mtls_mtls',
+] as const;
+
 export const clientSchema = z.strictObject({
   client_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters'),
   name: z
@@ -107,6 +115,8 @@ export const clientSchema = z.strictObject({
   refresh_token: refreshTokenSchema,
   /** DP-8: no token but one that is bound to a key. */
   require_proof_of_possession: z.boolean(),
+  /** Anything but `none`: the rules of FAPI 2.0's Security Profile. */
+  compliance_level: z.enum(complianceLevels),
   client_metadata: z
     .record(z.string().max(255), z.string().max(255))
     .refine((metadata) => Object.keys(metadata).length <= 10, 'must have at most 10 keys'),
@@ -169,6 +179,14 @@ export function isStrictThirdParty({ client_id }: Pick<Client, 'client_id'>): bo
 export function redirectsErrors(client: Pick<Client, 'client_id' | 'redirection_policy'>): boolean {
   const { redirection_policy } = client;
   return redirection_policy === null ? !isStrictThirdParty(client) : redirection_policy === 'allow_always';
+}
+
+/**
+ * FAPI 2.0 Security Profile §5.3.2: PAR, PKCE, PS256 or ES256, bound tokens, codes of a minute, an assertion for the
+ * issuer alone.
+ */
+export function isFapi({ compliance_level }: Pick<Client, 'compliance_level'>): boolean {
+  return compliance_level !== 'none';
 }
 
 /** RFC 6749 §2.1: a public client cannot keep a secret. */

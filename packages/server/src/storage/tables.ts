@@ -41,6 +41,7 @@ export const clientCodec = new Codec<Client>({
   jwt_configuration: 'json',
   refresh_token: 'json',
   require_proof_of_possession: 'flag',
+  compliance_level: 'text',
   client_metadata: 'json',
   redirection_policy: 'text',
   registration: 'json',

@@ -29,6 +29,7 @@ function clientWith(callbacks: string[], differing: Partial<Client> = {}): Clien
     jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36_000 },
     refresh_token: defaultRefreshToken,
     require_proof_of_possession: false,
+    compliance_level: 'none',
     client_metadata: {},
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,

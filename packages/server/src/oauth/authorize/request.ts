@@ -1,7 +1,7 @@
 // An authorization request, from parameters to a value that is right in every respect (RFC 6749 §4.1.1, OpenID
 // Connect Core §3.1.2). `parseAuthorizationRequest` is the only maker of AuthorizationRequest. The order is AZ-51's:
 // until the callback is trusted an error is a page; from there on it is an answer to the callback.
-import { type Client, isPublicClient, isStrictThirdParty } from '../../model/client.ts';
+import { type Client, isFapi, isPublicClient, isStrictThirdParty } from '../../model/client.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
@@ -151,7 +151,7 @@ function parseCodeChallenge(parameters: Parameters, client: Client): string | nu
   if (code_challenge === undefined) {
     // RFC 7636 §4.4.1: "If the server requires Proof Key for Code Exchange … and the client does not send the
     // "code_challenge" in the request, … error response with the "error" value set to "invalid_request""
-    if (isPublicClient(client) || isStrictThirdParty(client)) {
+    if (isPublicClient(client) || isStrictThirdParty(client) || isFapi(client)) {
       throw new errors.InvalidRequest('code challenge required');
     }
     if (method !== undefined) throw new errors.InvalidRequest('Missing required parameter: code_challenge');

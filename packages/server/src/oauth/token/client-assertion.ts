@@ -1,7 +1,7 @@
 // private_key_jwt (RFC 7523 §3, OpenID Connect Core §9; contract CA-7 to CA-10): a client signs a short-lived statement
 // that it is itself. It is good for one request, at this tenant.
 
-import type { Client } from '../../model/client.ts';
+import { type Client, isFapi } from '../../model/client.ts';
 import type { ClientKeys } from '../client-keys.ts';
 import { InvalidRequest } from '../errors.ts';
 import { isSignedByOneOf, type Jws, parseJws } from '../jws.ts';
@@ -45,7 +45,7 @@ export async function findAssertionFault(
   { unitOfWork, issuer, clientKeys }: AssertionPorts,
 ): Promise<string | undefined> {
   const { exp, jti } = assertion.claims;
-  const fault = findClaimFault(assertion.claims, client.client_id, issuer, now);
+  const fault = findClaimFault(assertion.claims, client, issuer, now);
   if (fault !== undefined) return fault;
   const keys = [
     ...(client.client_authentication_methods?.private_key_jwt?.credentials ?? []),
@@ -63,12 +63,13 @@ export async function findAssertionFault(
 
 function findClaimFault(
   { iss, aud, exp, iat, nbf, jti }: Jws['claims'],
-  client_id: string,
+  client: Client,
   issuer: string,
   now: number,
 ): string | undefined {
-  if (iss !== client_id) return 'its iss is not the client';
-  if (!isAudience(aud, issuer)) return 'its aud is not the issuer';
+  if (iss !== client.client_id) return 'its iss is not the client';
+  // FAPI 2.0 Security Profile §5.3.2.1: the issuer as a string, and nothing else.
+  if (isFapi(client) ? aud !== issuer : !isAudience(aud, issuer)) return 'its aud is not the issuer';
   if (typeof exp !== 'number' || exp <= now) return 'it has expired or has no exp';
   const issued_at = iat ?? now;
   if (typeof issued_at !== 'number' || issued_at > now + clockSkew) return 'its iat is in the future';
