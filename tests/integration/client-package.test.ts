@@ -53,6 +53,30 @@ describe.each([
   });
 });
 
+test('DP-3, DP-6, DP-7: with dpop the tokens are bound to its key, and a nonce is fetched on the way', async () => {
+  const scope = 'openid offline_access';
+  const settings = { issuer: freehold.issuer, client_id: 'spa', redirect_uri: callback, scope };
+  const client = new FreeholdClient({ ...settings, dpop: true });
+  const agent = new Agent(freehold.issuer);
+  const answer = await agent.logIn(await client.authorizationUrl(), 'ada@example.com', password);
+  const { token_type, access_token } = await client.handleCallback(answer.location ?? '');
+  expect(token_type).toBe('dpop');
+  expect(await client.userinfo()).toMatchObject({ sub: ada });
+  const headers = { authorization: `Bearer ${access_token}` };
+  expect((await agent.send('/userinfo', { headers })).status).toBe(401);
+  expect((await client.refresh()).token_type).toBe('dpop');
+  expect(await client.userinfo()).toMatchObject({ sub: ada });
+});
+
+test('DP-8: a token that the API does not want bound is a Bearer token', async () => {
+  const settings = { issuer: freehold.issuer, client_id: 'spa', redirect_uri: callback, audience };
+  const client = new FreeholdClient({ ...settings, dpop: true });
+  const agent = new Agent(freehold.issuer);
+  const answer = await agent.logIn(await client.authorizationUrl(), 'ada@example.com', password);
+  expect((await client.handleCallback(answer.location ?? '')).token_type).toBe('bearer');
+  expect(await client.userinfo()).toMatchObject({ sub: ada });
+});
+
 test('TK-90: a refusal of the token endpoint comes as TokenError, with the words that SDKs match', async () => {
   const client = new FreeholdClient({
     issuer: freehold.issuer,

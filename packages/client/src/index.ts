@@ -3,6 +3,7 @@
 // Auth0's own there is only `logoutUrl`.
 
 import * as oauth from 'oauth4webapi';
+import { withNonce } from './dpop.ts';
 import { NotLoggedIn, StateMismatch } from './errors.ts';
 import { callbackRefusal, requestRefusal, tokenRefusal, userinfoRefusal } from './refusals.ts';
 import type { AuthorizationParameters, ClientSettings } from './settings.ts';
@@ -46,6 +47,7 @@ export class FreeholdClient {
   #metadata: Promise<oauth.AuthorizationServer> | undefined;
   #tokens: Tokens | undefined;
   #refreshing: Promise<Tokens> | undefined;
+  #dpop: Promise<oauth.DPoPHandle> | undefined;
 
   constructor(settings: ClientSettings) {
     const { client_id, client_secret, issuer } = settings;
@@ -158,11 +160,15 @@ export class FreeholdClient {
 
   /** The user's claims as they are now. */
   async userinfo(): Promise<oauth.UserInfoResponse> {
-    const { access_token, claims } = this.#getTokens();
+    const { access_token, token_type, claims } = this.#getTokens();
     const metadata = await this.metadata();
+    // A server may leave a token unbound though it was offered a key: then it is a Bearer token.
+    const options = token_type === 'dpop' ? await this.#provedOptions() : this.#options;
     try {
-      const answer = await oauth.userInfoRequest(metadata, this.#client, access_token, this.#options);
-      return await oauth.processUserInfoResponse(metadata, this.#client, claims.sub, answer);
+      return await withNonce(async () => {
+        const answer = await oauth.userInfoRequest(metadata, this.#client, access_token, options);
+        return oauth.processUserInfoResponse(metadata, this.#client, claims.sub, answer);
+      });
     } catch (error) {
       throw userinfoRefusal(error);
     }
@@ -236,12 +242,19 @@ export class FreeholdClient {
 
   async #requestTokens(request: TokenRequest): Promise<Tokens> {
     const metadata = await this.metadata();
+    const options = await this.#provedOptions();
     try {
-      this.#tokens = await request(metadata, this.#client, this.#authentication, this.#options);
+      this.#tokens = await withNonce(() => request(metadata, this.#client, this.#authentication, options));
       return this.#tokens;
     } catch (error) {
       throw tokenRefusal(error);
     }
+  }
+
+  async #provedOptions(): Promise<RequestOptions> {
+    if (!this.#settings.dpop) return this.#options;
+    this.#dpop ??= oauth.generateKeyPair('ES256').then((pair) => oauth.DPoP(this.#client, pair));
+    return { ...this.#options, DPoP: await this.#dpop };
   }
 
   #getTokens(): Tokens {
@@ -250,7 +263,8 @@ export class FreeholdClient {
   }
 }
 
-type RequestOptions = oauth.HttpRequestOptions<string, URLSearchParams | undefined>;
+type RequestOptions = oauth.HttpRequestOptions<string, URLSearchParams | undefined> &
+  oauth.DPoPRequestOptions;
 
 type TokenRequest = (
   metadata: oauth.AuthorizationServer,

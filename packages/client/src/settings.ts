@@ -11,6 +11,8 @@ export interface ClientSettings {
   scope?: string;
   /** The API that the access token is for. */
   audience?: string;
+  /** RFC 9449: binds the tokens to a key that this client makes and that never leaves its memory. */
+  dpop?: boolean;
   /** Default: sessionStorage in a browser, else memory. */
   transactions?: TransactionStore;
   fetch?: (url: string, request: RequestInit) => Promise<Response>;
