@@ -89,6 +89,7 @@ test('WK-1, WK-2, WK-3, WK-4, WK-5, WK-6, WK-7, WK-8, WK-10: the whole document'
       'http://auth0.com/oauth/grant-type/password-realm',
       'http://auth0.com/oauth/grant-type/passwordless/otp',
       'urn:ietf:params:oauth:grant-type:device_code',
+      'urn:ietf:params:oauth:grant-type:token-exchange',
       'implicit',
     ],
     subject_types_supported: ['public'],
@@ -239,7 +240,7 @@ describe('what is advertised answers', () => {
     const known = async (grant_type: string) =>
       (await agent.postForm('/oauth/token', { grant_type, client_id: 'spa' })).json().error !==
       'unsupported_grant_type';
-    const candidates = ['urn:ietf:params:oauth:grant-type:token-exchange'];
+    const candidates = ['urn:openid:params:grant-type:ciba'];
     // The authorization endpoint alone answers it.
     const listed = advertised('grant_types_supported').filter((grant_type) => grant_type !== 'implicit');
     for (const grant_type of listed) expect(await known(grant_type)).toBe(true);

@@ -142,7 +142,6 @@ test('TK-8, SD-57: a missing or empty grant_type is 400 invalid_request', async 
 test('TK-9, TK-11, SD-57: a grant type that is not ours is 400 unsupported_grant_type', async () => {
   const others = [
     'http://auth0.com/oauth/grant-type/mfa-otp',
-    'urn:ietf:params:oauth:grant-type:token-exchange',
     'urn:openid:params:grant-type:ciba',
     'AUTHORIZATION_CODE',
     'authorization_code ',

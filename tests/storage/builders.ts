@@ -44,6 +44,7 @@ export function client(differs: Partial<Client> = {}): Client {
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,
     resource_server_identifier: null,
+    token_exchange: null,
     is_system: false,
     created_at: start,
     updated_at: start,

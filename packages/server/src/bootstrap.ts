@@ -135,6 +135,7 @@ function tryClient(issuer: string, created_at: number): Client {
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,
     resource_server_identifier: null,
+    token_exchange: null,
     is_system: true,
     created_at,
     updated_at: created_at,

@@ -16,6 +16,7 @@ import {
   originProblem,
   webUrlProblem,
 } from '../model/registered-url.ts';
+import { judgeApiClient } from './api-clients.ts';
 import { resolveClientAuthenticationMethods, resolveSignedRequestObject } from './client-credentials.ts';
 import { judgeCompliance } from './compliance.ts';
 import { type Findings, type Path, suggestion } from './findings.ts';
@@ -83,6 +84,7 @@ export function resolveClient(
       entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,
     is_token_endpoint_ip_header_trusted: entry.is_token_endpoint_ip_header_trusted ?? false,
     resource_server_identifier: entry.resource_server_identifier ?? null,
+    token_exchange: entry.token_exchange ?? null,
   };
   if (isStrictThirdParty({ client_id: entry.client_id ?? '' }) && settings.is_first_party) {
     findings.problem(
@@ -94,25 +96,10 @@ export function resolveClient(
   judgeGrantTypes(entry.grant_types ?? [], path, findings);
   judgeRefreshToken(settings, path, findings);
   judgeSecret(entry, settings, path, findings);
-  judgeResourceServer(settings, path, findings);
+  judgeApiClient(settings, path, findings);
   judgeIdTokenAlgorithm(entry.client_secret, settings, path, findings);
   judgeCompliance(settings, path, findings);
   return { path, client_id: entry.client_id, client_secret: entry.client_secret, settings };
-}
-
-/** TX-4: a client that is an API says which. */
-function judgeResourceServer(
-  { app_type, resource_server_identifier }: ConfiguredClient['settings'],
-  path: Path,
-  findings: Findings,
-): void {
-  const at = [...path, 'resource_server_identifier'];
-  if (app_type === 'resource_server' && resource_server_identifier === null) {
-    findings.problem(at, 'is missing: give the identifier of the resource server that the client is');
-  }
-  if (app_type !== 'resource_server' && resource_server_identifier !== null) {
-    findings.problem(at, 'belongs to clients of the app_type resource_server alone');
-  }
 }
 
 function isSupported(app_type: NonNullable<ClientEntry['app_type']>): app_type is AppType {

@@ -207,6 +207,7 @@ describe('clients', () => {
       client_metadata: {},
       skip_non_verifiable_callback_uri_confirmation_prompt: null,
       resource_server_identifier: null,
+      token_exchange: null,
       is_token_endpoint_ip_header_trusted: false,
     });
   });

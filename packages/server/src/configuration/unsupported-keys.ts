@@ -119,7 +119,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'sso_disabled',
     'tenant',
     'third_party_security_mode',
-    'token_exchange',
     'token_quota',
   ],
   'clients[].jwt_configuration': ['scopes', 'secret_encoded'],
@@ -220,6 +219,7 @@ export const supportedGrantTypes = [
   'http://auth0.com/oauth/grant-type/password-realm',
   'http://auth0.com/oauth/grant-type/passwordless/otp',
   'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
   'implicit',
 ] as const;
 /** Grant types that Auth0 knows besides; a client keeps the name of one that this server does not support yet. */
@@ -229,7 +229,6 @@ export const unsupportedGrantTypes = [
   'http://auth0.com/oauth/grant-type/mfa-recovery-code',
   'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
   'urn:ietf:params:oauth:grant-type:jwt-bearer',
-  'urn:ietf:params:oauth:grant-type:token-exchange',
   'urn:okta:params:oauth:grant-type:webauthn',
   'urn:openid:params:grant-type:ciba',
 ] as const;

@@ -81,6 +81,7 @@ export const complianceLevels = [
   'fapi2_sp_pkj_mtls',
   'fapi2_sp_mtls_mtls',
 ] as const;
+const tokenExchangeTypes = ['custom_authentication', 'on_behalf_of_token_exchange'] as const;
 
 export const clientSchema = z.strictObject({
   client_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters'),
@@ -132,6 +133,10 @@ export const clientSchema = z.strictObject({
   resource_server_identifier: z.string().min(1).max(600).nullable(),
   /** DR-1: what the client said when it registered itself; `null` for one that somebody configured. */
   registration: registrationSchema.nullable(),
+  /** TX-2, TX-4: which token exchanges the client may ask for. */
+  token_exchange: z
+    .strictObject({ allow_any_profile_of_type: z.array(z.enum(tokenExchangeTypes)) })
+    .nullable(),
   /** Made by the server itself: stands in no list and no export. */
   is_system: z.boolean(),
   created_at: z.int(),

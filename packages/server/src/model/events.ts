@@ -39,6 +39,10 @@ export type LogType =
   | 'seccft'
   /** Exchange of client credentials refused. */
   | 'feccft'
+  /** Token exchanged for another. */
+  | 'secte'
+  /** Exchange of a token refused. */
+  | 'fecte'
   /** Device code exchanged. */
   | 'sede'
   /** Exchange of a device code refused. */

@@ -49,6 +49,7 @@ export const clientCodec = new Codec<Client>({
   skip_non_verifiable_callback_uri_confirmation_prompt: 'flag',
   is_token_endpoint_ip_header_trusted: 'flag',
   resource_server_identifier: 'text',
+  token_exchange: 'json',
   is_system: 'flag',
   created_at: 'integer',
   updated_at: 'integer',

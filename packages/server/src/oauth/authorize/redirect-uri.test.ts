@@ -34,6 +34,7 @@ function clientWith(callbacks: string[], differing: Partial<Client> = {}): Clien
     skip_non_verifiable_callback_uri_confirmation_prompt: null,
     is_token_endpoint_ip_header_trusted: false,
     resource_server_identifier: null,
+    token_exchange: null,
     is_system: false,
     created_at: 0,
     updated_at: 0,

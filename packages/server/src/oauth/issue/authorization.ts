@@ -33,6 +33,16 @@ export interface GrantedByUser extends Terms {
   auth_time: number | undefined;
   nonce: string | undefined;
   acr: string | undefined;
+  /** RFC 8693 §4.1: who acts for the user. */
+  act?: Actor;
+  /** The access token ends then, if its lifetime does not end before. */
+  ends_at?: number;
+}
+
+/** Each actor, by `client_id`, and who acted before. */
+export interface Actor {
+  sub: string;
+  act?: Actor;
 }
 
 /** CC-6: the client acts for itself. It has no session and no ID token, and there is nothing to refresh. */

@@ -34,7 +34,8 @@ export interface TokenPorts extends SigningPorts {
 /** What the token endpoint answers. */
 export async function mintTokens(authorization: Authorization, ports: TokenPorts): Promise<MintedTokens> {
   const { resourceServer, scope } = authorization;
-  const expires_in = resourceServer?.token_lifetime ?? opaqueTokenLifetime;
+  const lifetime = resourceServer?.token_lifetime ?? opaqueTokenLifetime;
+  const expires_in = Math.min(lifetime, secondsUntilEnd(authorization, ports));
   const access_token = await mintAccessToken(authorization, expires_in, ports);
   if (authorization.subject_type === 'client' || !scope.includes('openid'))
     return { access_token, expires_in };
@@ -42,6 +43,12 @@ export async function mintTokens(authorization: Authorization, ports: TokenPorts
   if (isStrictThirdParty(authorization.client)) return { access_token, expires_in };
   const id_token = await mintIdToken(authorization, { at_hash: sha256Half(access_token) }, ports);
   return { access_token, id_token, expires_in };
+}
+
+/** An exchanged token does not outlive the one that it was exchanged for. */
+function secondsUntilEnd(authorization: Authorization, { clock }: TokenPorts): number {
+  const ends_at = authorization.subject_type === 'user' ? authorization.ends_at : undefined;
+  return ends_at === undefined ? Number.POSITIVE_INFINITY : ends_at - clock.now();
 }
 
 /** What the authorization endpoint answers beside the code (OpenID Connect Core §3.2.2.5, §3.3.2.5). */
@@ -139,6 +146,7 @@ function subjectOf(
   const { user, scope } = authorization;
   return {
     sub: user.user_id,
+    ...(authorization.act && { act: authorization.act }),
     // AT-3: /userinfo is a second audience where `openid` was granted. AT-4: not of a token that the API could forge.
     aud:
       scope.includes('openid') && signing_alg !== 'HS256'

@@ -146,12 +146,17 @@ async function transact(
   request: Admitted,
   ports: TokenEndpointPorts,
 ): Promise<Exchanged | Refused> {
-  if (!('prove' in grant)) {
-    return ports.unitOfWork.transaction((stores) =>
-      exchange(grant, request, stores, () => grant.exchange(request, stores)),
-    );
-  }
+  const { unitOfWork } = ports;
   try {
+    if ('prepare' in grant) {
+      const run = await grant.prepare(request, ports);
+      return await unitOfWork.transaction((stores) => exchange(grant, request, stores, () => run(stores)));
+    }
+    if (!('prove' in grant)) {
+      return await unitOfWork.transaction((stores) =>
+        exchange(grant, request, stores, () => grant.exchange(request, stores)),
+      );
+    }
     return await grant.prove(request, ports, (proof, stores) =>
       exchange(grant, request, stores, () => grant.exchange(request, stores, proof)),
     );

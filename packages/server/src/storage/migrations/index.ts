@@ -10,6 +10,7 @@ import { refreshRotation } from './0007-refresh-rotation.ts';
 import { deliveries } from './0008-deliveries.ts';
 import { registration } from './0009-registration.ts';
 import { resourceServerClients } from './0010-resource-server-clients.ts';
+import { tokenExchange } from './0011-token-exchange.ts';
 
 export interface Migration {
   readonly name: string;
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   deliveries,
   registration,
   resourceServerClients,
+  tokenExchange,
 ];

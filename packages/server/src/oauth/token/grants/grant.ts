@@ -9,6 +9,7 @@ import type { GrantedByUser, GrantedToClient } from '../../issue/authorization.t
 import type { Possession } from '../../issue/confirmation.ts';
 import { findResourceAccess } from '../../issue/resource-access.ts';
 import { grantedScopes } from '../../issue/scopes.ts';
+import type { TokenPorts } from '../../issue/tokens.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../../ports.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
@@ -55,7 +56,7 @@ export interface Refused {
   event?: Partial<LogEvent>;
 }
 
-export type Grant = ProvenGrant | LoginGrant;
+export type Grant = ProvenGrant | LoginGrant | PreparedGrant;
 
 interface GrantType {
   grant_type: string;
@@ -70,6 +71,15 @@ interface GrantType {
 /** The request itself carries the proof. */
 export interface ProvenGrant extends GrantType {
   exchange(request: GrantRequest, stores: OAuthStores): Promise<Authorized | Refused>;
+}
+
+/** The proof is judged by what must not happen in a transaction, as verifying a signature may. */
+export interface PreparedGrant extends GrantType {
+  /** Throws OAuthError. What it returns is the exchange. */
+  prepare(
+    request: GrantRequest,
+    ports: TokenPorts,
+  ): Promise<(stores: OAuthStores) => Promise<Authorized | Refused>>;
 }
 
 /** A user proves who they are, by what login alone can judge. */

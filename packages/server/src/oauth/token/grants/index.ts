@@ -5,6 +5,7 @@ import type { Grant } from './grant.ts';
 import { passwordGrant, passwordRealmGrant } from './password.ts';
 import { passwordlessOtpGrant } from './passwordless-otp.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
+import { tokenExchangeGrant } from './token-exchange.ts';
 
 const all: Grant[] = [
   authorizationCodeGrant,
@@ -14,6 +15,7 @@ const all: Grant[] = [
   passwordRealmGrant,
   passwordlessOtpGrant,
   deviceCodeGrant,
+  tokenExchangeGrant,
 ];
 
 /** Every grant type that the token endpoint answers; discovery lists exactly these (WK-10). */
