@@ -6,16 +6,38 @@ import { sampleTenant, spa, users } from '../setup/flow.ts';
 import { type RawAnswer, sendRaw } from '../setup/raw.ts';
 import { routesOf } from '../setup/routes.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
-import { badAuthentications, badClients, endpoints, pages, publicPaths } from './endpoints.ts';
+import {
+  badAuthentications,
+  badClients,
+  endpoints,
+  otherEndpoints,
+  pages,
+  publicPaths,
+} from './endpoints.ts';
 
 const form = 'application/x-www-form-urlencoded';
 const json = 'application/json';
+
+const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'OPTIONS'];
+const unreadable = [
+  [json, '{'],
+  [json, '[]'],
+  [json, '"x"'],
+  [json, 'null'],
+  [json, '{"client_name":"\\u0000"}'],
+  [form, '%zz'],
+  ['text/plain', 'x'],
+  ['application/xml', '<a/>'],
+] as const;
 
 let freehold: Freehold;
 let agent: Agent;
 beforeAll(async () => {
   const tenant = sampleTenant({
-    tenant: { pushed_authorization_requests_supported: true, rate_limits: { burst: 1_000_000 } },
+    tenant: {
+      pushed_authorization_requests_supported: true,
+      flags: { enable_dynamic_client_registration: true },
+    },
   });
   const bare = { ...spa, name: 'Bare', client_id: 'bare', grant_types: [] };
   tenant.clients = [...(tenant.clients as unknown[]), bare];
@@ -47,7 +69,7 @@ function raw(lines: string[], body: string | Buffer = ''): Promise<RawAnswer> {
 
 test('every route of the server is described here, with its methods', () => {
   const described = [
-    ...endpoints.map(({ path, methods, hasPreflight }) => [
+    ...[...endpoints, ...otherEndpoints].map(({ path, methods, hasPreflight }) => [
       path,
       hasPreflight ? [...methods, 'OPTIONS'] : methods,
     ]),
@@ -55,7 +77,7 @@ test('every route of the server is described here, with its methods', () => {
     ...publicPaths.map((path) => [path, path.startsWith('/assets/') ? ['GET'] : ['GET', 'HEAD']]),
   ] as [string, string[]][];
   const answering = routesOf(freehold).map(({ path, methods }): [string, string[]] => {
-    const isEndpoint = endpoints.some((endpoint) => endpoint.path === path);
+    const isEndpoint = [...endpoints, ...otherEndpoints].some((endpoint) => endpoint.path === path);
     // The refusals of all other methods are routes too.
     const [, expected = []] = described.find(([other]) => other === path) ?? [];
     return [path, isEndpoint ? methods.filter((method) => expected.includes(method)) : methods];
@@ -65,22 +87,37 @@ test('every route of the server is described here, with its methods', () => {
   expect(sorted(answering)).toEqual(sorted(described));
 });
 
-describe.each(endpoints)('$path', ({ path, methods, takesJson, hasPreflight, clients, fields, refusal }) => {
+describe.each([...endpoints, ...otherEndpoints])('$path', ({ path, methods, hasPreflight }) => {
   const allowed = hasPreflight ? [...methods, 'OPTIONS'] : methods;
-  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'OPTIONS'].filter(
-    (method) => !allowed.includes(method),
-  );
 
-  test.each(others)('TK-4: %s is 405 method_not_allowed', async (method) => {
-    const answer = await agent.send(path, { method, headers: { origin: 'https://app.example' } });
-    expectOAuthError(answer, [405, 'method_not_allowed', `Only ${methods.join(' and ')} is allowed here`]);
-    expect(answer.headers.allow).toBe(allowed.join(', '));
-  });
+  test.each(everyMethod.filter((method) => !allowed.includes(method)))(
+    'TK-4: %s is 405 method_not_allowed',
+    async (method) => {
+      const answer = await agent.send(path, { method, headers: { origin: 'https://app.example' } });
+      expectOAuthError(answer, [405, 'method_not_allowed', `Only ${methods.join(' and ')} is allowed here`]);
+      expect(answer.headers.allow).toBe(allowed.join(', '));
+    },
+  );
 
   test('TK-4: HEAD is 405', async () => {
     expect((await agent.send(path, { method: 'HEAD' })).status).toBe(405);
   });
 
+  test('a body that cannot be read is 4xx in JSON', async () => {
+    for (const method of methods.filter((other) => ['POST', 'PUT'].includes(other))) {
+      for (const [contentType, body] of unreadable) {
+        const answer = await agent.send(path, { method, headers: { 'content-type': contentType }, body });
+        expect([contentType, answer.status >= 400 && answer.status < 500]).toEqual([contentType, true]);
+        expect(answer.json()).toMatchObject({
+          error: expect.any(String),
+          error_description: expect.any(String),
+        });
+      }
+    }
+  });
+});
+
+describe.each(endpoints)('$path', ({ path, methods, takesJson, clients, fields, refusal }) => {
   test('CO-6: no origin that is nobody’s may read anything, whatever is asked', async () => {
     for (const origin of ['https://evil.example', 'null', 'https://app.example.evil.example']) {
       for (const method of [...methods, 'OPTIONS', 'PUT']) {
@@ -225,9 +262,7 @@ describe('a grant that the client does not have', () => {
 });
 
 describe.each(Object.entries(pages))('the page %s', (path, methods) => {
-  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'OPTIONS'].filter(
-    (method) => !methods.includes(method),
-  );
+  const others = everyMethod.filter((method) => !methods.includes(method));
 
   test('any other method finds nothing, and nothing is changed by it', async () => {
     const before = (await freehold.logEntries()).length;

@@ -74,6 +74,13 @@ export const endpoints: EndpointCase[] = [
   },
 ];
 
+/** Those whose bodies and errors are of another kind: their own tests try them; here it is methods and unreadable bodies. */
+export const otherEndpoints: Pick<EndpointCase, 'path' | 'methods' | 'hasPreflight'>[] = [
+  { path: '/oidc/register', methods: ['POST'], hasPreflight: true },
+  { path: '/oidc/register/unknown', methods: ['GET', 'PUT', 'DELETE'], hasPreflight: true },
+  { path: '/passwordless/start', methods: ['POST'], hasPreflight: true },
+];
+
 /** What people see: pages in every answer, or a redirect. */
 export const pages: Record<string, string[]> = {
   '/': ['GET', 'HEAD'],

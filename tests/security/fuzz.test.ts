@@ -2,19 +2,13 @@
 // to a place that nobody registered. A failure prints the seed and the path with which fast-check repeats it.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  authorizationUrl,
-  callback,
-  getTokens,
-  newPkce,
-  sampleTenant,
-  users,
-  webSecret,
-} from '../setup/flow.ts';
+import { deviceGrant, deviceTenant, getCodes, television } from '../setup/device.ts';
+import { authorizationUrl, callback, getTokens, newPkce, users, webSecret } from '../setup/flow.ts';
 import { newKeyPair, signJwt } from '../setup/keys.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
 import { type RawAnswer, sendRaw } from '../setup/raw.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
+import { endpoints, otherEndpoints, pages, publicPaths } from './endpoints.ts';
 
 const milliseconds = 5_000;
 
@@ -25,7 +19,10 @@ let known: string[] = [];
 let right: Record<string, [name: string, value: string][]> = {};
 let cookies = '';
 async function start(databaseUrl?: string): Promise<void> {
-  const sample = sampleTenant();
+  const sample = deviceTenant({
+    pushed_authorization_requests_supported: true,
+    flags: { enable_dynamic_client_registration: true },
+  });
   const key = newKeyPair('ES256');
   const more = {
     grant_types: ['authorization_code', 'refresh_token', 'implicit'],
@@ -34,8 +31,10 @@ async function start(databaseUrl?: string): Promise<void> {
   freehold = await startFreehold({
     tenant: {
       ...sample,
-      tenant: { pushed_authorization_requests_supported: true },
-      clients: (sample.clients as object[]).map((client) => ({ ...client, ...more })),
+      clients: [
+        ...(sample.clients as object[]).slice(0, -1).map((client) => ({ ...client, ...more })),
+        television,
+      ],
     },
     users,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
@@ -53,13 +52,17 @@ async function start(databaseUrl?: string): Promise<void> {
   const claims = { ...asks, iss: 'web', aud: freehold.issuer, client_secret: undefined };
   const request = await signJwt(key, claims, { typ: 'oauth-authz-req+jwt' });
   known = [access_token, id_token, refresh_token, code, state, csrf, ...agent.cookies.values()];
-  known.push(request, String(pushed.request_uri));
+  const codes = await getCodes(freehold);
+  known.push(request, String(pushed.request_uri), codes.device_code);
   expect(known.every((value) => value.length >= 43)).toBe(true);
   right = {
     '/authorize': [...authorizationUrl(freehold, newPkce()).searchParams],
     '/oauth/par': Object.entries(asks),
     '/oauth/token': Object.entries({ grant_type: 'refresh_token', ...web, refresh_token }),
     '/oauth/revoke': Object.entries({ client_id: 'spa', token: code }),
+    '/oauth/introspect': Object.entries({ ...web, token: access_token }),
+    '/oauth/device/code': Object.entries({ client_id: 'tv', scope: 'openid' }),
+    '/activate': [['user_code', codes.user_code]],
     '/userinfo': [['access_token', access_token]],
     '/u/login': Object.entries({ state, csrf, username: 'ada@example.com', password: '', action: 'default' }),
     '/u/signup': Object.entries({ state, csrf, email: 'nobody', password: 'x' }),
@@ -76,29 +79,9 @@ function hiddenField(html: string, name: string): string {
 }
 
 const paths = [
-  '/oauth/par',
-  '/authorize',
-  '/authorize/posted',
-  '/authorize/resume',
-  '/oauth/token',
-  '/oauth/revoke',
-  '/userinfo',
-  '/u/login',
-  '/u/signup',
-  '/u/consent',
-  '/u/confirm-callback',
-  '/u/logout',
-  '/login',
-  '/v2/logout',
-  '/oidc/logout',
-  '/oidc/logout/posted',
-  '/.well-known/openid-configuration',
-  '/.well-known/jwks.json',
-  '/assets/x',
-  '/try',
-  '/try/callback',
-  '/health',
-  '/',
+  ...[...endpoints, ...otherEndpoints].map(({ path }) => path),
+  ...Object.keys(pages),
+  ...publicPaths,
   '/nowhere',
 ];
 const names =
@@ -106,9 +89,8 @@ const names =
   code_challenge code_challenge_method grant_type refresh_token audience prompt max_age login_hint id_token_hint
   screen_hint acr_values ui_locales connection organization request request_uri registration resource token
   token_type_hint access_token returnTo post_logout_redirect_uri logout_hint csrf username email password action
-  client_assertion dpop_jkt authorization_details correlation_id ext-a claims display __proto__ constructor toString`.split(
-    /\s+/,
-  );
+  client_assertion dpop_jkt authorization_details correlation_id ext-a claims display realm otp device_code user_code subject_token
+  __proto__ constructor toString`.split(/\s+/);
 const words = [
   'spa',
   'web',
@@ -121,6 +103,13 @@ const words = [
   'web_message',
   'authorization_code',
   'refresh_token',
+  'client_credentials',
+  'password',
+  'http://auth0.com/oauth/grant-type/password-realm',
+  'http://auth0.com/oauth/grant-type/passwordless/otp',
+  deviceGrant,
+  'Username-Password-Authentication',
+  'tv',
   'S256',
   'plain',
   'token',
@@ -182,18 +171,6 @@ const encodings: Record<string, (pairs: [string, string][]) => string> = {
   'text/plain': (pairs) => pairs.map((pair) => pair.join('=')).join('\n'),
 };
 
-/** Those with a right way to ask. */
-const asked = [
-  '/authorize',
-  '/oauth/par',
-  '/oauth/token',
-  '/oauth/revoke',
-  '/userinfo',
-  '/u/login',
-  '/u/signup',
-  '/oidc/logout',
-  '/v2/logout',
-];
 const headerValue = fc.oneof(
   value,
   value.map((text) => `Bearer ${text}`),
@@ -205,7 +182,11 @@ const fuzzed = fc.record({
     { weight: 8, arbitrary: fc.constantFrom('GET', 'POST') },
     { weight: 1, arbitrary: fc.constantFrom('HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY') },
   ),
-  path: fc.oneof(fc.constantFrom(...asked), fc.constantFrom(...paths)),
+  path: fc.oneof(
+    // Half of them with a right way to ask.
+    fc.nat(99).map((index) => Object.keys(right)[index % Object.keys(right).length] ?? '/'),
+    fc.constantFrom(...paths),
+  ),
   startsRight: fc.boolean(),
   changes: fc.array(fc.tuple(name, value), { maxLength: 4 }),
   /** Changes are appended, so that parameters repeat; or they replace. */
@@ -300,7 +281,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
       const answer = await sendRaw(freehold.port, write(request));
       expect(answer.status).toBeGreaterThanOrEqual(200);
       expectSafe(answer);
-      const speaksOAuth = ['/oauth/token', '/oauth/par', '/oauth/revoke', '/userinfo'].includes(request.path);
+      const speaksOAuth = endpoints.some(({ path }) => path === request.path);
       const isAnswered = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(request.method);
       if (speaksOAuth && isAnswered && answer.status >= 400 && answer.status !== 414)
         expectOAuthError(answer);

@@ -2,6 +2,7 @@
 // CVE-2026-1529: every value that we mint opens the one door that it was made for, and only as it was made.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
+import { deviceTenant, getCodes, poll } from '../setup/device.ts';
 import {
   audience,
   authorizationUrl,
@@ -9,7 +10,6 @@ import {
   getTokens,
   newPkce,
   type Pkce,
-  sampleTenant,
   tokenRequest,
   users,
   webSecret,
@@ -26,6 +26,8 @@ type Kind =
   | 'form token'
   | 'parked authorization request'
   | 'pushed request'
+  | 'device code'
+  | 'user code'
   | 'parked logout'
   | 'logout to confirm'
   | 'session secret'
@@ -47,7 +49,11 @@ let freehold: Freehold;
 let minted: Minted;
 beforeAll(async () => {
   const tenant = { pushed_authorization_requests_supported: true };
-  freehold = await startFreehold({ tenant: sampleTenant({ tenant }), users });
+  freehold = await startFreehold({
+    tenant: deviceTenant(tenant),
+    users,
+    environment: { FREEHOLD_TRUSTED_PROXIES: '127.0.0.1' },
+  });
   minted = await mint();
 });
 afterAll(() => freehold.stop());
@@ -64,6 +70,7 @@ async function mint(): Promise<Minted> {
   const parameters = Object.fromEntries(authorizationUrl(freehold, newPkce()).searchParams);
   const asWeb = { ...parameters, client_id: 'web', client_secret: webSecret };
   const pushed = (await agent.postForm('/oauth/par', asWeb)).json();
+  const codes = await getCodes(freehold);
   const { access_token, refresh_token = '', id_token = '' } = tokens;
   const values: Record<Kind, string> = {
     code,
@@ -74,6 +81,8 @@ async function mint(): Promise<Minted> {
     'transaction handle': hiddenField(loginPage, 'state'),
     'form token': hiddenField(loginPage, 'csrf'),
     'parked authorization request': stateOf(await agent.postForm('/authorize', parameters)),
+    'device code': codes.device_code,
+    'user code': codes.user_code,
     'pushed request': String(pushed.request_uri).slice(requestUriPrefix.length),
     'parked logout': stateOf(await agent.postForm('/oidc/logout', { client_id: 'spa' })),
     'logout to confirm': hiddenField(logoutPage, 'state'),
@@ -84,7 +93,9 @@ async function mint(): Promise<Minted> {
     'code verifier': pkce.code_verifier,
     'client secret': webSecret,
   };
-  for (const value of Object.values(values)) expect(value).toMatch(/^[\w.-]{20,}$/);
+  for (const [kind, value] of Object.entries(values)) {
+    expect(value, kind).toMatch(kind === 'user code' ? /^[A-Z]{4}-[A-Z]{4}$/ : /^[\w.-]{20,}$/);
+  }
   return { values, pkce, confirmationToken: hiddenField(logoutPage, 'csrf') };
 }
 
@@ -112,9 +123,13 @@ function browserWith(cookies: Partial<Record<'session' | 'browser', string>>): A
 
 interface Door {
   opensFor: Kind[];
+  /** What counts of a value that people type. */
+  spelling?(typed: string): string;
   /** Whether the value was taken for what belongs here; a refusal is asserted to be the one that is due. */
   opens(value: string, minted: Minted): Promise<boolean>;
 }
+
+let addresses = 0;
 
 const doors: Record<string, Door> = {
   'code at /oauth/token': {
@@ -130,6 +145,30 @@ const doors: Record<string, Door> = {
       const fields = { grant_type: 'refresh_token', client_id: 'spa', refresh_token };
       const answer = await new Agent(freehold.issuer).postForm('/oauth/token', fields);
       return !isRefused(answer, 403, 'invalid_grant');
+    },
+  },
+  'device_code at /oauth/token': {
+    opensFor: ['device code'],
+    opens: async (device_code) => !isRefused(await poll(freehold, { device_code }), 403, 'invalid_grant'),
+  },
+  'user_code at /activate': {
+    opensFor: ['user code'],
+    spelling: (typed) => typed.replace(/[^a-z]/gi, '').toUpperCase(),
+    opens: async (value) => {
+      // From another address each time, for guesses are counted.
+      addresses += 1;
+      const headers = { 'x-forwarded-for': `2001:db8:0:${addresses.toString(16)}::1` };
+      return isPage(await browserWith({}).send(`/activate?user_code=${value}`, { headers }));
+    },
+  },
+  'token at /oauth/introspect': {
+    // Of the client that asks, which is none of those below.
+    opensFor: [],
+    opens: async (token) => {
+      const fields = { client_id: 'web', client_secret: webSecret, token };
+      const answer = await new Agent(freehold.issuer).postForm('/oauth/introspect', fields);
+      expect(answer.status).toBe(200);
+      return answer.json().active !== false;
     },
   },
   'client_secret at /oauth/token': {
@@ -255,10 +294,9 @@ describe.each(Object.entries(doors))('%s', (_name, door) => {
   test('opens for no value with one character changed, cut off or added', async () => {
     for (const kind of door.opensFor) {
       const value = minted.values[kind];
-      for (const index of [...value].keys()) {
-        expect(await door.opens(changedAt(value, index), minted), `${kind} at ${index}`).toBe(false);
-      }
+      const { spelling = String } = door;
       const others = [
+        ...[...value].map((_, index) => changedAt(value, index)),
         value.slice(1),
         value.slice(0, -1),
         `${value}A`,
@@ -266,8 +304,8 @@ describe.each(Object.entries(doors))('%s', (_name, door) => {
         value.repeat(2),
         value.toLowerCase(),
       ];
-      for (const changed of others.filter((other) => other !== value))
-        expect(await door.opens(changed, minted), kind).toBe(false);
+      for (const changed of others.filter((other) => spelling(other) !== spelling(value)))
+        expect(await door.opens(changed, minted), `${kind}: ${changed} for ${value}`).toBe(false);
     }
   });
 });

@@ -29,7 +29,6 @@ beforeAll(async () => {
   const tenant = {
     error_page: { url: inside },
     picture_url: 'https://app.example/logo.png',
-    rate_limits: { burst: 1_000_000 },
   };
   freehold = await startFreehold({ tenant: sampleTenant({ tenant, clients }), users });
 });

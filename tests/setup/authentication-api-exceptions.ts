@@ -34,6 +34,7 @@ export const exceptions: Exception[] = [
     of: { kind: 'method', method: 'POST', path: '/oidc/logout' },
   },
   { row: 'TK-4', why: 'any other method is refused', of: { kind: 'method', status: 405 } },
+  { row: 'TK-4', why: 'and finds no page', of: { kind: 'method', status: 404 } },
   {
     row: 'GL-4',
     why: 'and in dialect oidc with 400',

@@ -18,9 +18,8 @@ export const television = {
 
 /** The sample tenant with a client for devices. `tenant` are settings of it. */
 export function deviceTenant(tenant: Record<string, unknown> = {}): Record<string, unknown> {
-  const sample = sampleTenant();
-  const clients = [...(sample.clients as unknown[]), television];
-  return { ...sample, clients, tenant: { friendly_name: 'Acme', ...tenant } };
+  const sample = sampleTenant({ tenant: { friendly_name: 'Acme', ...tenant } });
+  return { ...sample, clients: [...(sample.clients as unknown[]), television] };
 }
 
 export interface Codes {

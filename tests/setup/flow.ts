@@ -10,7 +10,6 @@ export const password = 'Correct-horse-1';
 /** A tenant with one client of each type and two APIs. `overrides` replace whole sections. */
 export function sampleTenant(overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return {
-    // The clock of a test stands still, so that nothing comes back into the bucket.
     tenant: { friendly_name: 'Acme' },
     clients: [
       spa,
