@@ -7,7 +7,7 @@ import { Agent, type Answer, decodeHtml } from './agent.ts';
 import { password, users } from './flow.ts';
 import { type Freehold, findFreePort, startFreehold } from './server.ts';
 
-const suite = 'https://www.certification.example/test/a/freehold';
+export const suite = 'https://www.certification.example/test/a/freehold';
 export const callback = `${suite}/callback`;
 /** RFC 6749 §3.1.2: a registered query is kept. */
 export const callbackWithQuery = `${callback}?dummy1=lorem&dummy2=ipsum`;
@@ -41,12 +41,16 @@ export interface Provider {
   jwks: JSONWebKeySet;
 }
 
-export async function startProvider(more: Record<string, unknown> = {}): Promise<Provider> {
+export async function startProvider(
+  more: Record<string, unknown> = {},
+  flags: string[] = [],
+): Promise<Provider> {
   const port = await findFreePort();
   const freehold = await startFreehold({
     port,
+    flags,
     environment: { FREEHOLD_ISSUER: 'https://op.example/' },
-    tenant: { tenant: { dialect: 'oidc' }, clients: Object.values(clients), ...more },
+    tenant: { clients: Object.values(clients), ...more, tenant: { dialect: 'oidc', ...Object(more.tenant) } },
     users: [{ ...users[0], phone_number: '+15550100', phone_verified: true }],
   });
   const newBrowser = () => new Agent(freehold.issuer, port);

@@ -18,7 +18,7 @@ export interface ClientKeys {
 
 /** Seconds after which a key set is asked for anew; and where it lacks the key that is looked for. */
 const keptFor = 600;
-const keptAtLeastFor = 30;
+const keptAtLeastFor = 5;
 const mostKeySets = 1000;
 const mostKeys = 20;
 

@@ -14,6 +14,29 @@ const consent = {
 };
 const words = (...scopes: string[]) => permissionWords(scopes.map((scope) => ({ scope })));
 
+describe('DR-2: an application that registered itself', () => {
+  const registered = {
+    destination: 'notes.example',
+    policy_url: 'https://notes.example/policy',
+    terms_url: 'javascript:alert(1)//',
+  };
+  const html = renderConsent({ ...consent, groups: [], registered });
+
+  it('is said to be one, and where it leads', () => {
+    expect(readText(html)).toContain('nobody has checked that it is what it says');
+    expect(readText(html)).toContain('You will be sent to notes.example');
+  });
+
+  it('has links of its own, which leave the page as it is and run nothing', () => {
+    const links = findTags(html, 'a').map(({ attributes }) => attributes);
+    expect(links).toEqual([{ href: registered.policy_url, target: '_blank', rel: 'noopener noreferrer' }]);
+  });
+
+  it('of any other nothing is said', () => {
+    expect(readText(renderConsent({ ...consent, groups: [] }))).not.toContain('registered itself');
+  });
+});
+
 describe('CN-6: scopes as a person reads them', () => {
   it('action:resource is shown as "Resource: action"', () => {
     expect(words('read:messages')).toEqual(['Messages: read']);

@@ -1,6 +1,6 @@
 import { Decision, Form, type FormProps, Name } from './fields.tsx';
 import { renderCard } from './layout.tsx';
-import { imageUrl } from './links.ts';
+import { imageUrl, linkUrl } from './links.ts';
 import { en } from './texts/en.ts';
 import { fill } from './texts/fill.ts';
 import { permissionWords } from './texts/permissions.ts';
@@ -11,6 +11,15 @@ export interface ConsentProps extends FormProps {
   /** How the user knows themselves: name or e-mail address. */
   user: string;
   groups: ConsentGroup[];
+  /** Of an application that registered itself: nobody but its address vouches for it. */
+  registered?: RegisteredApplication | undefined;
+}
+
+export interface RegisteredApplication {
+  /** Where the person will be sent: a host, or a scheme of the device's own. */
+  destination: string;
+  policy_url?: string | undefined;
+  terms_url?: string | undefined;
 }
 
 /** The requested scopes of one API; the OpenID Connect scopes are the group without an API. */
@@ -40,6 +49,7 @@ export function renderConsent(props: ConsentProps): string {
           })}
         </p>
         <div class="permissions">{props.groups.map(Group)}</div>
+        {props.registered !== undefined && <Registered {...props.registered} />}
         <p class="user">{fill(en.consent.user, { user: <Name>{props.user}</Name> })}</p>
         <Form {...props}>
           <Decision accept={en.consent.accept} deny={en.consent.deny} />
@@ -47,6 +57,27 @@ export function renderConsent(props: ConsentProps): string {
       </>
     ),
   });
+}
+
+function Registered({ destination, policy_url, terms_url }: RegisteredApplication) {
+  const links = [
+    { url: linkUrl(policy_url), text: en.consent.policy },
+    { url: linkUrl(terms_url), text: en.consent.terms },
+  ].flatMap(({ url, text }) => (url === undefined ? [] : [{ url, text }]));
+  return (
+    <>
+      <p class="note">{fill(en.consent.registered, { destination: <code dir="ltr">{destination}</code> })}</p>
+      {links.length > 0 && (
+        <p class="note links">
+          {links.map(({ url, text }) => (
+            <a key={text} href={url} target="_blank" rel="noopener noreferrer">
+              {text}
+            </a>
+          ))}
+        </p>
+      )}
+    </>
+  );
 }
 
 function Group({ api_name, permissions }: ConsentGroup) {

@@ -120,6 +120,17 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
         },
       ],
     }),
+    screen('consent-registered', renderConsent, {
+      ...form,
+      client_logo: sampleLogo,
+      user: 'ada@example.com',
+      groups: [{ permissions: [{ scope: 'openid' }, { scope: 'offline_access' }] }],
+      registered: {
+        destination: 'notes.example',
+        policy_url: 'https://notes.example/policy',
+        terms_url: 'https://notes.example/terms',
+      },
+    }),
     screen('callback-confirmation', renderCallbackConfirmation, {
       ...form,
       redirect_uri: 'com.example.notes://login.example.com/android/com.example.notes/callback',

@@ -1,7 +1,7 @@
 import { acceptConsent } from '../../login/decisions.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { claimsOfScope, isRefreshScope } from '../../oauth/issue/scopes.ts';
-import { type ConsentGroup, renderConsent } from '../../pages/consent.tsx';
+import { type ConsentGroup, type RegisteredApplication, renderConsent } from '../../pages/consent.tsx';
 import { submitDecision } from './decision.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
@@ -16,6 +16,7 @@ export const consentScreen: Screen = {
       client_logo: parsed.client.logo_uri ?? undefined,
       user: signedIn?.user.email ?? signedIn?.user.name ?? '',
       groups: groupsOf(screen),
+      registered: registeredOf(screen),
     });
     return screenPage(screen, html);
   },
@@ -23,6 +24,15 @@ export const consentScreen: Screen = {
   submit: (screen, fields) =>
     submitDecision(screen, fields, acceptConsent, 'The user denied the authorization request'),
 };
+
+/** DR-2: what a person may know of a client that nobody at the tenant has made. */
+function registeredOf({ parsed: { client, request } }: ScreenRequest): RegisteredApplication | undefined {
+  // Devices are not among the grants that it may have.
+  if (client.registration === null || !('redirect_uri' in request)) return undefined;
+  const { host, protocol } = new URL(request.redirect_uri);
+  const { policy_uri, tos_uri } = client.registration;
+  return { destination: host || protocol, policy_url: policy_uri, terms_url: tos_uri };
+}
 
 /** CN-6 */
 function groupsOf({ parsed: { request, resourceServer }, tenant }: ScreenRequest): ConsentGroup[] {

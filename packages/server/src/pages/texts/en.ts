@@ -77,6 +77,10 @@ export const en = {
     lead: '{client_name} is asking for access to your account at {friendly_name}',
     user: 'Logged in as {user}',
     profile: 'Your profile',
+    registered:
+      'This application registered itself: nobody has checked that it is what it says. You will be sent to {destination}.',
+    policy: 'Privacy policy',
+    terms: 'Terms of service',
     accept: 'Accept',
     deny: 'Decline',
   },
