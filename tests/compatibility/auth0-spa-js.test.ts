@@ -16,6 +16,10 @@ declare global {
 
 const script = readFileSync('node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.js', 'utf8');
 const withRefreshTokens = { useRefreshTokens: true, cacheLocation: 'localstorage' } as const;
+const withBoundTokens = {
+  useDpop: true,
+  authorizationParams: { audience: boundAudience, scope: 'openid read:orders' },
+};
 let spa: SinglePage;
 let context: BrowserContext;
 let page: Page;
@@ -141,11 +145,7 @@ describe('@auth0/auth0-spa-js', () => {
   });
 
   test('binds its tokens by DPoP, refreshes them and calls /userinfo with them', async () => {
-    const options = {
-      ...withRefreshTokens,
-      useDpop: true,
-      authorizationParams: { audience: boundAudience, scope: 'openid read:orders' },
-    };
+    const options = { ...withRefreshTokens, ...withBoundTokens };
     await logInByRedirect(options);
     const { token_type } = (await page.evaluate(() =>
       window.spaClient.getTokenSilently({ cacheMode: 'off', detailedResponse: true }),
@@ -166,6 +166,21 @@ describe('@auth0/auth0-spa-js', () => {
       spa.freehold.issuer.slice(0, -1),
     );
     expect(userinfo).toEqual({ sub: ada, unbound: 401 });
+  });
+
+  test('refreshes with a refresh token that lives as long as the session', async () => {
+    const options = { ...withRefreshTokens, ...withBoundTokens, refreshTokenMode: 'online' } as const;
+    await logInByRedirect(options);
+    const first = await getToken();
+    expect(await getToken({ cacheMode: 'off' })).not.toBe(first);
+    await page.goto(`${spa.freehold.issuer}v2/logout`);
+    await open(options);
+    const refusal = page.evaluate(() =>
+      window.spaClient
+        .getTokenSilently({ cacheMode: 'off' })
+        .catch((error: { error: string }) => error.error),
+    );
+    expect(await refusal).toBe('invalid_grant');
   });
 
   test('speaks to the token endpoint in forms, its default, and in JSON', async () => {

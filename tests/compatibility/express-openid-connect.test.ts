@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import express from 'express';
-import { auth, requiresAuth } from 'express-openid-connect';
+import { auth, requiresAuth, type SessionStore, type SessionStorePayload } from 'express-openid-connect';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ada, audience, webSecret } from '../setup/flow.ts';
 import { newKeyPair } from '../setup/keys.ts';
@@ -9,8 +9,31 @@ import { startWebApplications, type WebApplication, type WebApplications } from 
 
 const key = newKeyPair('RS256');
 
+type Cookie = Pick<SessionStorePayload, 'cookie'>;
+type Entry = SessionStorePayload<Cookie>;
+
+/** Which sessions and users have been logged out by the back channel. */
+class LogoutStore implements SessionStore<Cookie> {
+  readonly #entries = new Map<string, Entry>();
+
+  get(key: string, callback: (error: unknown, entry?: Entry | null) => void) {
+    callback(null, this.#entries.get(key));
+  }
+
+  set(key: string, entry: Entry, callback?: (error?: unknown) => void) {
+    this.#entries.set(key, entry);
+    callback?.();
+  }
+
+  destroy(key: string, callback?: (error?: unknown) => void) {
+    this.#entries.delete(key);
+    callback?.();
+  }
+}
+
 const codeFlow: WebApplication = {
   callback: '/callback',
+  backchannelLogout: '/backchannel-logout',
   client: { token_endpoint_auth_method: 'client_secret_basic' },
   listener({ issuer }, origin) {
     const app = express();
@@ -23,6 +46,7 @@ const codeFlow: WebApplication = {
         secret: 'what-the-application-seals-its-cookies-with',
         authRequired: false,
         idpLogout: true,
+        backchannelLogout: { store: new LogoutStore() },
         authorizationParams: {
           response_type: 'code',
           audience,
@@ -129,6 +153,15 @@ describe('express-openid-connect', () => {
     expect(await open('/logout')).toEqual({ authenticated: false });
     await page.goto(`${web.origins[0]}/profile`);
     expect(page.url()).toContain(`${web.freehold.issuer}u/login`);
+  });
+
+  test('the code flow: hears by the back channel that the session has ended', async () => {
+    await logIn(page);
+    await page.waitForURL(`${web.origins[0]}/profile`);
+    expect(await open('/')).toEqual({ authenticated: true });
+    await page.goto(`${web.freehold.issuer}v2/logout`);
+    await web.freehold.composed.deliverDue();
+    expect(await open('/')).toEqual({ authenticated: false });
   });
 
   test('its default flow: an ID token by form_post, without a client secret', async () => {

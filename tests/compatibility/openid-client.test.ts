@@ -45,7 +45,10 @@ beforeAll(async () => {
   const clientGrants = [{ client_id: 'machine', audience, scope: ['read:orders'] }];
   freehold = await startHttpsFreehold({
     tenant: sampleTenant({
-      tenant: { pushed_authorization_requests_supported: true },
+      tenant: {
+        pushed_authorization_requests_supported: true,
+        flags: { enable_dynamic_client_registration: true },
+      },
       clients,
       resourceServers,
       clientGrants,
@@ -197,6 +200,24 @@ describe('openid-client', () => {
       name: 'ResponseBodyError',
       error: 'invalid_grant',
     });
+  });
+
+  test('registers itself, and a person consents to it', async () => {
+    const metadata = { redirect_uris: [callback], client_name: 'Notes' };
+    const config = await client.dynamicClientRegistration(new URL(freehold.issuer), metadata);
+    const pkceCodeVerifier = client.randomPKCECodeVerifier();
+    const url = client.buildAuthorizationUrl(config, {
+      redirect_uri: callback,
+      scope: 'openid',
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    });
+    const agent = new Agent(freehold.issuer);
+    const question = await agent.logIn(url, 'ada@example.com', password);
+    expect(question.text).toContain('Notes');
+    const { location } = await agent.follow(await agent.submit(question, { action: 'accept' }));
+    const tokens = await client.authorizationCodeGrant(config, location ?? url, { pkceCodeVerifier });
+    expect(tokens).toMatchObject({ access_token: expect.any(String), token_type: 'bearer' });
   });
 
   test('asks what is true of a token now', async () => {

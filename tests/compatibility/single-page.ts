@@ -37,7 +37,13 @@ export async function startSinglePage(
   const proof_of_possession = { mechanism: 'dpop', required: false };
   const resourceServers = [
     orders,
-    { ...orders, name: 'Bound', identifier: boundAudience, proof_of_possession },
+    {
+      ...orders,
+      name: 'Bound',
+      identifier: boundAudience,
+      proof_of_possession,
+      allow_online_access: true,
+    },
   ];
   const freehold = await startFreehold({
     tenant: sampleTenant({ clients, resourceServers }),
