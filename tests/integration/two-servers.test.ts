@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
+import { DpopKey } from '../setup/dpop.ts';
 import {
   authorizationUrl,
   claimsOf,
@@ -114,6 +115,25 @@ test('CA-7: of one assertion at both servers at once one use succeeds', async ()
     [agent, atOther(), agent, atOther(), agent, atOther()].map((at) => at.postForm('/oauth/revoke', request)),
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
+});
+
+test('DP-11: of one DPoP proof with two codes, at both servers at once, one use succeeds', async () => {
+  const dpop = await new DpopKey(one).proof();
+  const [first, second] = [await getCode(one, { agent }), await getCode(one, { agent })];
+  const answers = await Promise.all([
+    agent.postForm('/oauth/token', tokenRequest(first.pkce, first.code), { dpop }),
+    atOther().postForm('/oauth/token', tokenRequest(second.pkce, second.code), { dpop }),
+  ]);
+  expect(answers.map((answer) => answer.json().error ?? 'none').sort()).toEqual([
+    'invalid_dpop_proof',
+    'none',
+  ]);
+});
+
+test('DP-3: a nonce of one is good at the other', async () => {
+  const dpop = await new DpopKey(one).proof();
+  const { code, pkce } = await getCode(one, { agent });
+  expect((await atOther().postForm('/oauth/token', tokenRequest(pkce, code), { dpop })).status).toBe(200);
 });
 
 test('LO-1: logging out at one ends the session at the other', async () => {

@@ -19,6 +19,7 @@ export const deviceCodeGrant: ProvenGrant = {
   grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
   success: 'sede',
   failure: 'fede',
+  brings: 'device_code',
 
   async exchange(request, stores) {
     const { client, parameters, now } = request;
