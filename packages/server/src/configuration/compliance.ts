@@ -26,9 +26,14 @@ export function judgeCompliance(
       : 'tls_client_auth or self_signed_tls_client_auth';
     problem(['client_authentication_methods'], `must be ${wanted}`);
   }
-  const credentials = settings.client_authentication_methods?.private_key_jwt?.credentials ?? [];
-  if (credentials.some(({ alg }) => !algorithms.includes(alg))) {
-    problem(['client_authentication_methods'], 'must have keys for PS256 or ES256');
+  const keys = {
+    client_authentication_methods: settings.client_authentication_methods?.private_key_jwt?.credentials ?? [],
+    signed_request_object: settings.signed_request_object?.credentials ?? [],
+  };
+  for (const [name, credentials] of Object.entries(keys)) {
+    if (credentials.some(({ alg }) => !algorithms.includes(alg))) {
+      problem([name], 'must have keys for PS256 or ES256');
+    }
   }
   if (!algorithms.includes(jwt_configuration.alg))
     problem(['jwt_configuration', 'alg'], 'must be PS256 or ES256');

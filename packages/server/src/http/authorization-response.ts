@@ -33,7 +33,7 @@ export function refuseAtCallback(
   tenant: Tenant,
 ): Reply {
   if (!redirectsErrors(client)) return errorPage(error, request, tenant);
-  return answerAtCallback(errorResponse(target, error, tenant), tenant, statusAfter(request));
+  return answerAtCallback(errorResponse({ client, target }, error, tenant), tenant, statusAfter(request));
 }
 
 /** `status`: 303 where a form of ours was posted (RFC 9700 §4.12). */

@@ -6,7 +6,6 @@ import type { Client } from '../model/client.ts';
 import { dialectOf } from '../oauth/dialect.ts';
 import { dpopAlgorithms } from '../oauth/dpop.ts';
 import { introspectToken } from '../oauth/endpoints/introspection.ts';
-import { pushAuthorizationRequest } from '../oauth/endpoints/pushed-authorization.ts';
 import { type RevocationPorts, revokeToken } from '../oauth/endpoints/revocation.ts';
 import { answerUserinfo } from '../oauth/endpoints/userinfo.ts';
 import {
@@ -22,11 +21,11 @@ import { assertNothingRepeated } from '../oauth/parameters.ts';
 import type { PresentedToken } from '../oauth/presented-token.ts';
 import { answerTokenRequest } from '../oauth/token/endpoint.ts';
 import { deviceCodeGrant } from '../oauth/token/grants/device-code.ts';
-import { requestPorts } from './authorize-routes.ts';
 import { addEndpoint, parameterOf } from './endpoint.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
+import { addPushEndpoint } from './push-endpoint.ts';
 import { json, noStore, type Reply } from './reply.ts';
-import { bodyOf, certificateOf, clientRequestOf, formOf, queryOf } from './request.ts';
+import { bodyOf, certificateOf, clientRequestOf, queryOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
@@ -50,12 +49,7 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
       withWebOrigins: (request) => parameterOf(request, 'grant_type') === deviceCodeGrant.grant_type,
     },
   });
-  addEndpoint(server, tenant, {
-    url: '/oauth/par',
-    methods: ['POST'],
-    bodyLimit: longestPush,
-    answer: (request) => push(request, tenant),
-  });
+  server.register(async (scope) => addPushEndpoint(scope, tenant));
   addEndpoint(server, tenant, {
     url: '/oauth/revoke',
     methods: ['POST'],
@@ -79,26 +73,6 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
     answer: (request) => userinfo(request, tenant),
     cors: { clientOf: clientOfToken },
   });
-}
-
-/** PA-2, in bytes. */
-const longestPush = 10 * 1024;
-
-async function push(request: FastifyRequest, tenant: Tenant): Promise<Reply> {
-  try {
-    const { dpop } = request.headers;
-    const pushed = await pushAuthorizationRequest(
-      { ...clientRequestOf(request), parameters: formOf(request), dpop },
-      { ...tenant, reading: requestPorts(tenant) },
-    );
-    return json(pushed, 201, noStore);
-  } catch (thrown) {
-    const error = toOAuthError(thrown);
-    logError(error, request, tenant);
-    const answer = oauthErrorReply(error, tenant);
-    // PA-6, RFC 9126 §2.3: what would go to the callback is a bad request here, in either dialect.
-    return { ...answer, status: error.status === 403 ? 400 : error.status };
-  }
 }
 
 async function userinfo(request: FastifyRequest, tenant: Tenant): Promise<Reply> {

@@ -1,6 +1,6 @@
 // The request object (RFC 9101, contract PA-7, PA-8): an authorization request that its client has signed. It is read by
 // the keys that the client registered for it and by nothing that it names itself.
-import type { Client } from '../../model/client.ts';
+import { type Client, isFapi } from '../../model/client.ts';
 import { InvalidRequestObject } from '../errors.ts';
 import { isSignedByOneOf, type Jws, parseJws } from '../jws.ts';
 import { isUnstorable, Parameters } from '../parameters.ts';
@@ -9,6 +9,7 @@ type Read = { parameters: Parameters } | { fault: InvalidRequestObject };
 
 /** In seconds, for clocks that differ. */
 const clockSkew = 10;
+const fapiWindow = 3600;
 const longestIdentifier = 64;
 /** RFC 7519 §4.1: they are about the object, not about the request. */
 const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
@@ -24,7 +25,8 @@ export function readRequestObject(
   if (jws === undefined) return faulty('is not a signed JWT');
   if (!isTyped(jws.header)) return faulty('must have the type oauth-authz-req+jwt');
   if (!isSignedByOneOf(jws, credentials, now)) return faulty('is signed by no key of the client');
-  const fault = findIdentityFault(jws.claims, client.client_id, issuer) ?? findTimeFault(jws.claims, now);
+  const fault =
+    findIdentityFault(jws.claims, client.client_id, issuer) ?? findTimeFault(jws.claims, client, now);
   return fault === undefined ? readParameters(jws.claims) : faulty(fault);
 }
 
@@ -53,7 +55,13 @@ function findIdentityFault(
   return undefined;
 }
 
-function findTimeFault({ exp, nbf, iat }: Jws['claims'], now: number): string | undefined {
+function findTimeFault({ exp, nbf, iat }: Jws['claims'], client: Client, now: number): string | undefined {
+  if (isFapi(client)) {
+    // FAPI 2.0 Message Signing §5.3.1: an nbf of the last 60 minutes, and an exp at most 60 minutes after it.
+    if (typeof nbf !== 'number' || nbf < now - fapiWindow) return 'must have an nbf of the last hour';
+    if (typeof exp !== 'number' || exp - nbf > fapiWindow)
+      return 'must have an exp within an hour of its nbf';
+  }
   if (exp !== undefined && !(typeof exp === 'number' && exp > now)) return 'has expired';
   if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= now + clockSkew)) return 'is not valid yet';
   if (iat !== undefined && typeof iat !== 'number') return 'has an iat that is no number';

@@ -138,7 +138,8 @@ function assertDelivery(
   const mustBePushed =
     client.require_pushed_authorization_requests || settings.flags.require_pushed_authorization_requests;
   if (mustBePushed && pushed === null) {
-    throw new errors.InvalidRequest('Pushed Authorization Requests are required');
+    const why = isFapi(client) ? ' by the configured compliance level' : '';
+    throw new errors.InvalidRequest(`Pushed Authorization Requests are required${why}`);
   }
   if (client.signed_request_object?.required && !vouched) {
     throw new errors.InvalidRequest('A signed request object is required');

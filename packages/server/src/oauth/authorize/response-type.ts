@@ -1,6 +1,6 @@
 // What an authorization response carries (RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Types §3 and §5; contract AZ-3):
 // any set of a code, an access token and an ID token.
-import type { Client } from '../../model/client.ts';
+import { type Client, isFapi } from '../../model/client.ts';
 import { InvalidRequest, reflected, UnauthorizedClient, UnsupportedResponseType } from '../errors.ts';
 import { type Parameters, parseSpaceDelimited } from '../parameters.ts';
 
@@ -28,6 +28,10 @@ export function parseResponseType(parameters: Parameters, client: Client): Respo
   const response_type = known.filter((value) => values.includes(value));
   if (values.length === 0 || response_type.length !== values.length) {
     throw new UnsupportedResponseType(`Unsupported response type: ${reflected(asked)}`);
+  }
+  // FAPI 2.0 Security Profile §5.3.2.2: the authorization code flow alone.
+  if (isFapi(client) && response_type.some((value) => value !== 'code')) {
+    throw new UnsupportedResponseType('The client may ask for the response type code alone');
   }
   const missing = findMissingGrantType(response_type, client);
   if (missing !== undefined) {

@@ -1,6 +1,6 @@
 // The authorization response (RFC 6749 §4.1.2, OAuth 2.0 Multiple Response Types, RFC 9207): what goes back to the
 // callback, and by which way. How a page that carries it looks is not known here.
-import type { Client } from '../../model/client.ts';
+import { type Client, isFapi } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { dialectOf } from '../dialect.ts';
 import type { OAuthError } from '../errors.ts';
@@ -54,12 +54,12 @@ export async function successResponse(
     }
     if (id_token !== undefined) parameters.push(['id_token', id_token]);
   }
-  return { target: request, parameters: [...parameters, ...common(request, ports)] };
+  return { target: request, parameters: [...parameters, ...common(request, client, ports)] };
 }
 
 /** RFC 6749 §4.1.2.1 */
 export function errorResponse(
-  target: ResponseTarget,
+  { target, client }: { target: ResponseTarget; client: Client },
   error: OAuthError,
   issuing: Issuing,
 ): AuthorizationResponse {
@@ -69,14 +69,20 @@ export function errorResponse(
     parameters: [
       ['error', error.error],
       ['error_description', error_description],
-      ...common(target, issuing),
+      ...common(target, client, issuing),
     ],
   };
 }
 
-function common({ state }: ResponseTarget, { issuer, settings }: Issuing): ResponseParameters {
+function common(
+  { state }: ResponseTarget,
+  client: Client,
+  { issuer, settings }: Issuing,
+): ResponseParameters {
   const sendsIss =
-    settings.authorization_response_iss_parameter_supported ?? dialectOf(settings).issInAuthorizationResponse;
+    isFapi(client) ||
+    (settings.authorization_response_iss_parameter_supported ??
+      dialectOf(settings).issInAuthorizationResponse);
   const parameters: ResponseParameters = [];
   // AZ-9: returned as it came; absent ⇒ not returned.
   if (state !== null) parameters.push(['state', state]);
