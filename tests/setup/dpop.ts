@@ -11,11 +11,12 @@ export interface ProofDifferences {
 }
 
 export class DpopKey {
-  readonly pair: KeyPair = newKeyPair('ES256');
+  readonly pair: KeyPair;
   readonly #freehold: Freehold;
 
-  constructor(freehold: Freehold) {
+  constructor(freehold: Freehold, pair = newKeyPair('ES256')) {
     this.#freehold = freehold;
+    this.pair = pair;
   }
 
   async jkt(): Promise<string> {
