@@ -1,6 +1,8 @@
 // Every page once: for people who cannot see it, on a phone, in the dark, and by the policy that the browser enforces.
 
 import type { BrowserContext } from '@playwright/test';
+import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
+import { Agent } from '../setup/agent.ts';
 import type { Application } from '../setup/application.ts';
 import {
   atCallback,
@@ -13,7 +15,8 @@ import {
   test,
 } from '../setup/browser-test.ts';
 import { getCodes } from '../setup/device.ts';
-import { consentAudience } from '../setup/flow.ts';
+import { consentAudience, password } from '../setup/flow.ts';
+import { linkSentTo } from '../setup/outbox.ts';
 import type { Freehold } from '../setup/server.ts';
 
 interface Visit {
@@ -38,6 +41,32 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
   'Sign up (after a weak password)': async ({ page, ...where }) => {
     await page.goto(loginUrl(where, { screen_hint: 'signup' }));
     await signUp(page, 'not an address', 'weak');
+  },
+  'Forgot your password?': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where));
+    await page.getByRole('link', { name: 'Forgot password?' }).click();
+  },
+  'Check your email': async ({ page, ...where }) => {
+    await page.goto(loginUrl(where));
+    await page.getByRole('link', { name: 'Forgot password?' }).click();
+    await page.getByLabel('Email address').fill('somebody@example.com');
+    await page.getByRole('button', { name: 'Send link' }).click();
+  },
+  'Choose a new password': async ({ page, freehold }) => {
+    await page.goto(await resetLink(freehold));
+  },
+  'Choose a new password (after a weak one)': async ({ page, freehold }) => {
+    await page.goto(await resetLink(freehold));
+    await page.getByLabel('New password').fill('weak');
+    await page.getByRole('button', { name: 'Change password' }).click();
+  },
+  'Your password is changed': async ({ page, freehold }) => {
+    await page.goto(await resetLink(freehold));
+    await page.getByLabel('New password').fill(password);
+    await page.getByRole('button', { name: 'Change password' }).click();
+  },
+  'This link cannot be used any more': async ({ page, freehold }) => {
+    await page.goto(`${freehold.issuer}u/reset-password?ticket=unknown`);
   },
   'Allow access': async ({ page, ...where }) => {
     const scope = 'openid profile email offline_access read:payments';
@@ -102,6 +131,15 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
     await page.goto(`${freehold.issuer}try`);
   },
 };
+
+/** One that a mail to Ada has brought. */
+async function resetLink(freehold: Freehold): Promise<string> {
+  // No two mails of one second, and no limit of another page's.
+  freehold.clock.advance(3600);
+  const body = { email: 'ada@example.com', connection: defaultDatabaseName };
+  await new Agent(freehold.issuer).postJson('/dbconnections/change_password', body);
+  return (await linkSentTo(freehold, 'ada@example.com')).href;
+}
 
 for (const [name, visit] of Object.entries(pages)) {
   test(`LT-5, RM-10: ${name}: axe finds nothing, light and dark, from 1280 to 360 wide; no violation, no framing`, async ({

@@ -14,3 +14,11 @@ export async function codeSentTo(freehold: Pick<Freehold, 'stores'>, to: string)
   if (mail?.code === undefined) throw new Error(`No code was sent to ${to}`);
   return mail.code;
 }
+
+/** Where the link in the newest mail to this address leads; what was asked for is sent first. */
+export async function linkSentTo(freehold: Pick<Freehold, 'stores' | 'composed'>, to: string): Promise<URL> {
+  await freehold.composed.deliverDue();
+  const [mail] = await mailsTo(freehold, to);
+  if (mail?.url === undefined) throw new Error(`No link was sent to ${to}`);
+  return new URL(mail.url);
+}

@@ -1,5 +1,5 @@
 // Valid rows of every kind; a test states only what differs.
-import type { LoginTransaction } from '../../packages/server/src/login/ports.ts';
+import type { LoginTransaction, Ticket } from '../../packages/server/src/login/ports.ts';
 import { type Client, defaultSpaRefreshToken } from '../../packages/server/src/model/client.ts';
 import type { DatabaseConnection } from '../../packages/server/src/model/connection.ts';
 import type { LogEvent, Requester } from '../../packages/server/src/model/events.ts';
@@ -71,6 +71,20 @@ export function resourceServer(differs: Partial<ResourceServer> = {}): ResourceS
     is_system: false,
     created_at: start,
     updated_at: start,
+    ...differs,
+  };
+}
+
+export function ticket(differs: Partial<Ticket> = {}): Ticket {
+  return {
+    hash: 'ticket-1',
+    purpose: 'password_change',
+    user_id: 'auth0|1',
+    email: 'ada@example.com',
+    connection_id: 'con_1',
+    client_id: 'spa',
+    expires_at: start + 432_000,
+    used_at: null,
     ...differs,
   };
 }

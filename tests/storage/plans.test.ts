@@ -17,6 +17,7 @@ import {
   requester,
   session,
   successfulLogin,
+  ticket,
   user,
   userGrant,
 } from './builders.ts';
@@ -77,6 +78,12 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.oneTimePasswords.put({ key: 'key', code: 'code', tries_left: 3, expires_at: start + 60 });
   await stores.oneTimePasswords.takeTry('key', start);
   await stores.oneTimePasswords.remove({ key: 'key', code: 'code' });
+  await stores.tickets.insert(ticket());
+  await stores.tickets.find('ticket-1', 'password_change', start);
+  await stores.tickets.redeem('ticket-1', 'password_change', start);
+  await stores.tickets.deleteAllOf('auth0|1', 'password_change');
+  await stores.users.changePassword('auth0|1', 'hash', start);
+  await stores.users.verifyEmail('auth0|1', 'ada@example.com', start);
   await stores.messageCounts.add('key', 5, start + 60);
   await stores.deliveries.list('mail', 20);
   await stores.log.write(successfulLogin, requester);

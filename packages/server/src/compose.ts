@@ -10,6 +10,7 @@ import { createBruteForceProtection } from './login/attack-protection.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
 import { createIpThrottling } from './login/ip-throttling.ts';
 import { createMessageLimits } from './login/message-limits.ts';
+import { passwordChangeKind } from './login/password-change.ts';
 import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
@@ -76,7 +77,11 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const tls = localHttps ? issueLocalCertificate({ dataDirectory, issuer, clock, random }) : settings.tls;
     const server = await createServer(tenant, { trustedProxies, tls });
     const mail = await mailKindOf(settings, tenant);
-    const kinds = [backchannelLogoutKind(tenant), ...(mail === undefined ? [] : [mail])];
+    const kinds = [
+      backchannelLogoutKind(tenant),
+      passwordChangeKind(tenant),
+      ...(mail === undefined ? [] : [mail]),
+    ];
     const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds });
     return {
       tenant,
@@ -110,6 +115,7 @@ async function composeTenant(
     createKeys({ unitOfWork, clock, random, issuer }),
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
   ]);
+  const messageLimits = createMessageLimits(encryption.subkey('message limits'));
   const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
   const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, {
     clock,
@@ -127,6 +133,7 @@ async function composeTenant(
     dpopNonces: createDpopNonces(encryption.subkey('dpop nonces'), clock),
     passwordHashing,
     bruteForceProtection,
+    messageLimits,
     ipThrottling,
     embeddedLogins: createEmbeddedLogins({
       unitOfWork,
@@ -135,7 +142,7 @@ async function composeTenant(
       passwordHashing,
       bruteForceProtection,
       ipThrottling,
-      messageLimits: createMessageLimits(encryption.subkey('message limits')),
+      messageLimits,
       codeKey: encryption.subkey('one-time passwords'),
     }),
     takesCertificates: settings.trustedProxies.length > 0,

@@ -59,7 +59,7 @@ export function createMailWriter(tenant: MailTenant): (mail: Mail) => WrittenMai
 
 function valuesOf(mail: Mail, tenant: MailTenant) {
   return {
-    application: { name: mail.client_name },
+    application: { name: mail.client_name ?? tenant.friendly_name },
     user: { email: mail.to },
     code: mail.code,
     url: mail.url,

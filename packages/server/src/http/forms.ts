@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { PageStep } from '../login/next-step.ts';
 import { equalInConstantTime, hmacSha256 } from '../runtime/hash.ts';
 
-export type FormName = PageStep | 'logout' | 'device-confirmation';
+export type FormName = PageStep | 'logout' | 'device-confirmation' | 'ticket';
 
 /** `user_id`: whom the page was shown to, where what it asks is that user's to decide (LT-2). */
 export function formToken(

@@ -6,6 +6,7 @@ export const pagePaths: Record<PageStep, string> = {
   signup: '/u/signup',
   consent: '/u/consent',
   'confirm-callback': '/u/confirm-callback',
+  'reset-password-request': '/u/reset-password/request',
 };
 
 export const deviceAuthorizationPath = '/oauth/device/code';

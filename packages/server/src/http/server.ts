@@ -16,6 +16,7 @@ import { parseForm, parseJson } from '../oauth/parameters.ts';
 import { loggedPath } from '../runtime/log.ts';
 import { addAuthorizeRoutes } from './authorize-routes.ts';
 import { createCookies } from './cookies.ts';
+import { addDatabaseRoutes } from './database-routes.ts';
 import { addActivationRoutes, addDeviceAuthorizationRoutes } from './device-routes.ts';
 import { errorPage } from './error-pages.ts';
 import { addHomeRoutes } from './home-routes.ts';
@@ -28,6 +29,7 @@ import { addRegistrationRoutes } from './registration-routes.ts';
 import { json, send } from './reply.ts';
 import { addSecurity, dropForgedCertificates, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
 import type { Tenant } from './tenant.ts';
+import { addTicketRoutes } from './ticket-routes.ts';
 import { addWellKnownRoutes } from './well-known-routes.ts';
 
 export interface ServerOptions {
@@ -84,8 +86,10 @@ export async function createServer(
     limitRate(limited, tenant);
     await limited.register(async (scope) => addOAuthRoutes(scope, tenant));
     await limited.register(async (scope) => addDeviceAuthorizationRoutes(scope, tenant));
+    await limited.register(async (scope) => addDatabaseRoutes(scope, tenant));
     await limited.register(async (scope) => addPasswordlessRoutes(scope, tenant));
     await limited.register(async (scope) => addAuthorizeRoutes(scope, tenant, cookies));
+    await limited.register(async (scope) => addTicketRoutes(scope, tenant));
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));

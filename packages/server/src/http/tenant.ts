@@ -1,5 +1,6 @@
 // Everything that serving one tenant over HTTP needs; compose.ts makes it. No module state: a process may hold many.
 import type { AuthorizationPorts } from '../login/authorization.ts';
+import type { PasswordChangePorts } from '../login/password-change.ts';
 import type { PasswordPorts } from '../login/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
@@ -16,6 +17,7 @@ export interface Tenant
   extends TokenEndpointPorts,
     AuthorizationPorts,
     PasswordPorts,
+    PasswordChangePorts,
     Pick<RegistrationPorts, 'judgeClient'> {
   /** With trailing slash; every link and redirect of ours begins with it (GL-1). */
   issuer: string;

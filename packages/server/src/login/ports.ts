@@ -69,6 +69,13 @@ export interface LoginUserStore extends UserStore {
   ): Promise<{ user: User; identity: Identity; password_hash: string | null } | undefined>;
   /** False, and nothing changed, if the connection has a user of this e-mail or username already. */
   insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
+  /**
+   * EM-4: another password, whether there was one or not, which ends everything that the user was given (AT-14). Who
+   * could set it has read a mail to the address, which is verified by that.
+   */
+  changePassword(user_id: string, password_hash: string, now: number): Promise<void>;
+  /** The address as it stands: false, and nothing changed, if it is another one. */
+  verifyEmail(user_id: string, email: string, now: number): Promise<boolean>;
   /** False, and nothing changed, if the hash is no longer the one to be replaced. */
   setPasswordHash(user_id: string, password_hash: string, old: { replaces: string }): Promise<boolean>;
 }
@@ -82,6 +89,32 @@ export interface FailedLoginStore {
   clear(key: string): Promise<void>;
   /** Every key that was counted for the identifier; returns how many there were. */
   clearAllOf(identifier: string): Promise<number>;
+}
+
+export type TicketPurpose = 'password_change' | 'email_verification';
+
+/** What a link in a mail stands for. Only the hash of its secret is stored. */
+export interface Ticket {
+  hash: string;
+  purpose: TicketPurpose;
+  user_id: string;
+  /** Where the mail went: the proof is of this address and of no other. */
+  email: string;
+  connection_id: string;
+  /** Of the application that asked for it. */
+  client_id: string | null;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export interface TicketStore {
+  insert(ticket: Ticket): Promise<void>;
+  /** Iff unused and unexpired; a ticket for another purpose is none. */
+  find(hash: string, purpose: TicketPurpose, now: number): Promise<Ticket | undefined>;
+  /** As `find`, and marks it used in one statement: at most one caller, in any process, ever gets it. */
+  redeem(hash: string, purpose: TicketPurpose, now: number): Promise<Ticket | undefined>;
+  /** EM-2: only the newest is good. */
+  deleteAllOf(user_id: string, purpose: TicketPurpose): Promise<void>;
 }
 
 /** PL-3: what was sent to somebody, to be typed. Only hashes under a key of ours: six digits are soon guessed. */
@@ -111,6 +144,7 @@ export interface MessageCountStore {
 }
 
 export interface LoginStores extends OAuthStores {
+  tickets: TicketStore;
   oneTimePasswords: OneTimePasswordStore;
   messageCounts: MessageCountStore;
   loginTransactions: LoginTransactionStore;

@@ -63,6 +63,20 @@ export type LogType =
   | 'fepotpft'
   /** A code or a link for a login without password was sent. */
   | 'cls'
+  /** A mail with a link to another password was asked for. */
+  | 'scpr'
+  /** A mail with a link to another password was asked for, and not sent. */
+  | 'fcpr'
+  /** Password changed. */
+  | 'scp'
+  /** Change of a password refused. */
+  | 'fcp'
+  /** A mail with a link that verifies an e-mail address was sent. */
+  | 'svr'
+  /** E-mail address verified. */
+  | 'sv'
+  /** Verification of an e-mail address refused. */
+  | 'fv'
   /** A mail was not sent. */
   | 'fn'
   /** Pushed authorization request refused. */

@@ -16,8 +16,9 @@ export const mailSchema = z.strictObject({
   url: z.string().optional(),
   /** Seconds that the code or the link is good for. */
   lifetime: z.int(),
-  client_id: z.string(),
-  client_name: z.string(),
+  /** The application that it is about; the tenant stands in where there is none. */
+  client_id: z.string().optional(),
+  client_name: z.string().optional(),
   connection: z.string(),
   connection_id: z.string(),
   user_id: z.string().optional(),

@@ -75,6 +75,7 @@ export interface ClientGrantStore {
 }
 
 export interface ConnectionStore {
+  find(id: string): Promise<Connection | undefined>;
   /** Whichever clients it is enabled for. */
   findByName(name: string): Promise<Connection | undefined>;
   /** The connections enabled for the client, by name. */

@@ -19,6 +19,15 @@ import { renderHome } from './home.tsx';
 import type { PageContext } from './layout.tsx';
 import { renderLogin } from './login.tsx';
 import { renderLogoutConfirmation, renderSignedOut } from './logout.tsx';
+import {
+  renderReset,
+  renderResetDone,
+  renderResetRequest,
+  renderResetSent,
+  renderTicketEnded,
+  renderVerification,
+  renderVerified,
+} from './reset-password.tsx';
 import { renderFormPost, renderWebMessage } from './responses.tsx';
 import { renderSignup } from './signup.tsx';
 import { renderTry } from './try.tsx';
@@ -65,8 +74,15 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
     };
   }
 
-  const urls = { signup_url: '/u/signup?state=hKFo2', reset_url: '/u/reset-password?state=hKFo2' };
+  const urls = { signup_url: '/u/signup?state=hKFo2', reset_url: '/u/reset-password/request?state=hKFo2' };
   const login = { ...form, ...urls, username: '' };
+  const ticketForm = {
+    action: '/u/reset-password',
+    csrf: 'c2FtcGxl',
+    ticket: 'hKFo2',
+    email: 'ada@example.com',
+    policy: 'good' as const,
+  };
   return [
     screen('login', renderLogin, login),
     screen('login-plain', renderLogin, { ...form, username: 'ada@example.com' }),
@@ -96,6 +112,20 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
       },
       login_url: '/u/login?state=hKFo2',
     }),
+    screen('reset-request', renderResetRequest, { ...form, email: '', login_url: '/u/login?state=hKFo2' }),
+    screen('reset-request-refused', renderResetRequest, {
+      ...form,
+      email: 'ada@',
+      errors: { email: 'This is not a complete email address', form: 'Too many messages were asked for.' },
+      login_url: '/u/login?state=hKFo2',
+    }),
+    screen('reset-sent', renderResetSent, { email: 'ada@example.com', login_url: '/u/login?state=hKFo2' }),
+    screen('reset', renderReset, ticketForm),
+    screen('reset-refused', renderReset, { ...ticketForm, error: 'This password is too short' }),
+    screen('reset-done', renderResetDone, { onward_url: back_url }),
+    screen('verification', renderVerification, ticketForm),
+    screen('verified', renderVerified, { onward_url: back_url }),
+    screen('ticket-ended', renderTicketEnded, {}),
     screen('consent', renderConsent, {
       ...form,
       client_logo: sampleLogo,

@@ -61,7 +61,8 @@ export function renderSignup(props: SignupProps): string {
   });
 }
 
-function PolicyDemands({ policy }: Pick<SignupProps, 'policy'>) {
+/** What a new password has to be, for whoever chooses one. */
+export function PolicyDemands({ policy }: { policy: PasswordPolicy }) {
   const { title, demands } = en.signup.policy;
   const { length, kinds, repeats } = demands[policy];
   return (

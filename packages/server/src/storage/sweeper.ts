@@ -100,6 +100,13 @@ const revokedAuthorizations = prepare((db, p: Bounds) =>
       ended.selectFrom('revoked_authorization').select('aid').where('until', '<=', p.before).limit(p.limit),
     ),
 );
+const tickets = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('ticket')
+    .where('hash', 'in', (expired) =>
+      expired.selectFrom('ticket').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
+    ),
+);
 const oneTimePasswords = prepare((db, p: Bounds) =>
   db
     .deleteFrom('one_time_password')
@@ -196,6 +203,7 @@ const sweeps = [
   { statement: approvedDeviceCodes, keptFor: longestAccessTokenLifetime },
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: usedIdentifiers, keptFor: 0 },
+  { statement: tickets, keptFor: 0 },
   { statement: oneTimePasswords, keptFor: 0 },
   { statement: messageCounts, keptFor: 0 },
   { statement: sessions, keptFor: 0 },

@@ -1,6 +1,6 @@
 // What each table holds. A codec describes the columns that a model has; what stands beside them (sealed secrets,
 // hashes, search columns) is named here and never leaves storage with the model.
-import type { LoginTransaction, OneTimePassword } from '../login/ports.ts';
+import type { LoginTransaction, OneTimePassword, Ticket } from '../login/ports.ts';
 import type { Role } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
@@ -178,6 +178,17 @@ export const loginTransactionCodec = new Codec<LoginTransaction>({
   finished_at: 'integer',
 });
 
+export const ticketCodec = new Codec<Ticket>({
+  hash: 'text',
+  purpose: 'text',
+  user_id: 'text',
+  email: 'text',
+  connection_id: 'text',
+  client_id: 'text',
+  expires_at: 'integer',
+  used_at: 'integer',
+});
+
 export const oneTimePasswordCodec = new Codec<OneTimePassword>({
   key: 'text',
   code: 'text',
@@ -270,6 +281,7 @@ export interface Tables {
   };
   delivery: Row<SealedDelivery>;
   failed_login: { key: string; identifier: string; failures: number; last_failed_at: number };
+  ticket: Row<Ticket>;
   one_time_password: Row<OneTimePassword>;
   message_count: { key: string; count: number; until: number };
   /** `sealed` is a constant that the master key `key_id` sealed. */

@@ -24,6 +24,7 @@ import { SqlRoleStore } from './entities/roles.ts';
 import { SqlSessionStore } from './entities/sessions.ts';
 import { SqlSigningKeyStore } from './entities/signing-keys.ts';
 import { SqlTenantSettingsStore } from './entities/tenant.ts';
+import { SqlTicketStore } from './entities/tickets.ts';
 import { SqlUsedIdentifierStore } from './entities/used-identifiers.ts';
 import { SqlUserGrantStore } from './entities/user-grants.ts';
 import { SqlUserStore } from './entities/users.ts';
@@ -155,6 +156,10 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores,
 
   get usedIdentifiers(): SqlUsedIdentifierStore {
     return new SqlUsedIdentifierStore(this.#executor);
+  }
+
+  get tickets(): SqlTicketStore {
+    return new SqlTicketStore(this.#executor);
   }
 
   get oneTimePasswords(): SqlOneTimePasswordStore {

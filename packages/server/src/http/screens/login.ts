@@ -44,7 +44,7 @@ export const loginScreen: Screen = {
 };
 
 /** AZ-23: those whose users may log in here, by name. */
-function databasesOf({ parsed }: ScreenRequest): DatabaseConnection[] {
+export function databasesOf({ parsed }: ScreenRequest): DatabaseConnection[] {
   return parsed.connections.filter(isDatabase);
 }
 
@@ -60,6 +60,8 @@ function form(screen: ScreenRequest, username: string, error?: string, status = 
     client_name: screen.parsed.client.name,
     username,
     error,
+    reset_url:
+      databasesOf(screen).length > 0 ? pageUrl('reset-password-request', screen.form.state) : undefined,
     signup_url: signsUp ? pageUrl('signup', screen.form.state) : undefined,
   });
   return screenPage(screen, html, status);

@@ -71,6 +71,47 @@ export const en = {
     },
     policy: { title: 'Your password must contain:', demands: policyDemands },
   },
+  reset_request: {
+    title: 'Forgot your password?',
+    lead: 'Enter your email address, and we will send you a link to choose another password',
+    email: 'Email address',
+    submit: 'Send link',
+    login: 'Back to login',
+    errors: {
+      missing: 'Enter your email address',
+      invalid: 'This is not a complete email address',
+      throttled: 'Too many messages were asked for. Wait an hour, then try again.',
+    },
+  },
+  reset_sent: {
+    title: 'Check your email',
+    lead: 'If {email} belongs to an account here, a link to choose another password is on its way. It works once, for five days.',
+    advice: 'Nothing has come? Look among unwanted mail, and check the address.',
+  },
+  reset: {
+    title: 'Choose a new password',
+    lead: 'For {email} at {friendly_name}. You will be logged out everywhere.',
+    password: 'New password',
+    submit: 'Change password',
+  },
+  reset_done: {
+    title: 'Your password is changed',
+    lead: 'Log in with it from now on. You were logged out everywhere else.',
+  },
+  verification: {
+    title: 'Confirm your email address',
+    lead: '{email} will belong to your account at {friendly_name}',
+    submit: 'Confirm',
+  },
+  verified: {
+    title: 'Your email address is confirmed',
+    lead: 'You can close this page now.',
+  },
+  ticket_ended: {
+    title: 'This link cannot be used any more',
+    lead: 'It has expired, was used already, or a newer one was sent after it.',
+    advice: 'Ask for a new one where you asked for this.',
+  },
   password_toggle: { show: 'Show password', hide: 'Hide password' },
   consent: {
     title: 'Allow access',

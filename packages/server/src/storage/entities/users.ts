@@ -70,6 +70,30 @@ const replacePassword = prepare((db, p: Placeholders<Tables['password'] & { repl
     .where('user_id', '=', p.user_id)
     .where('hash', '=', p.replaces),
 );
+const putPassword = prepare((db, p: Placeholders<Tables['password']>) =>
+  db
+    .insertInto('password')
+    .values({ user_id: p.user_id, hash: p.hash, set_at: p.set_at })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ hash: p.hash, set_at: p.set_at })),
+);
+const raiseEpoch = prepare((db, p: Placeholders<{ user_id: string; now: number }>) =>
+  db
+    .updateTable('user')
+    .set((set) => ({
+      epoch: set('epoch', '+', 1),
+      email_verified: 1,
+      last_password_reset: p.now,
+      updated_at: p.now,
+    }))
+    .where('user_id', '=', p.user_id),
+);
+const verifyEmail = prepare((db, p: Placeholders<{ user_id: string; email: string; now: number }>) =>
+  db
+    .updateTable('user')
+    .set({ email_verified: 1, updated_at: p.now })
+    .where('user_id', '=', p.user_id)
+    .where('email', '=', p.email),
+);
 const recordLogin = prepare((db, p: Placeholders<{ user_id: string; now: number; ip: string }>) =>
   db
     .updateTable('user')
@@ -187,6 +211,15 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
   async setPasswordHash(user_id: string, hash: string, { replaces }: { replaces: string }): Promise<boolean> {
     const set_at = this.#clock.now();
     return (await replacePassword.run(this.#executor, { user_id, hash, set_at, replaces })) === 1;
+  }
+
+  async changePassword(user_id: string, hash: string, now: number): Promise<void> {
+    await putPassword.run(this.#executor, { user_id, hash, set_at: now });
+    await raiseEpoch.run(this.#executor, { user_id, now });
+  }
+
+  async verifyEmail(user_id: string, email: string, now: number): Promise<boolean> {
+    return (await verifyEmail.run(this.#executor, { user_id, email, now })) === 1;
   }
 
   async recordLogin(user_id: string, now: number, ip: string): Promise<void> {

@@ -11,6 +11,7 @@ import { deliveries } from './0008-deliveries.ts';
 import { registration } from './0009-registration.ts';
 import { resourceServerClients } from './0010-resource-server-clients.ts';
 import { tokenExchange } from './0011-token-exchange.ts';
+import { tickets } from './0012-tickets.ts';
 
 export interface Migration {
   readonly name: string;
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   registration,
   resourceServerClients,
   tokenExchange,
+  tickets,
 ];

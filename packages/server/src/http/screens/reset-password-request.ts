@@ -1,0 +1,48 @@
+import { requestPasswordChange } from '../../login/password-change.ts';
+import { isEmail, normalizedEmail } from '../../model/user.ts';
+import { type ResetRequestProps, renderResetRequest, renderResetSent } from '../../pages/reset-password.tsx';
+import { en } from '../../pages/texts/en.ts';
+import { pageUrl } from '../paths.ts';
+import { type Reply, redirect } from '../reply.ts';
+import { databasesOf } from './login.ts';
+import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
+
+export const resetPasswordRequestScreen: Screen = {
+  steps: ['login', 'signup'],
+
+  async show(screen) {
+    if (databasesOf(screen).length === 0) return redirect(pageUrl('login', screen.form.state));
+    return form(screen, screen.parsed.request.login_hint ?? '');
+  },
+
+  async submit(screen, fields) {
+    const { errors } = en.reset_request;
+    const email = fields.get('email')?.trim() ?? '';
+    if (email === '') return form(screen, email, { email: errors.missing }, 400);
+    if (!isEmail(email)) return form(screen, email, { email: errors.invalid }, 400);
+    if (!(await request(screen, email))) return form(screen, email, { form: errors.throttled }, 429);
+    const login_url = pageUrl('login', screen.form.state);
+    return screenPage(screen, renderResetSent({ page: screen.form.page, email, login_url }));
+  },
+};
+
+/** In every database of which the user may be. */
+async function request(screen: ScreenRequest, email: string): Promise<boolean> {
+  const { parsed, visitor, tenant } = screen;
+  const { client_id, name: client_name } = parsed.client;
+  for (const { name } of databasesOf(screen)) {
+    const asked = { email: normalizedEmail(email), connection: name, client_id, client_name };
+    if (!(await requestPasswordChange(asked, visitor.requester, tenant))) return false;
+  }
+  return true;
+}
+
+function form(
+  screen: ScreenRequest,
+  email: string,
+  errors: ResetRequestProps['errors'] = {},
+  status = 200,
+): Reply {
+  const login_url = pageUrl('login', screen.form.state);
+  return screenPage(screen, renderResetRequest({ ...screen.form, email, errors, login_url }), status);
+}
