@@ -3,6 +3,7 @@
 import { expect } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import { poll } from '../setup/device.ts';
+import { exchange } from '../setup/exchange.ts';
 import { authorizationUrl, newPkce, tokenRequest, webSecret } from '../setup/flow.ts';
 import { assertionType } from '../setup/keys.ts';
 import type { Freehold } from '../setup/server.ts';
@@ -182,6 +183,11 @@ export const doors: Record<string, Door> = {
       expect(answer.status).toBe(200);
       return answer.json().active !== false;
     },
+  },
+  'subject_token at /oauth/token': {
+    opensFor: ['JWT access token'],
+    opens: async (value, { freehold }) =>
+      !isRefused(await exchange(freehold, 'a', value, { client_id: 'orders-api' }), 400, 'invalid_request'),
   },
   'client_assertion at /oauth/token': {
     opensFor: ['client assertion'],

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import { getCodes, television } from '../setup/device.ts';
 import { DpopKey } from '../setup/dpop.ts';
+import { apiClient, exchangeTenant } from '../setup/exchange.ts';
 import {
   audience,
   authorizationUrl,
@@ -13,7 +14,6 @@ import {
   getTokens,
   newPkce,
   type Pkce,
-  sampleTenant,
   spa,
   users,
   webSecret,
@@ -34,7 +34,7 @@ export interface Ground {
 export async function prepareGround(): Promise<Ground> {
   const pair = newKeyPair('ES256');
   const { alg, pem } = pair;
-  const sample = sampleTenant();
+  const sample = exchangeTenant();
   const tenant = {
     ...sample,
     tenant: {
@@ -44,7 +44,13 @@ export async function prepareGround(): Promise<Ground> {
       flags: { enable_dynamic_client_registration: true },
     },
     clients: [
-      ...(sample.clients as unknown[]),
+      ...sample.clients,
+      {
+        ...apiClient('a'),
+        name: 'Orders API',
+        client_id: 'orders-api',
+        resource_server_identifier: audience,
+      },
       television,
       {
         ...spa,
