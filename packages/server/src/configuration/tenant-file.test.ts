@@ -138,6 +138,14 @@ describe('reading', () => {
     const example = readFileSync(new URL('../../../../examples/tenant.yaml', import.meta.url), 'utf8');
     expect(warningsOf(parse(example))).toEqual([]);
   });
+
+  test('so does what docs/proofs.md says', () => {
+    const page = readFileSync(new URL('../../../../docs/proofs.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    const file = parse(example);
+    expect(warningsOf(file)).toEqual([]);
+    expect(file.clients).toHaveLength(2);
+  });
 });
 
 describe('clients', () => {
