@@ -1,4 +1,4 @@
-// Cross-origin calls by browsers: who may read what.
+// Cross-origin calls by browsers: who may read what. Mirrors Casdoor GO-2024-3087.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent } from '../setup/agent.ts';
 import {
@@ -96,11 +96,12 @@ describe('CO-1, CO-2, CO-6, SD-55: the preflight, which names no client', () => 
 test('CO-1: Allowed Web Origins count where the device flow or cross-origin authentication can be meant', async () => {
   const origin = 'https://web-origin.example';
   const answers = await Promise.all(
-    ['/oauth/token', '/oauth/device/code', '/oauth/revoke', '/userinfo'].map((path) =>
+    ['/oauth/token', '/oauth/device/code', '/passwordless/start', '/oauth/revoke', '/userinfo'].map((path) =>
       preflight(path, origin),
     ),
   );
   expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual([
+    origin,
     origin,
     origin,
     undefined,

@@ -1,4 +1,4 @@
-// How much one address may ask, and what it is told (contract §16).
+// How much one address may ask, and what it is told (contract §16). Mirrors GHSA-5847-rm3g-23mw (rate-limit evasion).
 import { afterEach, describe, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import { authorizationUrl, getTokens, newPkce, refusalOf, sampleTenant, users } from '../setup/flow.ts';

@@ -12,7 +12,8 @@ export function addPasswordlessRoutes(server: FastifyInstance, tenant: Tenant): 
   addEndpoint(server, tenant, {
     url: '/passwordless/start',
     methods: ['POST'],
-    cors: {},
+    // CO-1
+    cors: { withWebOrigins: () => true },
     answer: async (request) => json(await startPasswordless(clientRequestOf(request), tenant), 200, noStore),
   });
 }
