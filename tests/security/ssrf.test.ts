@@ -2,9 +2,18 @@
 // no address that a request names is ever asked for anything.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
-import { authorizationUrl, newPkce, responseOf, sampleTenant, spa, users } from '../setup/flow.ts';
+import {
+  authorizationUrl,
+  callback,
+  newPkce,
+  password,
+  responseOf,
+  sampleTenant,
+  spa,
+  users,
+} from '../setup/flow.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 let freehold: Freehold;
@@ -110,4 +119,107 @@ test('an address that is registered is where browsers are sent, and nothing that
   const logout = await agent.send(`/v2/logout?client_id=spa&returnTo=${encodeURIComponent(inside)}`);
   expect(logout.headers.location).toBe(inside);
   expect(connections).toBe(0);
+});
+
+describe('OUT-1: what an application registers by itself is nothing that we ask behind the firewall', () => {
+  let open: Freehold;
+  let https = '';
+  beforeAll(async () => {
+    const tenant = { flags: { enable_dynamic_client_registration: true } };
+    open = await startFreehold({ tenant: sampleTenant({ tenant }), users });
+    https = inside.replace('http:', 'https:');
+  });
+  afterAll(() => open.stop());
+
+  async function register(metadata: Record<string, unknown>) {
+    const answer = await new Agent(open.issuer).postJson('/oidc/register', {
+      redirect_uris: [callback],
+      ...metadata,
+    });
+    return { status: answer.status, information: answer.json() as Record<string, string> };
+  }
+
+  test('no address is asked when it is registered', async () => {
+    const addresses = {
+      logo_uri: https,
+      client_uri: https,
+      policy_uri: https,
+      tos_uri: https,
+      initiate_login_uri: https,
+      post_logout_redirect_uris: [https],
+      backchannel_logout_uri: https,
+      sector_identifier_uri: https,
+      request_uris: [https],
+      jwks_uri: https,
+    };
+    const method = { token_endpoint_auth_method: 'private_key_jwt' };
+    expect((await register({ ...addresses, ...method })).status).toBe(201);
+    expect(connections).toBe(0);
+  });
+
+  test.each([
+    'file:///etc/passwd',
+    'gopher://127.0.0.1:70/',
+    'http://169.254.169.254/',
+    'http://10.0.0.1/',
+    'data:,x',
+  ])('jwks_uri and backchannel_logout_uri %s are not registered', async (url) => {
+    const method = { token_endpoint_auth_method: 'private_key_jwt' };
+    for (const metadata of [{ jwks_uri: url, ...method }, { backchannel_logout_uri: url }]) {
+      const { status, information } = await register(metadata);
+      expect([status, information.error]).toEqual([400, 'invalid_client_metadata']);
+    }
+  });
+
+  test.each(['127.0.0.1', 'localhost', '[::1]', '2130706433', '0x7f.1'])(
+    'jwks_uri at %s is not asked',
+    async (host) => {
+      const jwks_uri = https.replace('127.0.0.1', host);
+      const { status, information } = await register({
+        jwks_uri,
+        token_endpoint_auth_method: 'private_key_jwt',
+      });
+      // Some of these spellings are not even taken; the others lead nowhere.
+      if (status === 400) return expect(information.error).toBe('invalid_client_metadata');
+      const { client_id = '' } = information;
+      const now = open.clock.now();
+      const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const claims = { iss: client_id, sub: client_id, aud: open.issuer, iat: now, exp: now + 60, jti: host };
+      const answer = await new Agent(open.issuer).postForm('/oauth/token', {
+        grant_type: 'authorization_code',
+        code: 'x',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: `${part({ alg: 'RS256', kid: 'x' })}.${part(claims)}.c2lnbmF0dXJl`,
+      });
+      expect([answer.status, answer.json().error, connections]).toEqual([401, 'invalid_client', 0]);
+      const entry = (await open.logEntries()).at(-1);
+      expect(entry).toMatchObject({
+        client_id,
+        details: { fault: 'it is signed by no credential of the client' },
+      });
+    },
+  );
+
+  test('backchannel_logout_uri is not asked, and the log says why', async () => {
+    const { information } = await register({
+      backchannel_logout_uri: https,
+      token_endpoint_auth_method: 'none',
+    });
+    const { client_id = '' } = information;
+    const agent = new Agent(open.issuer);
+    const page = await agent.logIn(
+      authorizationUrl(open, newPkce(), { client_id }),
+      'ada@example.com',
+      password,
+    );
+    await agent.follow(await agent.submit(page, { action: 'accept' }));
+    await agent.send('/v2/logout');
+    await open.composed.deliverDue();
+    expect(connections).toBe(0);
+    const entry = (await open.logEntries()).findLast(({ type }) => type === 'oidc_backchannel_logout_failed');
+    expect(entry).toMatchObject({
+      client_id,
+      description: '127.0.0.1 is not a public address: --insecure-allow-private-outbound would allow it',
+    });
+  });
 });

@@ -39,6 +39,7 @@ export function createClientKeys({ outbound, clock }: { outbound: Outbound; cloc
     );
     keySets.delete(jwks_uri);
     keySets.set(jwks_uri, { fetchedAt: clock.now(), keys });
+    keys.catch(() => keySets.delete(jwks_uri));
     const [oldest] = keySets.keys();
     if (keySets.size > mostKeySets && oldest !== undefined) keySets.delete(oldest);
     return keys;
