@@ -126,6 +126,63 @@ test('RM-9: in a popup that shows the login page the answer comes after the logi
   });
 });
 
+test('RM-1, RM-4: tokens in the fragment of the callback, which no server is sent', async ({
+  page,
+  freehold,
+  application,
+}) => {
+  const asked = { client_id: 'implicit', response_type: 'id_token token', nonce: 'n-0S6_WzA2Mj' };
+  await page.goto(loginUrl({ freehold, application }, asked));
+  await logIn(page);
+  await page.waitForURL(`${application.callback}#**`);
+  const { hash, search } = new URL(page.url());
+  expect(search).toBe('');
+  const response = Object.fromEntries(new URLSearchParams(hash.slice(1)));
+  expect(response).toEqual({
+    access_token: expect.any(String),
+    token_type: 'Bearer',
+    expires_in: '7200',
+    scope: expect.stringContaining('openid'),
+    id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+    state: 'xyzABC123',
+  });
+  const headers = { authorization: `Bearer ${response.access_token}` };
+  expect((await page.request.get(`${freehold.issuer}userinfo`, { headers })).status()).toBe(200);
+});
+
+test('RM-6, RM-9: tokens to a frame’s parent and to the opener of a popup', async ({
+  page,
+  freehold,
+  application,
+}) => {
+  const asked = { client_id: 'implicit', response_type: 'code id_token token' };
+  await page.goto(loginUrl({ freehold, application }, { client_id: 'implicit' }));
+  await logIn(page);
+  await atCallback(page, application);
+  const url = loginUrl({ freehold, application }, { ...silently, ...asked });
+  const inFrame = await messageOfFrame(page, url);
+  const inPopup = await page.evaluate(
+    (popup) =>
+      new Promise<Message>((resolve) => {
+        addEventListener('message', ({ origin, data }) => resolve({ origin, data }));
+        window.open(popup, '', 'width=400,height=600');
+      }),
+    url,
+  );
+  for (const message of [inFrame, inPopup]) {
+    expect(message.origin).toBe(new URL(freehold.issuer).origin);
+    expect(message.data).toMatchObject({
+      type: 'authorization_response',
+      response: {
+        code: expect.stringMatching(/^[\w-]{43,}$/),
+        access_token: expect.any(String),
+        id_token: expect.any(String),
+        state: 'xyzABC123',
+      },
+    });
+  }
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled });
@@ -140,6 +197,23 @@ for (const javaScriptEnabled of [true, false]) {
       const posted = application.posted.filter((parameters) => parameters.get('state') === state);
       expect(posted.map((parameters) => Object.fromEntries(parameters))).toEqual([
         { code: expect.stringMatching(/^[\w-]{43,}$/), state },
+      ]);
+    });
+
+    test('RM-5: an ID token by form_post, as express-openid-connect asks for it', async ({
+      page,
+      freehold,
+      application,
+    }) => {
+      const state = `id-token-${test.info().testId}-${javaScriptEnabled}`;
+      const asked = { client_id: 'implicit', response_type: 'id_token', nonce: 'n-0S6_WzA2Mj' };
+      await page.goto(loginUrl({ freehold, application }, { ...asked, response_mode: 'form_post', state }));
+      await logIn(page);
+      if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).click();
+      await page.waitForURL(application.callback);
+      const posted = application.posted.filter((parameters) => parameters.get('state') === state);
+      expect(posted.map((parameters) => Object.fromEntries(parameters))).toEqual([
+        { id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/), state },
       ]);
     });
   });

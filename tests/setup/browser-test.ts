@@ -26,6 +26,12 @@ export function tenantOf(application: Application, overrides: Record<string, unk
       { ...atApplication, name: 'Elsewhere', client_id: 'no-web-origins', web_origins: [] },
       {
         ...atApplication,
+        name: 'Old Mill',
+        client_id: 'implicit',
+        grant_types: ['authorization_code', 'implicit'],
+      },
+      {
+        ...atApplication,
         name: 'Pocket',
         client_id: 'native',
         app_type: 'native',
