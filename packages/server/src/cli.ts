@@ -38,6 +38,10 @@ const usage = `freehold: an identity server you own
       lets somebody log in again who was blocked after too many failures, from every
       address. EMAIL is what is typed at the login: a username, where that is used.
 
+  freehold restored
+      after a backup was restored, before the servers start: revokes every refresh token,
+      for those that were spent since the backup would be good again
+
   freehold outbox
       shows the mail that waits, the newest last: all of it, where no mail server is set
 
@@ -65,6 +69,7 @@ export async function run(invocation: Invocation): Promise<void> {
   const [command = 'help', ...rest] = invocation.arguments;
   if (command === 'start') return invocation.serve(settingsOf(rest, invocation));
   if (command === 'unblock') return unblock(rest, invocation);
+  if (command === 'restored') return revokeRefreshTokens(rest, invocation);
   if (command === 'outbox') return showOutbox(rest, invocation);
   if (command === 'keys' && rest[0] === 'rewrap') return rewrapSecrets(rest.slice(1), invocation);
   if (command === 'keys') return changeSigningKeys(rest, invocation);
@@ -99,6 +104,17 @@ async function unblock(identifiers: readonly string[], invocation: Invocation): 
         ? `No failed logins are counted for ${identifier}.`
         : `The failed logins of ${identifier} are forgotten.`,
     );
+  });
+}
+
+/** A backup knows nothing of what was spent, superseded and revoked after it was made. */
+async function revokeRefreshTokens(flags: readonly string[], invocation: Invocation): Promise<void> {
+  if (flags.length > 0) throw new SettingsError(['freehold restored takes no flags']);
+  await withDatabase(settingsOf([], invocation), async (database, encryption) => {
+    const unitOfWork = createUnitOfWork(database, { encryption, clock: systemClock, random: systemRandom });
+    const now = systemClock.now();
+    const revoked = await unitOfWork.transaction(({ refreshTokens }) => refreshTokens.revokeAll(now));
+    invocation.print(`Refresh tokens that are revoked now: ${revoked}`);
   });
 }
 

@@ -114,6 +114,12 @@ export const revokeFamily = prepare(
       .where('aid', '=', p.aid)
       .where('revoked_at', 'is', null),
 );
+const revokeAll = prepare((db, p: Placeholders<{ now: number }>) =>
+  db
+    .updateTable('refresh_token_family')
+    .set({ revoked_at: p.now, ends_at: p.now, revocation_reason: 'restored', box: null, box_ends_at: null })
+    .where('revoked_at', 'is', null),
+);
 const revokeNonRotatingSiblings = prepare(
   (db, p: Placeholders<{ aid: string; user_id: string; client_id: string; audience: string; now: number }>) =>
     db
@@ -176,6 +182,11 @@ export class SqlRefreshTokenStore implements RefreshTokenStore {
     if (unrevoked === undefined || unrevoked.count <= keep) return;
     const oldest = await listFamiliesBeyond.all(this.#executor, { user_id, client_id, keep, now });
     for (const { aid } of oldest) await revokeFamily.run(this.#executor, { aid, now, reason: 'exceeded' });
+  }
+
+  /** Of every user; returns how many families there were. */
+  async revokeAll(now: number): Promise<number> {
+    return revokeAll.run(this.#executor, { now });
   }
 
   async revokeNonRotatingSiblings(family: RefreshTokenFamily, now: number): Promise<void> {

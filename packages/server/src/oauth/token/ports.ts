@@ -39,8 +39,8 @@ export interface RefreshTokenFamily {
   box_ends_at: number | null;
 }
 
-/** `migrated`: RT-10; `exceeded`: RT-14. */
-export type RevocationReason = 'reused' | 'revoked' | 'migrated' | 'exceeded';
+/** `migrated`: RT-10; `exceeded`: RT-14; `restored`: the database is a backup. */
+export type RevocationReason = 'reused' | 'revoked' | 'migrated' | 'exceeded' | 'restored';
 
 /** Its row never changes: whether it lives, its family says. */
 export interface RefreshToken {
