@@ -96,11 +96,17 @@ describe('CO-1, CO-2, CO-6, SD-55: the preflight, which names no client', () => 
 test('CO-1: Allowed Web Origins count where the device flow or cross-origin authentication can be meant', async () => {
   const origin = 'https://web-origin.example';
   const answers = await Promise.all(
-    ['/oauth/token', '/oauth/device/code', '/passwordless/start', '/oauth/revoke', '/userinfo'].map((path) =>
-      preflight(path, origin),
-    ),
+    [
+      '/oauth/token',
+      '/oauth/device/code',
+      '/passwordless/start',
+      '/dbconnections/change_password',
+      '/oauth/revoke',
+      '/userinfo',
+    ].map((path) => preflight(path, origin)),
   );
   expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual([
+    origin,
     origin,
     origin,
     origin,

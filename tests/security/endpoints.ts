@@ -76,6 +76,7 @@ export const endpoints: EndpointCase[] = [
 
 /** Those whose bodies and errors are of another kind: their own tests try them; here it is methods and unreadable bodies. */
 export const otherEndpoints: Pick<EndpointCase, 'path' | 'methods' | 'hasPreflight'>[] = [
+  { path: '/dbconnections/change_password', methods: ['POST'], hasPreflight: true },
   { path: '/oidc/register', methods: ['POST'], hasPreflight: true },
   { path: '/oidc/register/unknown', methods: ['GET', 'PUT', 'DELETE'], hasPreflight: true },
   { path: '/passwordless/start', methods: ['POST'], hasPreflight: true },
@@ -97,8 +98,11 @@ export const pages: Record<string, string[]> = {
   '/try/callback': ['GET'],
   '/u/confirm-callback': ['GET', 'POST'],
   '/u/consent': ['GET', 'POST'],
+  '/u/email-verification': ['GET', 'POST'],
   '/u/login': ['GET', 'POST'],
   '/u/logout': ['POST'],
+  '/u/reset-password': ['GET', 'POST'],
+  '/u/reset-password/request': ['GET', 'POST'],
   '/u/signup': ['GET', 'POST'],
   '/v2/logout': ['GET'],
 };

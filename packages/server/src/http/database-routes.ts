@@ -30,7 +30,8 @@ export function addDatabaseRoutes(server: FastifyInstance, tenant: Tenant): void
   addEndpoint(server, tenant, {
     url: '/dbconnections/change_password',
     methods: ['POST'],
-    cors: {},
+    // CO-1
+    cors: { withWebOrigins: () => true },
     answer: (request) => changePassword(request, tenant),
   });
 }
