@@ -1,6 +1,7 @@
 // What may be used once, used fifty times at once: against one process on SQLite and two on one PostgreSQL.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent, Answer } from '../setup/agent.ts';
+import { activate, deviceGrant, getCodes, television } from '../setup/device.ts';
 import {
   authorizationUrl,
   codeOf,
@@ -22,7 +23,7 @@ import { type ServerProcess, startPair, startProcess } from '../setup/process.ts
 
 const times = 50;
 const authorize = { scope: 'openid offline_access' };
-const configuration = { tenant: sampleTenant({ clients: [spa, strictSpa] }), users };
+const configuration = { tenant: sampleTenant({ clients: [spa, strictSpa, television] }), users };
 
 const deployments = [
   {
@@ -99,6 +100,44 @@ describe.each(deployments)('$name', ({ start }) => {
       error_description: 'Invalid authorization code',
     });
     await expectDead(tokens);
+  });
+
+  test('DV-10: a device code polled 50 times at once gives tokens once, and the other polls end them', async () => {
+    const server = firstServer();
+    const codes = await getCodes(server, { scope: 'openid offline_access' });
+    await activate(server.newAgent(), codes);
+    const fields = { grant_type: deviceGrant, client_id: 'tv', device_code: codes.device_code };
+    const tokens = onlySuccess(await redeemAtOnce(fields), {
+      status: 403,
+      error: 'invalid_grant',
+      error_description: 'Invalid or expired device code.',
+    });
+    await expectDead(tokens, 'tv');
+  });
+
+  test('DV-8, DV-9: a device that is confirmed and refused at once has one answer, on every server', async () => {
+    const server = firstServer();
+    const codes = await getCodes(server);
+    const deciding = await Promise.all(
+      ['accept', 'deny'].map(async (action) => {
+        const agent = server.newAgent();
+        await agent.logIn(authorizationUrl(server, newPkce()), 'ada@example.com', password);
+        return { agent, action, page: await agent.send(codes.verification_uri_complete) };
+      }),
+    );
+    await Promise.all(
+      deciding.map(async ({ agent, action, page }) => agent.follow(await agent.submit(page, { action }))),
+    );
+    const fields = { grant_type: deviceGrant, client_id: 'tv', device_code: codes.device_code };
+    const told: unknown[] = [];
+    for (const each of [...servers, ...servers]) {
+      const answer = await each.newAgent().postForm('/oauth/token', fields);
+      told.push(answer.json().error ?? 'tokens');
+    }
+    const [first, ...others] = told;
+    expect(['tokens', 'access_denied']).toContain(first);
+    const due = first === 'tokens' ? 'invalid_grant' : 'access_denied';
+    expect(others).toEqual(others.map(() => due));
   });
 
   test('RT-7, RR-3, RR-4: a rotating refresh token used 50 times at once is spent once: there is one successor', async () => {

@@ -1,8 +1,10 @@
 // Mirrors jsonwebtoken CVE-2022-23539, CVE-2022-23540, CVE-2022-23541 and RFC 8725 §2: whoever cannot sign with our
-// keys cannot make a token of ours, whatever the header says, as an access token at /userinfo and as an id_token_hint.
+// keys cannot make a token of ours, whatever the header says: as an access token at /userinfo, as a token to introspect or to
+// exchange, and as an id_token_hint.
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
+import { accessTokenType, exchangeGrant } from '../setup/exchange.ts';
 import {
   audience,
   authorizationUrl,
@@ -23,8 +25,8 @@ let access_token = '';
 let id_token = '';
 beforeAll(async () => {
   [freehold, other] = await Promise.all([
-    startFreehold({ tenant: sampleTenant(), users }),
-    startFreehold({ tenant: sampleTenant(), users }),
+    startFreehold({ tenant: tenant(), users }),
+    startFreehold({ tenant: tenant(), users }),
   ]);
   ({ access_token, id_token = '' } = (await getTokens(freehold, { authorize: { audience } })).tokens);
 });
@@ -36,6 +38,41 @@ async function acceptsAccessToken(token: string): Promise<boolean> {
   if (answer.status === 200) return true;
   const error_description = 'The access token is invalid or has expired';
   expect([answer.status, answer.json()]).toEqual([401, { error: 'invalid_token', error_description }]);
+  return false;
+}
+
+const api = { client_id: 'api', client_secret: 'api-secret-'.repeat(6) };
+
+/** With a client that is the API of the access token. */
+function tenant(): Record<string, unknown> {
+  const sample = sampleTenant();
+  const client = {
+    ...api,
+    name: 'API',
+    app_type: 'resource_server',
+    resource_server_identifier: audience,
+    grant_types: [exchangeGrant],
+    token_exchange: { allow_any_profile_of_type: ['on_behalf_of_token_exchange'] },
+  };
+  return { ...sample, clients: [...(sample.clients as unknown[]), client] };
+}
+
+async function acceptsIntrospected(token: string): Promise<boolean> {
+  const answer = await new Agent(freehold.issuer).postForm('/oauth/introspect', { ...api, token });
+  expect(answer.status).toBe(200);
+  const { active, ...others } = answer.json();
+  if (active === true) return true;
+  expect([active, others]).toEqual([false, {}]);
+  return false;
+}
+
+async function acceptsSubjectToken(subject_token: string): Promise<boolean> {
+  const fields = { ...api, grant_type: exchangeGrant, subject_token, audience };
+  const agent = new Agent(freehold.issuer);
+  const answer = await agent.postForm('/oauth/token', { ...fields, subject_token_type: accessTokenType });
+  if (answer.status === 200) return true;
+  const error_description = 'The subject token is not valid for this client';
+  expect([answer.status, answer.json()]).toEqual([400, { error: 'invalid_request', error_description }]);
   return false;
 }
 
@@ -82,6 +119,8 @@ async function publishedKeys(): Promise<Members[]> {
 
 const kinds = [
   { kind: 'access token', genuine: () => access_token, accepts: acceptsAccessToken },
+  { kind: 'introspected token', genuine: () => access_token, accepts: acceptsIntrospected },
+  { kind: 'subject_token', genuine: () => access_token, accepts: acceptsSubjectToken },
   { kind: 'id_token_hint', genuine: () => id_token, accepts: acceptsIdTokenHint },
 ];
 
