@@ -149,6 +149,7 @@ describe('SG-2, ID-16: signed by HS256', () => {
     expect(await isHint(signed({ ...claims, aud: 'by-RS256' }, webSecret))).toBe(false);
     expect(await isHint(signed({ ...claims, aud: 'spa' }, ''))).toBe(false);
     expect(await isHint(signed({ ...claims, aud: 'nobody' }, ''))).toBe(false);
+    for (const aud of ['a\0b', '\ud800']) expect(await isHint(signed({ ...claims, aud }, ''))).toBe(false);
     expect(await isHint(signed({ ...claims, aud: ['by-HS256', 'other-HS256'] }, webSecret))).toBe(false);
   });
 

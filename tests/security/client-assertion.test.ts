@@ -117,3 +117,11 @@ test('our own tokens are no assertions', async () => {
   const { keys } = freehold.composed.tenant;
   expect(await isAccepted(await keys.sign(claims('signer-rsa'), 'RS256', 'JWT'))).toBe(false);
 });
+
+test.each(['a\0b', '\ud800', ''])(
+  'a client_id that no column takes, %j, is refused without a word of ours',
+  async (sub) => {
+    const signed = `${encoded({ alg: 'RS256' })}.${encoded({ ...claims('signer-rsa'), iss: sub, sub })}`;
+    expect(await isAccepted(`${signed}.${byRsa(Buffer.from(signed)).toString('base64url')}`)).toBe(false);
+  },
+);

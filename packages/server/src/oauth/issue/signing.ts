@@ -3,6 +3,7 @@
 import { type Client, type SigningAlgorithm, shortestHmacSecret } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { isSignedWithSecret, type Jws, parseJws, signWithSecret } from '../jws.ts';
+import { isUnstorable } from '../parameters.ts';
 import type { Keys } from './keys.ts';
 
 /** The secrets of those whose tokens are signed by HS256; undefined for everybody else. */
@@ -60,6 +61,6 @@ export async function verifyIdToken(
   if (jws?.header.alg !== 'HS256') return keys.verify(token);
   const { aud } = jws.claims;
   const secret =
-    typeof aud === 'string' && aud.isWellFormed() ? await signingSecrets.ofClient(aud) : undefined;
+    typeof aud === 'string' && !isUnstorable(aud) ? await signingSecrets.ofClient(aud) : undefined;
   return secret !== undefined && isSignedWithSecret(jws, secret) ? jws : undefined;
 }

@@ -5,7 +5,7 @@ import { type Client, isFapi } from '../../model/client.ts';
 import type { ClientKeys } from '../client-keys.ts';
 import { InvalidRequest } from '../errors.ts';
 import { isSignedByOneOf, type Jws, parseJws } from '../jws.ts';
-import type { Parameters } from '../parameters.ts';
+import { isUnstorable, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 
 export interface AssertionPorts {
@@ -31,7 +31,7 @@ export function findAssertion(parameters: Parameters): { client_id: string; asse
   if (text === undefined) throw new InvalidRequest('Missing required parameter: client_assertion');
   const assertion = Buffer.byteLength(text) > longestAssertion ? undefined : parseJws(text);
   const client_id = assertion?.claims.sub;
-  if (assertion === undefined || typeof client_id !== 'string' || !client_id.isWellFormed()) {
+  if (assertion === undefined || typeof client_id !== 'string' || isUnstorable(client_id)) {
     throw new InvalidRequest('client_assertion is not a JWT that names a client');
   }
   return { client_id, assertion };

@@ -12,7 +12,7 @@ import {
 import type { ClientKeys } from '../client-keys.ts';
 import { InvalidClient, InvalidRequest, reflected } from '../errors.ts';
 import type { Jws } from '../jws.ts';
-import type { Parameters } from '../parameters.ts';
+import { isUnstorable, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { findAssertion, findAssertionFault } from './client-assertion.ts';
 
@@ -94,8 +94,7 @@ function parseBasic(
   const colon = text.indexOf(':');
   if (colon < 0) throw new InvalidRequest('The Authorization header is malformed');
   const client_id = formDecoded(text.slice(0, colon));
-  if (client_id.includes('\0') || !client_id.isWellFormed())
-    throw new InvalidRequest('The Authorization header is malformed');
+  if (isUnstorable(client_id)) throw new InvalidRequest('The Authorization header is malformed');
   return { client_id, client_secret: formDecoded(text.slice(colon + 1)) };
 }
 
