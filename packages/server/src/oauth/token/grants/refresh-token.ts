@@ -11,11 +11,18 @@ import { InvalidDpopProof, InvalidGrant, InvalidScope, type OAuthError } from '.
 import { confirmationOf } from '../../issue/confirmation.ts';
 import { noSession, type OAuthStores } from '../../ports.ts';
 import { extendSession } from '../online-refresh-token.ts';
-import type { RefreshToken, RefreshTokenFamily } from '../ports.ts';
+import type { PresentedRefreshToken, RefreshToken, RefreshTokenFamily } from '../ports.ts';
 import { findRefreshedAccess, type RefreshedAccess } from '../refresh-audience.ts';
 import { retryRules, standingOf } from '../refresh-token-family.ts';
-import { rotate } from '../refresh-token-rotation.ts';
-import { findRemaining, type ProvenGrant, type Refused, refused } from './grant.ts';
+import { type Exchangeable, rotate } from '../refresh-token-rotation.ts';
+import {
+  type AuthorizedByUser,
+  findRemaining,
+  type GrantRequest,
+  type ProvenGrant,
+  type Refused,
+  refused,
+} from './grant.ts';
 
 export const refreshTokenGrant: ProvenGrant = {
   grant_type: 'refresh_token',
@@ -24,53 +31,69 @@ export const refreshTokenGrant: ProvenGrant = {
   brings: 'refresh_token',
 
   async exchange(request, stores) {
-    const { client, parameters, now, settings } = request;
+    const { client, parameters, possession, now, settings } = request;
     const presented = parameters.getRequired('refresh_token');
     const found = await stores.refreshTokens.lock(sha256(presented));
     if (found?.family.client_id !== client.client_id) return refused(unknownToken());
-    const { token, family, user, connected } = found;
-    const event = eventOf(family);
+    const { token, family } = found;
     // RR-2, RR-11: whoever lacks the key neither spends nor ends anything.
-    if (family.jkt !== null && family.jkt !== request.possession.jkt) return refused(wrongKey(), { event });
+    if (family.jkt !== null && family.jkt !== possession.jkt)
+      return refused(wrongKey(), { event: eventOf(family) });
     const rules = retryRules(client, settings);
     const standing = standingOf(token, family, rules, now);
     if (standing === 'dead') return refused(unknownToken(), { event: endOf(family) });
     if (standing === 'reuse') return refuseReuse(token, family, now, stores);
-    const ended = user === undefined ? missingUser() : findEnd(user, family);
-    if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
-    const remaining = connected ? await findRemaining(family, client, stores) : undefined;
-    // Without it there is nothing to refresh.
-    const kind = family.online ? 'online_access' : 'offline_access';
-    if (!remaining?.scope.includes(kind)) return refused(unknownToken(), { event });
-    const access = await findRefreshedAccess(family, remaining, request, stores);
-    if (access === undefined) return refused(exceedingScope(), { event });
-    // Asked again by the endpoint; here, so that nothing is spent for a token that is not issued (RR-1).
-    const { resourceServer, scope } = access;
-    confirmationOf(request.possession, { client, resourceServer }, dialectOf(settings));
-    const exchangeable = { family, standing, rules, presented };
-    const rotation = family.online
-      ? await extendSession(family, request, stores)
-      : await rotate(exchangeable, request, stores.refreshTokens);
-    if (rotation === undefined) return refused(unknownToken(), { event });
-    const { refresh_token, details } = rotation;
-    return {
-      outcome: 'authorized',
-      subject_type: 'user',
-      user,
-      aid: family.aid,
-      epoch: family.epoch,
-      sid: family.sid === noSession ? undefined : family.sid,
-      scope,
-      resourceServer,
-      auth_time: family.auth_time ?? undefined,
-      nonce: undefined,
-      acr: undefined,
-      gty: 'refresh_token',
-      refresh_token,
-      event: { ...event, ...usedAudience(access, details) },
-    };
+    return refresh({ ...found, standing, rules, presented }, request, stores);
   },
 };
+
+async function refresh(
+  exchangeable: Exchangeable & PresentedRefreshToken,
+  request: GrantRequest,
+  stores: OAuthStores,
+): Promise<AuthorizedByUser | Refused> {
+  const { client, possession, settings } = request;
+  const { family, user, connected } = exchangeable;
+  const event = eventOf(family);
+  const ended = user === undefined ? missingUser() : findEnd(user, family);
+  if (user === undefined || ended !== undefined) return refused(ended ?? missingUser(), { event });
+  const remaining = connected ? await findRemaining(family, client, stores) : undefined;
+  // Without it there is nothing to refresh.
+  const kind = family.online ? 'online_access' : 'offline_access';
+  if (!remaining?.scope.includes(kind)) return refused(unknownToken(), { event });
+  const access = await findRefreshedAccess(family, remaining, request, stores);
+  if (access === undefined) return refused(exceedingScope(), { event });
+  const { resourceServer, scope } = access;
+  // Asked again by the endpoint; here, so that nothing is spent for a token that is not issued (RR-1).
+  confirmationOf(possession, { client, resourceServer }, dialectOf(settings));
+  const rotation = family.online
+    ? await extendSession(family, request, stores)
+    : await rotate(exchangeable, request, stores.refreshTokens);
+  if (rotation === undefined) return refused(unknownToken(), { event });
+  return {
+    outcome: 'authorized',
+    ...grantOf(family, user),
+    scope,
+    resourceServer,
+    refresh_token: rotation.refresh_token,
+    event: { ...event, ...usedAudience(access, rotation.details) },
+  };
+}
+
+/** RT-23: what the user authorized then, for the tokens of now. */
+function grantOf(family: RefreshTokenFamily, user: User) {
+  return {
+    subject_type: 'user' as const,
+    user,
+    aid: family.aid,
+    epoch: family.epoch,
+    sid: family.sid === noSession ? undefined : family.sid,
+    auth_time: family.auth_time ?? undefined,
+    nonce: undefined,
+    acr: undefined,
+    gty: 'refresh_token',
+  };
+}
 
 /**
  * RFC 9700 §4.14.2: "If a refresh token is compromised and subsequently used by both the attacker and the legitimate
