@@ -89,7 +89,7 @@ export function environmentSchema(directory: string) {
     }),
     FREEHOLD_TRUSTED_PROXIES: trustedProxies.prefault('').register(descriptions, {
       description:
-        'The proxies in front, whose X-Forwarded-* headers are believed: addresses or CIDR ranges.',
+        'The proxies in front, whose X-Forwarded-* and client-certificate headers are believed: addresses or CIDR ranges.',
       example: '10.0.0.0/8, fd00::/8',
     }),
     FREEHOLD_TENANT_FILE: path.transform(assertReadable).optional().register(descriptions, {
