@@ -1,7 +1,9 @@
 // What the configuration of clients, APIs and tenant does to the flow: CL-*, RS-*, TN-1, TK-14, AT-12, AZ-19.
 import { randomBytes } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseTenantFile } from '../../packages/server/src/configuration/tenant-file.ts';
 import type { Agent } from '../setup/agent.ts';
 import {
   audience,
@@ -38,7 +40,13 @@ beforeAll(async () => {
       app_type,
       callbacks: [callback],
     })),
-    { ...spa, name: 'Old', client_id: 'old', oidc_conformant: false },
+    {
+      ...spa,
+      name: 'Old',
+      client_id: 'old',
+      oidc_conformant: false,
+      refresh_token: { rotation_type: 'non-rotating', expiration_type: 'expiring' },
+    },
     { ...spa, name: 'Every grant', client_id: 'every', app_type: 'native', grant_types: every },
     { ...unnamed, name: 'Without an id' },
   ];
@@ -173,4 +181,13 @@ describe('what a tenant setting makes of a request without audience', () => {
       error_description: 'Service not found: https://unknown.example/',
     });
   });
+});
+
+test('TK-13: the samples leave the grant implicit out', () => {
+  const samples = globSync('examples/**/tenant.yaml', { exclude: (path) => path.includes('node_modules') });
+  expect(samples.length).toBeGreaterThan(3);
+  for (const sample of samples) {
+    const { clients } = parseTenantFile(readFileSync(sample, 'utf8'), sample);
+    expect(clients.flatMap(({ settings }) => settings.grant_types)).not.toContain('implicit');
+  }
 });

@@ -33,7 +33,7 @@ const signer = {
 };
 
 function tenant() {
-  const sample = sampleTenant();
+  const sample = sampleTenant({ tenant: { pushed_authorization_requests_supported: true } });
   return { ...sample, clients: [...(sample.clients as unknown[]), signer] };
 }
 
@@ -128,6 +128,25 @@ test('DP-11: of one DPoP proof with two codes, at both servers at once, one use 
     'invalid_dpop_proof',
     'none',
   ]);
+});
+
+test('PA-4: a request that was pushed to one is answered by the other, once', async () => {
+  const parameters = Object.fromEntries(
+    authorizationUrl(one, newPkce(), { client_id: 'signer' }).searchParams,
+  );
+  const whose = { client_id: 'signer', issuer: one.issuer, now: one.clock.now() };
+  const pushed = await agent.postForm('/oauth/par', {
+    ...parameters,
+    ...(await clientAssertion(key, whose)),
+  });
+  const query = new URLSearchParams({
+    client_id: 'signer',
+    request_uri: String(pushed.json().request_uri),
+  });
+  const answers = await Promise.all(
+    [atOther(agent), agent, atOther(agent), agent].map((at) => at.send(`/authorize?${query}`)),
+  );
+  expect(answers.filter(({ location }) => location?.searchParams.has('code'))).toHaveLength(1);
 });
 
 test('DP-3: a nonce of one is good at the other', async () => {
