@@ -198,6 +198,31 @@ describe('DR-2: what has registered itself logs people in', () => {
     expect((await agent.open(url)).text).toContain('is not authorized to access resource server');
   });
 
+  test('AZ-21: default_for: what an API gives to every third-party client, and to no other', async () => {
+    const flags = { enable_dynamic_client_registration };
+    const sample = sampleTenant({ tenant: { flags } });
+    const [orders, ...others] = sample.resourceServers as Record<string, unknown>[];
+    const policies = { user: { policy: 'require_client_grant' }, client: { policy: 'deny_all' } };
+    const tenant = {
+      ...sample,
+      resourceServers: [{ ...orders, subject_type_authorization: policies }, ...others],
+      clientGrants: [
+        { default_for: 'third_party_clients', audience, scope: ['read:orders'], subject_type: 'user' },
+      ],
+    };
+    const other = await startFreehold({ tenant, users });
+    try {
+      const asked = { audience, scope: 'openid read:orders write:orders' };
+      const answer = await useClient(await registered({}, other), other, asked);
+      expect(answer.json().scope).toBe('openid read:orders');
+      const firstParty = authorizationUrl(other, newPkce(), asked);
+      const { location } = await new Agent(other.issuer).open(firstParty);
+      expect(location?.searchParams.get('error_description')).toContain('is not authorized');
+    } finally {
+      await other.stop();
+    }
+  });
+
   test('permissive: an ordinary client_id, an ID token, and consent all the same', async () => {
     const client = await registered({}, permissive);
     expect(client.client_id).toMatch(/^[A-Za-z0-9]{32}$/);

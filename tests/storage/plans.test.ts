@@ -33,6 +33,7 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.clients.findSecret('spa');
   await stores.resourceServers.find('https://api/');
   await stores.clientGrants.find('spa', 'https://api/', 'user');
+  await stores.clientGrants.findDefault('https://api/', 'user');
   await stores.connections.listForClient('spa');
   await stores.users.find('auth0|1');
   await stores.users.findByIdentifier('con_1', 'ada@example.com');

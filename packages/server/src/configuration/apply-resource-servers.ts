@@ -56,14 +56,21 @@ export async function applyClientGrants(
   const { stores, random } = applying;
   const seen = new Set<string>();
   for (const { client, settings, path } of file.clientGrants) {
-    const client_id = names.find(client);
+    const client_id = client && names.find(client);
     await judgeScopes(settings.audience, settings.scope, [...path, 'audience'], [...path, 'scope'], applying);
-    if (client_id === undefined) continue;
+    if (client !== undefined && client_id === undefined) continue;
     const key = JSON.stringify([client_id, settings.audience, settings.subject_type]);
     if (seen.has(key)) applying.findings.problem(path, 'repeats a client grant: write all its scopes in one');
     seen.add(key);
-    const stored = await stores.clientGrants.find(client_id, settings.audience, settings.subject_type);
-    await stores.clientGrants.upsert({ ...settings, client_id, id: stored?.id ?? random.id('cgr') });
+    const { audience, subject_type } = settings;
+    if (client_id === undefined) {
+      const stored = await stores.clientGrants.findDefault(audience, subject_type);
+      const id = stored?.id ?? random.id('cgr');
+      await stores.clientGrants.upsertDefault({ ...settings, default_for: 'third_party_clients', id });
+    } else {
+      const stored = await stores.clientGrants.find(client_id, audience, subject_type);
+      await stores.clientGrants.upsert({ ...settings, client_id, id: stored?.id ?? random.id('cgr') });
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { Role } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Organization } from '../model/organization.ts';
-import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
+import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { Identity, User } from '../model/user.ts';
 
@@ -47,6 +47,12 @@ export interface ConfiguredClientGrantStore {
   ): Promise<ClientGrant | undefined>;
   /** By client, audience and subject type. */
   upsert(clientGrant: ClientGrant): Promise<void>;
+  findDefault(
+    audience: string,
+    subject_type: ClientGrant['subject_type'],
+  ): Promise<DefaultClientGrant | undefined>;
+  /** By audience and subject type. */
+  upsertDefault(clientGrant: DefaultClientGrant): Promise<void>;
 }
 
 export interface ConfiguredConnectionStore {

@@ -48,7 +48,10 @@ export interface TenantFile {
   tenant: TenantSettings | undefined;
   clients: ConfiguredClient[];
   resourceServers: (Configured<ResourceServerSettings> & { signing_secret: string | undefined })[];
-  clientGrants: (Configured<Omit<ClientGrant, 'id' | 'client_id'>> & { client: Reference })[];
+  clientGrants: (Configured<Omit<ClientGrant, 'id' | 'client_id'>> & {
+    /** Undefined: every third-party client. */
+    client: Reference | undefined;
+  })[];
   /** Undefined: the file does not speak of databases. */
   databases: ConfiguredConnection<DatabaseSettings>[] | undefined;
   passwordless: ConfiguredConnection<PasswordlessSettings>[];
@@ -165,7 +168,12 @@ function parseClientGrants(
       subject_type: entry.subject_type ?? 'client',
       allow_all_scopes: entry.allow_all_scopes ?? false,
     };
-    return [{ path, client: { name: entry.client_id, path: [...path, 'client_id'] }, settings }];
+    const { client_id, default_for } = entry;
+    if ((client_id === undefined) === (default_for === undefined)) {
+      findings.problem([...path, 'client_id'], 'is missing: give it, or default_for, and not both');
+    }
+    const client = client_id === undefined ? undefined : { name: client_id, path: [...path, 'client_id'] };
+    return [{ path, client, settings }];
   });
 }
 

@@ -10,7 +10,11 @@ import {
   passwordlessSchema,
 } from '../model/connection.ts';
 import { organizationSchema } from '../model/organization.ts';
-import { clientGrantSchema, resourceServerSchema } from '../model/resource-server.ts';
+import {
+  clientGrantSchema,
+  defaultClientGrantSchema,
+  resourceServerSchema,
+} from '../model/resource-server.ts';
 import {
   clientAuthenticationMethodsEntrySchema,
   signedRequestObjectEntrySchema,
@@ -67,7 +71,8 @@ export const resourceServerEntrySchema = z.strictObject({
 export type ResourceServerEntry = z.infer<typeof resourceServerEntrySchema>;
 
 export const clientGrantEntrySchema = z.strictObject({
-  client_id: z.string().min(1),
+  client_id: z.string().min(1).optional(),
+  default_for: defaultClientGrantSchema.shape.default_for.optional(),
   audience: z.string().min(1),
   scope: z.array(scopeToken).optional(),
   subject_type: clientGrantSchema.shape.subject_type.optional(),

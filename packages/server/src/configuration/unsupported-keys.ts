@@ -136,7 +136,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   'clientGrants[]': [
     'allow_any_organization',
     'authorization_details_types',
-    'default_for',
     'id',
     'is_system',
     'organization_usage',

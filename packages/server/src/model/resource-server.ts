@@ -57,3 +57,9 @@ export const clientGrantSchema = z.strictObject({
   allow_all_scopes: z.boolean(),
 });
 export type ClientGrant = z.infer<typeof clientGrantSchema>;
+
+/** What every third-party client may have, where no client grant of its own says otherwise. */
+export const defaultClientGrantSchema = clientGrantSchema
+  .omit({ client_id: true })
+  .extend({ default_for: z.literal('third_party_clients') });
+export type DefaultClientGrant = z.infer<typeof defaultClientGrantSchema>;

@@ -6,7 +6,7 @@ import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
-import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
+import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, SessionActivity, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
@@ -72,6 +72,8 @@ export interface ClientGrantStore {
     audience: string,
     subject_type: 'client' | 'user',
   ): Promise<ClientGrant | undefined>;
+  /** What every third-party client may have of the API. */
+  findDefault(audience: string, subject_type: 'client' | 'user'): Promise<DefaultClientGrant | undefined>;
 }
 
 export interface ConnectionStore {

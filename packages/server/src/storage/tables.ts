@@ -6,7 +6,7 @@ import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Organization } from '../model/organization.ts';
-import type { ClientGrant, ResourceServer } from '../model/resource-server.ts';
+import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
 import type { Identity, User } from '../model/user.ts';
@@ -78,6 +78,15 @@ export const resourceServerCodec = new Codec<ResourceServer>({
 export const clientGrantCodec = new Codec<ClientGrant>({
   id: 'text',
   client_id: 'text',
+  audience: 'text',
+  scope: 'json',
+  subject_type: 'text',
+  allow_all_scopes: 'flag',
+});
+
+export const defaultClientGrantCodec = new Codec<DefaultClientGrant>({
+  id: 'text',
+  default_for: 'text',
   audience: 'text',
   scope: 'json',
   subject_type: 'text',
@@ -237,6 +246,7 @@ export interface Tables {
   /** `signing_secret` is sealed. */
   resource_server: Row<ResourceServer> & { signing_secret: string | null };
   client_grant: Row<ClientGrant>;
+  default_client_grant: Row<DefaultClientGrant>;
   connection: Row<Connection>;
   connection_client: { connection_id: string; client_id: string };
   /** `email_search` and `name_search` are normalised. */

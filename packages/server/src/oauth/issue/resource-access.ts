@@ -62,7 +62,9 @@ export async function findResourceAccess(
   const { policy } = resourceServer.subject_type_authorization[subject_type];
   if (policy === 'deny_all') return 'denied';
   if (policy === 'allow_all' && client.is_first_party) return { resourceServer, scopes };
-  const grant = await clientGrants.find(client.client_id, audience, subject_type);
+  const grant =
+    (await clientGrants.find(client.client_id, audience, subject_type)) ??
+    (client.is_first_party ? undefined : await clientGrants.findDefault(audience, subject_type));
   if (grant === undefined) return 'denied';
   const granted = grant.allow_all_scopes ? scopes : scopes.filter((scope) => grant.scope.includes(scope));
   return { resourceServer, scopes: granted };

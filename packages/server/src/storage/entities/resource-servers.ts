@@ -1,11 +1,11 @@
 import type { ConfiguredClientGrantStore, ConfiguredResourceServerStore } from '../../configuration/ports.ts';
-import type { ClientGrant, ResourceServer } from '../../model/resource-server.ts';
+import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
 import type { ClientGrantStore, ResourceServerStore } from '../../oauth/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
 import type { Row } from '../codec.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { clientGrantCodec, resourceServerCodec } from '../tables.ts';
+import { clientGrantCodec, defaultClientGrantCodec, resourceServerCodec } from '../tables.ts';
 
 const find = prepare((db, p: Placeholders<{ identifier: string }>) =>
   db.selectFrom('resource_server').select(resourceServerCodec.columns).where('identifier', '=', p.identifier),
@@ -83,6 +83,28 @@ const upsertGrant = prepare((db, p: Placeholders<Row<ClientGrant>>) =>
     ),
 );
 
+type DefaultKey = Pick<ClientGrant, 'audience' | 'subject_type'>;
+
+const findDefaultGrant = prepare((db, p: Placeholders<DefaultKey>) =>
+  db
+    .selectFrom('default_client_grant')
+    .select(defaultClientGrantCodec.columns)
+    .where('audience', '=', p.audience)
+    .where('subject_type', '=', p.subject_type),
+);
+const upsertDefaultGrant = prepare((db, p: Placeholders<Row<DefaultClientGrant>>) =>
+  db
+    .insertInto('default_client_grant')
+    .values(placeholdersOf(p, defaultClientGrantCodec.columns))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['audience', 'subject_type', 'default_for'])
+        .doUpdateSet(
+          excluded<DefaultClientGrant, 'scope' | 'allow_all_scopes'>(['scope', 'allow_all_scopes']),
+        ),
+    ),
+);
+
 export class SqlClientGrantStore implements ClientGrantStore, ConfiguredClientGrantStore {
   readonly #executor: Executor;
 
@@ -101,5 +123,17 @@ export class SqlClientGrantStore implements ClientGrantStore, ConfiguredClientGr
 
   async upsert(clientGrant: ClientGrant): Promise<void> {
     await upsertGrant.run(this.#executor, clientGrantCodec.encode(clientGrant));
+  }
+
+  async findDefault(
+    audience: string,
+    subject_type: ClientGrant['subject_type'],
+  ): Promise<DefaultClientGrant | undefined> {
+    const row = await findDefaultGrant.first(this.#executor, { audience, subject_type });
+    return row && defaultClientGrantCodec.decode(row);
+  }
+
+  async upsertDefault(clientGrant: DefaultClientGrant): Promise<void> {
+    await upsertDefaultGrant.run(this.#executor, defaultClientGrantCodec.encode(clientGrant));
   }
 }

@@ -12,6 +12,7 @@ import { registration } from './0009-registration.ts';
 import { resourceServerClients } from './0010-resource-server-clients.ts';
 import { tokenExchange } from './0011-token-exchange.ts';
 import { tickets } from './0012-tickets.ts';
+import { defaultClientGrants } from './0013-default-client-grants.ts';
 
 export interface Migration {
   readonly name: string;
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   resourceServerClients,
   tokenExchange,
   tickets,
+  defaultClientGrants,
 ];
