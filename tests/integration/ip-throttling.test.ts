@@ -125,7 +125,8 @@ describe('AP-5: failed logins', () => {
     expect(refusalOf(refused)).toEqual({
       status: 429,
       error: 'too_many_attempts',
-      error_description: 'Too many failed attempts from this address. Try again later.',
+      error_description:
+        'We have detected suspicious login behavior and further attempts will be blocked. Please contact the administrator.',
     });
     expect(await lastEntry()).toMatchObject({ type: 'limit_mu', client_id: 'direct' });
   });

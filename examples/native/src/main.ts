@@ -76,8 +76,11 @@ function parseLogin(flags: string[]): Login | undefined {
 
 /** An error's words and those of its causes: of a failed request only the innermost says why. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
+  const words = new Set<string>();
+  for (let next = error; next !== undefined; next = next instanceof Error ? next.cause : undefined) {
+    words.add(next instanceof Error ? next.message : String(next));
+  }
+  return [...words].join(': ');
 }
 
 try {

@@ -137,7 +137,8 @@ function startFamily(
 }
 
 /** AP-5 */
-const throttledText = 'Too many failed attempts from this address. Try again later.';
+const throttledText =
+  'We have detected suspicious login behavior and further attempts will be blocked. Please contact the administrator.';
 
 /** PW-8, AP-2. */
 function tooManyAttempts(): TooManyAttempts {
