@@ -143,6 +143,18 @@ describe('codes that are not good', () => {
     expect((await agent.send(fresh.verification_uri_complete)).status).toBe(200);
   });
 
+  test('RFC 8628 §5.1: a burst of wrong codes does not overtake its own count', async () => {
+    clock.advance(901);
+    const agent = new Agent(freehold.issuer);
+    const guesses = Array.from({ length: 40 }, (_, index) =>
+      agent.send(`/activate?user_code=BCDFGH${index + 10}`),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(30);
+    clock.advance(901);
+  });
+
   test('a code that expires during the login ends in a page that says so', async () => {
     const codes = await getCodes(freehold);
     const agent = new Agent(freehold.issuer);

@@ -1,7 +1,7 @@
 // Devices that cannot show a login page (RFC 8628; contract DV-*): the endpoint that gives them their codes, and the
 // pages where a person enters the one, compares it and hears how it ended.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { confirmDevice, findDevice, findUndecided, refuseDevice } from '../login/device-activation.ts';
+import { confirmDevice, findDevice, findWaiting, refuseDevice } from '../login/device-activation.ts';
 import { findSession } from '../login/sessions.ts';
 import { maskedUserCode, typedUserCode } from '../model/user-code.ts';
 import { authorizeDevice } from '../oauth/endpoints/device-authorization.ts';
@@ -95,7 +95,7 @@ export function addActivationRoutes(server: FastifyInstance, tenant: Tenant, coo
     const signedIn = await findSignedIn(visitor.session);
     const expected = tokenFor(visitor.browser, user_code, signedIn?.user.user_id);
     if (!isOwnForm(request, tenant.issuer, expected, fields.get('csrf'))) return lostDevice(request, tenant);
-    const device = await findUndecided(user_code, tenant);
+    const device = await findWaiting(user_code, tenant);
     if (device === undefined) return lostDevice(request, tenant);
     if (fields.get('action') !== 'accept') {
       await refuseDevice(device, visitor.requester, tenant);

@@ -1,7 +1,7 @@
 // The person's side of a device authorization (RFC 8628 §3.3; contract DV-9): a user code is typed, shown once more to
 // be compared, and confirmed; from there on it is a login like any other. Guesses are counted by network.
 import type { Client } from '../model/client.ts';
-import type { LogEvent, Requester } from '../model/events.ts';
+import type { Requester } from '../model/events.ts';
 import { typedUserCode } from '../model/user-code.ts';
 import type { DeviceActivation } from '../oauth/authorize/login-request.ts';
 import type { DeviceCode } from '../oauth/device-codes.ts';
@@ -32,37 +32,45 @@ const wrongCodesRememberedFor = 900;
 
 /**
  * The device that shows the code and waits. RFC 8628 §5.1: "a sufficiently strong user code, along with rate limiting"
- * so that nobody finds a stranger's device by guessing.
+ * so that nobody finds a stranger's device by guessing. Counted and looked up in one transaction: a burst of guesses
+ * does not overtake its own failures.
  */
 export async function findDevice(
   typed: string,
   requester: Requester,
-  ports: ActivationPorts,
+  { unitOfWork, clock }: ActivationPorts,
 ): Promise<FoundDevice> {
-  const { unitOfWork, clock } = ports;
   const now = clock.now();
   const key = sha256(`user code ${networkOf(requester.ip)}`);
   const since = now - wrongCodesRememberedFor;
-  if ((await unitOfWork.read.failedLogins.count(key, since)) >= mostWrongCodes) {
-    await record({ type: 'fdeac', description: 'Too many wrong user codes' }, requester, ports);
-    return { outcome: 'too_many_codes' };
-  }
-  const device = await findUndecided(typed, ports);
-  if (device !== undefined) return { outcome: 'found', device };
-  await unitOfWork.transaction(async ({ failedLogins, log }) => {
+  return unitOfWork.transaction(async (stores) => {
+    const { failedLogins, log } = stores;
+    if ((await failedLogins.count(key, since)) >= mostWrongCodes) {
+      await log.write({ type: 'fdeac', description: 'Too many wrong user codes' }, requester);
+      return { outcome: 'too_many_codes' };
+    }
+    const device = await findUndecided(typed, now, stores);
+    if (device !== undefined) return { outcome: 'found', device };
     await failedLogins.add(key, key, since, now);
     await log.write({ type: 'fdeac', description: 'Wrong or expired user code' }, requester);
+    return { outcome: 'wrong_code' };
   });
-  return { outcome: 'wrong_code' };
 }
 
 /** What was shown to be compared, if it still waits. */
-export async function findUndecided(
+export function findWaiting(
   typed: string,
   { unitOfWork, clock }: ActivationPorts,
 ): Promise<Device | undefined> {
-  const { deviceCodes, clients } = unitOfWork.read;
-  const code = await deviceCodes.findUndecided(sha256(typedUserCode(typed)), clock.now());
+  return findUndecided(typed, clock.now(), unitOfWork.read);
+}
+
+async function findUndecided(
+  typed: string,
+  now: number,
+  { deviceCodes, clients }: Pick<LoginStores, 'deviceCodes' | 'clients'>,
+): Promise<Device | undefined> {
+  const code = await deviceCodes.findUndecided(sha256(typedUserCode(typed)), now);
   const client = code && (await clients.find(code.client_id));
   return client && { code, client };
 }
@@ -106,8 +114,4 @@ export async function refuseDevice(
     if (!(await deviceCodes.deny(code.hash, clock.now()))) return;
     await log.write({ type: 'fdecc', description, client_id, client_name: name }, requester);
   });
-}
-
-async function record(event: LogEvent, requester: Requester, { unitOfWork }: ActivationPorts): Promise<void> {
-  await unitOfWork.transaction(({ log }) => log.write(event, requester));
 }
