@@ -65,6 +65,13 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
     await page.getByLabel('New password').fill(password);
     await page.getByRole('button', { name: 'Change password' }).click();
   },
+  'Confirm your email address': async ({ page, ...where }) => {
+    await page.goto(await verificationLink({ page, ...where }));
+  },
+  'Your email address is confirmed': async ({ page, ...where }) => {
+    await page.goto(await verificationLink({ page, ...where }));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+  },
   'This link cannot be used any more': async ({ page, freehold }) => {
     await page.goto(`${freehold.issuer}u/reset-password?ticket=unknown`);
   },
@@ -139,6 +146,12 @@ async function resetLink(freehold: Freehold): Promise<string> {
   const body = { email: 'ada@example.com', connection: defaultDatabaseName };
   await new Agent(freehold.issuer).postJson('/dbconnections/change_password', body);
   return (await linkSentTo(freehold, 'ada@example.com')).href;
+}
+
+/** One that a mail to somebody who has just signed up has brought. */
+async function verificationLink({ page, ...where }: Visit): Promise<string> {
+  await page.goto(loginUrl(where, { screen_hint: 'signup' }));
+  return (await linkSentTo(where.freehold, await signUp(page))).href;
 }
 
 for (const [name, visit] of Object.entries(pages)) {

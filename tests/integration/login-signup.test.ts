@@ -81,12 +81,13 @@ describe('a new user', () => {
     expect(codeOf(await new Agent(freehold.issuer).logIn(url, 'HEIDI@example.com', password))).toBeTruthy();
   });
 
-  test('LG-3, SU-5: leaves `ss` and `s`', async () => {
+  test('LG-3, SU-5: leaves `ss`, `svr` and `s`', async () => {
     const before = (await freehold.logEntries()).length;
     const { sub } = await claimsFor(await signUp('ivan@example.com', password));
     const entries = (await freehold.logEntries()).slice(before);
-    expect(entries.slice(0, 2).map(({ type, user_id }) => [type, user_id])).toEqual([
+    expect(entries.slice(0, 3).map(({ type, user_id }) => [type, user_id])).toEqual([
       ['ss', sub],
+      ['svr', sub],
       ['s', sub],
     ]);
     expect(JSON.stringify(entries)).not.toContain(password);

@@ -78,6 +78,11 @@ export const exceptions: Exception[] = [
     of: { kind: 'body', path: '/dbconnections/change_password', status: 400 },
   },
   {
+    row: 'SU-6',
+    why: 'as the row before',
+    of: { kind: 'body', path: '/dbconnections/signup', status: 400 },
+  },
+  {
     row: 'PS-5',
     why: 'the client does not prove itself',
     of: { kind: 'status', path: '/passwordless/start', status: 401 },

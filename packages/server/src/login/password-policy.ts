@@ -2,25 +2,30 @@
 import type { PasswordPolicy } from '../model/connection.ts';
 import { mostPasswordBytes } from '../runtime/password-hashing.ts';
 
-interface Rule {
+export type PasswordKind = 'lowerCase' | 'upperCase' | 'numbers' | 'specialCharacters';
+
+interface PolicyRules {
   length: number;
   /** Every one of these has to occur, */
-  demanded: RegExp[];
+  demanded: PasswordKind[];
   /** and of all four kinds of characters so many. */
   kinds: number;
   /** How often one character may stand in a row. */
   repeats: number;
 }
 
-const lowerCase = /[a-z]/;
-const upperCase = /[A-Z]/;
-const digit = /[0-9]/;
-const allKinds = [lowerCase, upperCase, digit, /[^A-Za-z0-9]/];
+export const characterKinds: Readonly<Record<PasswordKind, RegExp>> = {
+  lowerCase: /[a-z]/,
+  upperCase: /[A-Z]/,
+  numbers: /[0-9]/,
+  specialCharacters: /[^A-Za-z0-9]/,
+};
+export const kindNames = ['lowerCase', 'upperCase', 'numbers', 'specialCharacters'] as const;
 
-const rules: Record<PasswordPolicy, Rule> = {
+export const policyRules: Readonly<Record<PasswordPolicy, PolicyRules>> = {
   none: { length: 1, demanded: [], kinds: 0, repeats: Infinity },
   low: { length: 6, demanded: [], kinds: 0, repeats: Infinity },
-  fair: { length: 8, demanded: [lowerCase, upperCase, digit], kinds: 3, repeats: Infinity },
+  fair: { length: 8, demanded: ['lowerCase', 'upperCase', 'numbers'], kinds: 3, repeats: Infinity },
   good: { length: 8, demanded: [], kinds: 3, repeats: Infinity },
   excellent: { length: 10, demanded: [], kinds: 3, repeats: 2 },
 };
@@ -29,8 +34,8 @@ export type PasswordProblem = 'too_short' | 'too_long' | 'too_few_kinds' | 'repe
 
 /** What is wrong with the password under the policy; empty if nothing is. Lengths count characters. */
 export function findPasswordProblems(password: string, policy: PasswordPolicy): PasswordProblem[] {
-  const rule = rules[policy];
-  const occurring = allKinds.filter((kind) => kind.test(password));
+  const rule = policyRules[policy];
+  const occurring = kindNames.filter((kind) => characterKinds[kind].test(password));
   const problems: PasswordProblem[] = [];
   if ([...password].length < rule.length) problems.push('too_short');
   if (Buffer.byteLength(password) > mostPasswordBytes) problems.push('too_long');
@@ -41,7 +46,7 @@ export function findPasswordProblems(password: string, policy: PasswordPolicy): 
   return problems;
 }
 
-function longestRun(text: string): number {
+export function longestRun(text: string): number {
   let longest = 0;
   let run = 0;
   let previous: string | undefined;

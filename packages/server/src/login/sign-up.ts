@@ -1,16 +1,37 @@
-// Sign-up on a database connection: a person becomes a user and is logged in (contract SU-3, SU-4, UP-4, UP-5).
+// Sign-up on a database connection: a person becomes a user, and is sent a link that verifies the address (contract
+// SU-*, UP-4, UP-5, EM-3). Whether a login follows is the caller's to say.
+import type { Client } from '../model/client.ts';
 import type { DatabaseConnection } from '../model/connection.ts';
-import { newUser } from '../model/new-user.ts';
-import { isEmail } from '../model/user.ts';
+import type { Requester } from '../model/events.ts';
+import { type NewUserProfile, newUser } from '../model/new-user.ts';
+import { isEmail, type User } from '../model/user.ts';
 import { networkOf } from '../runtime/ip-address.ts';
 import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
-import { type LoginRequest, type LoginResult, type PasswordPorts, recordLogin } from './passwords.ts';
+import type { PasswordProofPorts } from './password-proof.ts';
+import type { LoginStores } from './ports.ts';
+import { hasEmail, sendTicket, type TicketPorts } from './tickets.ts';
 
-export interface SignUp extends LoginRequest {
+export interface SignUp {
+  client: Client;
+  requester: Requester;
   connection: DatabaseConnection;
   email: string;
   password: string;
+  /** What the application says of the user besides. */
+  profile?: Pick<
+    NewUserProfile,
+    | 'username'
+    | 'phone_number'
+    | 'name'
+    | 'given_name'
+    | 'family_name'
+    | 'nickname'
+    | 'picture'
+    | 'user_metadata'
+  >;
 }
+
+export type SignUpPorts = Omit<PasswordProofPorts, 'bruteForceProtection'> & TicketPorts;
 
 export interface SignUpProblems {
   email: 'missing' | 'invalid' | undefined;
@@ -18,14 +39,18 @@ export interface SignUpProblems {
   exists: boolean;
 }
 
-export type SignUpResult =
-  | { outcome: 'signed_up'; login: Extract<LoginResult, { outcome: 'logged_in' }> }
+export type SignUpResult<T> =
+  | { outcome: 'signed_up'; user: User; settled: T }
   | { outcome: 'refused'; problems: SignUpProblems }
   /** AP-5 */
   | { outcome: 'throttled' };
 
-/** Throws PasswordQueueFull where too many wait already. */
-export async function signUp(request: SignUp, ports: PasswordPorts): Promise<SignUpResult> {
+/** `settle` runs in the transaction that makes the user. Throws PasswordQueueFull where too many wait already. */
+export async function signUp<T>(
+  request: SignUp,
+  ports: SignUpPorts,
+  settle: (user: User, stores: LoginStores) => Promise<T>,
+): Promise<SignUpResult<T>> {
   const { connection, email, password, requester } = request;
   const problems = findProblems(request);
   // AP-5: what is malformed does not count, any other outcome does.
@@ -44,8 +69,9 @@ export async function signUp(request: SignUp, ports: PasswordPorts): Promise<Sig
     return { outcome: 'refused', problems };
   }
   const password_hash = await ports.passwordHashing.hash(password, networkOf(requester.ip));
-  const made = newUser({ email }, connection, ports.clock.now(), ports.random);
-  return ports.unitOfWork.transaction(async (stores) => {
+  const now = ports.clock.now();
+  const made = newUser({ ...request.profile, email }, connection, now, ports.random);
+  return ports.unitOfWork.transaction(async (stores): Promise<SignUpResult<T>> => {
     if (!(await stores.users.insert(made.user, made.identity, password_hash))) {
       await stores.log.write(
         { ...eventOf(request), type: 'fs', description: 'The user already exists' },
@@ -53,12 +79,26 @@ export async function signUp(request: SignUp, ports: PasswordPorts): Promise<Sig
       );
       return { outcome: 'refused', problems: { ...problems, exists: true } };
     }
-    await stores.log.write({ ...eventOf(request), type: 'ss', user_id: made.user.user_id }, requester);
-    return {
-      outcome: 'signed_up',
-      login: await recordLogin({ user: made.user, connection }, request, stores, ports),
-    };
+    const { user } = made;
+    await stores.log.write({ ...eventOf(request), type: 'ss', user_id: user.user_id }, requester);
+    await sendVerification(user, request, stores, now, ports);
+    return { outcome: 'signed_up', user, settled: await settle(user, stores) };
   });
+}
+
+async function sendVerification(
+  user: User,
+  { connection, client, requester }: SignUp,
+  stores: LoginStores,
+  now: number,
+  ports: TicketPorts,
+): Promise<void> {
+  if (!hasEmail(user)) return;
+  const { client_id, name } = client;
+  const recipient = { user, connection, client: { client_id, name }, requester };
+  await sendTicket('email_verification', recipient, stores, now, ports);
+  const event = { client_id, client_name: name, connection: connection.name, connection_id: connection.id };
+  await stores.log.write({ ...event, type: 'svr', user_id: user.user_id, user_name: user.email }, requester);
 }
 
 function findProblems({ connection, email, password }: SignUp): SignUpProblems {

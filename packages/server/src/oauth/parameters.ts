@@ -1,6 +1,6 @@
 // The parameters of one OAuth request, however they came: query, form or JSON. Parsed strictly: what cannot be
 // decoded without loss is refused here, so that nobody behind this file meets a NUL or half a character.
-import { InvalidRequest, InvalidScope, type OAuthError, reflected } from './errors.ts';
+import { InvalidRequest, InvalidScope, reflected } from './errors.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -50,7 +50,7 @@ export class Parameters {
   }
 
   /** A JSON object; throws what `refuse` makes if the value came as anything else. */
-  getObject(name: string, refuse: (problem: string) => OAuthError): JsonObject | undefined {
+  getObject(name: string, refuse: (problem: string) => Error): JsonObject | undefined {
     const object = this.#objects.get(name);
     const isOther = object === undefined && (this.#malformed.has(name) || this.#values.has(name));
     if (isOther) throw refuse(`Parameter '${reflected(name)}' must be an object`);

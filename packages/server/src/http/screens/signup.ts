@@ -1,3 +1,4 @@
+import { recordLogin } from '../../login/passwords.ts';
 import { type SignUpResult, signUp } from '../../login/sign-up.ts';
 import type { DatabaseOptions } from '../../model/connection.ts';
 import { renderSignup, type SignupProps } from '../../pages/signup.tsx';
@@ -26,13 +27,14 @@ export const signupScreen: Screen = {
     const password = fields.get('password') ?? '';
     const { client } = parsed;
     const { requester } = visitor;
-    const result = await signUp(
-      { connection, email, password, client, transaction, previous: signedIn, requester },
-      tenant,
+    const login = { client, transaction, previous: signedIn, requester };
+    const request = { connection, email, password, client, requester };
+    const result = await signUp(request, tenant, (user, stores) =>
+      recordLogin({ user, connection }, login, stores, tenant),
     );
     switch (result.outcome) {
       case 'signed_up':
-        return loggedIn(screen, result.login);
+        return loggedIn(screen, result.settled);
       case 'throttled':
         return form(screen, connection.options, email, { form: en.signup.errors.throttled }, 429);
       case 'refused':
@@ -60,7 +62,7 @@ function form(
 }
 
 function errorsOf(
-  { problems }: Extract<SignUpResult, { outcome: 'refused' }>,
+  { problems }: Extract<SignUpResult<unknown>, { outcome: 'refused' }>,
   { settings }: Tenant,
 ): SignupProps['errors'] {
   const texts = en.signup.errors;
