@@ -151,6 +151,23 @@ describe.each(engines)('$name', ({ create }) => {
     }
     expect(revoked).toEqual({ sibling: [start, 'migrated'], 'revoked before': [start - 5, 'reused'] });
   });
+
+  test('RT-10: of siblings that are exchanged at once one lives on', async () => {
+    const aids = ['a', 'b', 'c', 'd'];
+    for (const aid of aids) await insertFamily({ aid, rotating: false }, refreshToken({ hash: aid, aid }));
+    const handles = [opened, await databases.open()];
+    const exchange = (aid: string, index: number) =>
+      handles[index % 2]!.write(async ({ refreshTokens }) => {
+        const found = await refreshTokens.lock(aid);
+        if (found === undefined || found.family.revoked_at !== null) return false;
+        await refreshTokens.revokeNonRotatingSiblings(found.family, start);
+        return refreshTokens.updateFamily({ ...found.family, rotating: true }, 'token-0');
+      });
+    const exchanged = await Promise.all(aids.map(exchange));
+    expect(exchanged.filter(Boolean)).toHaveLength(1);
+    const living = await Promise.all(aids.map(async (aid) => (await familyOf(aid))?.revoked_at === null));
+    expect(living).toEqual(exchanged);
+  });
 });
 
 const otherIdentity = identity({ user_id: '2', owner: 'auth0|2', email: 'two@example.com' });
