@@ -3,6 +3,7 @@ import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
 import { activate, television } from '../setup/device.ts';
+import { accessTokenType, exchangeGrant } from '../setup/exchange.ts';
 import {
   ada,
   audience,
@@ -23,12 +24,24 @@ const resourceServers = [
   orders,
   { ...orders, name: 'Profiled', identifier: profiled, token_dialect: 'rfc9068_profile' },
 ];
+const ordersClient = {
+  name: 'Orders, as a client',
+  client_id: 'orders-api',
+  client_secret: 'orders-secret-'.repeat(5),
+  app_type: 'resource_server',
+  resource_server_identifier: audience,
+  grant_types: [exchangeGrant],
+  token_exchange: { allow_any_profile_of_type: ['on_behalf_of_token_exchange'] },
+};
 const withSecret = oauth.ClientSecretPost(confidential.client_secret);
 let freehold: HttpsFreehold;
 let server: oauth.AuthorizationServer;
 
 beforeAll(async () => {
-  const tenant = sampleTenant({ clients: [spa, confidential, es256, television], resourceServers });
+  const tenant = sampleTenant({
+    clients: [spa, confidential, es256, television, ordersClient],
+    resourceServers,
+  });
   freehold = await startHttpsFreehold({ tenant, users });
   const issuer = new URL(freehold.issuer);
   server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer));
@@ -110,6 +123,34 @@ describe('oauth4webapi', () => {
       client_id: 'spa',
       scope: expect.stringContaining('read:orders'),
     });
+  });
+
+  test('token exchange: an API gets a token for another one, on its user’s behalf', async () => {
+    const { access_token } = await logIn({ client_id: 'spa' }, oauth.None());
+    const client = { client_id: ordersClient.client_id };
+    const proof = oauth.ClientSecretPost(ordersClient.client_secret);
+    const parameters = {
+      subject_token: access_token,
+      subject_token_type: accessTokenType,
+      audience: profiled,
+    };
+    const response = await oauth.genericTokenEndpointRequest(
+      server,
+      client,
+      proof,
+      exchangeGrant,
+      parameters,
+    );
+    const tokens = await oauth.processGenericTokenEndpointResponse(server, client, response);
+    expect(tokens.issued_token_type).toBe(accessTokenType);
+    const request = new Request(profiled, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+    expect(await oauth.validateJwtAccessToken(server, request, profiled)).toMatchObject({
+      sub: ada,
+      client_id: 'orders-api',
+      act: { sub: 'orders-api' },
+    });
+    const asked = await oauth.introspectionRequest(server, client, proof, access_token);
+    expect(await oauth.processIntrospectionResponse(server, client, asked)).toMatchObject({ active: true });
   });
 
   test('the device flow: pending, then the tokens', async () => {
