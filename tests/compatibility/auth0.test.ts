@@ -1,4 +1,4 @@
-// Auth0's SDK for Node: the Authentication API's half of it.
+// Auth0's SDK for Node: the Authentication API's half of it, which version 6 is the last to have; auth0-auth-js follows it.
 import { AuthenticationClient, UserInfoClient } from 'auth0';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';

@@ -4,6 +4,7 @@ import { Auth0Client } from '@auth0/nextjs-auth0/server';
 import type { LogoutToken, SessionData, SessionDataStore } from '@auth0/nextjs-auth0/types';
 import type { Page } from '@playwright/test';
 import { NextRequest, NextResponse } from 'next/server.js';
+import { generateKeyPair } from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ada, audience, webSecret } from '../setup/flow.ts';
 import { logIn } from '../setup/login-form.ts';
@@ -68,11 +69,41 @@ const application: WebApplication = {
   },
 };
 
+const dpopKeyPair = await generateKeyPair('ES256');
+
+/** The request is pushed, and the tokens are bound to the application's key. */
+const strict: WebApplication = {
+  callback: '/auth/callback',
+  client: { name: 'Strict', client_id: 'strict', require_pushed_authorization_requests: true },
+  listener({ issuer }, origin) {
+    const auth0 = new Auth0Client({
+      domain: issuer,
+      allowInsecureRequests: true,
+      clientId: 'strict',
+      clientSecret: webSecret,
+      appBaseUrl: origin,
+      secret: 'b'.repeat(64),
+      signInReturnToPath: '/userinfo',
+      pushedAuthorizationRequests: true,
+      useDPoP: true,
+      dpopKeyPair,
+    });
+    return listenerOf(origin, async (plain) => {
+      const request = new NextRequest(plain);
+      const answer = await auth0.middleware(request);
+      if (request.nextUrl.pathname !== '/userinfo') return answer;
+      const fetcher = await auth0.createFetcher(request, { baseUrl: issuer });
+      // It learns that a token is bound when it refreshes, not at login.
+      return fetcher.fetchWithAuth('/userinfo', { refresh: true });
+    });
+  },
+};
+
 let web: WebApplications;
 let page: Page;
 
 beforeAll(async () => {
-  web = await startWebApplications([application]);
+  web = await startWebApplications([application, strict]);
   page = await web.newPage();
 });
 afterAll(() => web.stop());
@@ -120,5 +151,13 @@ describe('@auth0/nextjs-auth0', () => {
     await page.goto(`${web.freehold.issuer}v2/logout`);
     await web.freehold.composed.deliverDue();
     expect(await open('/profile')).toEqual({ user: null });
+  });
+
+  test('pushes its request, refreshes with a proof, and calls /userinfo by DPoP', async () => {
+    const visitor = await web.newPage();
+    await visitor.goto(`${web.origins[1]}/auth/login`);
+    await logIn(visitor);
+    await visitor.waitForURL(`${web.origins[1]}/userinfo`);
+    expect(JSON.parse((await visitor.textContent('body')) ?? '')).toMatchObject({ sub: ada });
   });
 });

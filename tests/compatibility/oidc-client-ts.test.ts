@@ -27,7 +27,12 @@ beforeAll(async () => {
 });
 afterAll(() => spa.stop());
 
-async function makeManager(target: Page, settings: Partial<UserManagerSettings> = {}): Promise<void> {
+interface Settings extends Partial<Omit<UserManagerSettings, 'dpop'>> {
+  /** With a store that only a page has. */
+  dpop?: { bind_authorization_code: boolean };
+}
+
+async function makeManager(target: Page, { dpop, ...settings }: Settings = {}): Promise<void> {
   const { application, freehold } = spa;
   const all: UserManagerSettings = {
     authority: freehold.issuer,
@@ -39,12 +44,16 @@ async function makeManager(target: Page, settings: Partial<UserManagerSettings> 
     automaticSilentRenew: false,
     ...settings,
   };
-  await target.evaluate((given) => {
-    window.userManager = new oidc.UserManager(given);
-  }, all);
+  await target.evaluate(
+    ([given, bound]) => {
+      const store = new oidc.IndexedDbDPoPStore();
+      window.userManager = new oidc.UserManager(bound ? { ...given, dpop: { ...bound, store } } : given);
+    },
+    [all, dpop] as const,
+  );
 }
 
-async function logInByRedirect(settings: Partial<UserManagerSettings> = {}) {
+async function logInByRedirect(settings: Settings = {}) {
   await page.goto(spa.application.origin);
   await makeManager(page, settings);
   await page.evaluate(() => {
@@ -54,8 +63,9 @@ async function logInByRedirect(settings: Partial<UserManagerSettings> = {}) {
   await page.waitForURL(`${spa.application.callback}?**`);
   await makeManager(page, settings);
   return page.evaluate(async () => {
-    const { profile, refresh_token, access_token } = await window.userManager.signinRedirectCallback();
-    return { profile, refresh_token, access_token };
+    const user = await window.userManager.signinRedirectCallback();
+    const { profile, refresh_token, access_token, token_type } = user;
+    return { profile, refresh_token, access_token, token_type };
   });
 }
 
@@ -91,6 +101,16 @@ describe('oidc-client-ts', () => {
     await page.evaluate(() => window.userManager.revokeTokens(['refresh_token']));
     const user = await page.evaluate(() => window.userManager.getUser());
     expect(user?.refresh_token).toBeNull();
+  });
+
+  test('binds the code and its tokens by DPoP, and refreshes them', async () => {
+    const dpop = { bind_authorization_code: true };
+    const scope = 'openid offline_access';
+    const first = await logInByRedirect({ scope, dpop, loadUserInfo: false });
+    expect(first.token_type).toBe('DPoP');
+    const renewed = await page.evaluate(async () => (await window.userManager.signinSilent())?.access_token);
+    expect(renewed).toEqual(expect.any(String));
+    expect(renewed).not.toBe(first.access_token);
   });
 
   test('logs out at the end session endpoint', async () => {

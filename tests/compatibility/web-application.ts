@@ -1,10 +1,11 @@
 // A web application beside the server, over https as the SDKs for servers expect it, and a browser that uses it.
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import type { Page } from '@playwright/test';
 import { launchChromium } from '../setup/chromium.ts';
 import { confidential, sampleTenant, users } from '../setup/flow.ts';
@@ -67,23 +68,24 @@ export async function startWebApplications(applications: WebApplication[]): Prom
   };
 }
 
-/** An application of `Request` and `Response` as one for Node's server. */
+/** An application of `Request` and `Response` as one for Node's server. One that throws answers with what it threw. */
 export function listenerOf(origin: string, answer: (request: Request) => Promise<Response>): RequestListener {
   return async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
-      [value ?? []].flat().map((one): [string, string] => [name, one]),
-    );
-    const { method = 'GET' } = request;
-    const answered = await answer(
-      new Request(origin + request.url, {
-        method,
-        headers,
-        ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
-      }),
-    );
+    const answered = await requestOf(origin, request)
+      .then(answer)
+      .catch((error: unknown) => new Response(inspect(error), { status: 500 }));
+    // Each cookie is a line of its own.
     response.writeHead(answered.status, [...answered.headers].flat());
     response.end(Buffer.from(await answered.arrayBuffer()));
   };
+}
+
+async function requestOf(origin: string, request: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, one]),
+  );
+  const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
+  return new Request(origin + request.url, { method: request.method ?? 'GET', headers, ...body });
 }
