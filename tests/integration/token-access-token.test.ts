@@ -189,26 +189,6 @@ describe('access token', () => {
   });
 });
 
-test('AT-4, SG-2: HS256 is not supported yet: it is warned of, and RS256 taken', async () => {
-  const lines: string[] = [];
-  const tenant = {
-    clients: [{ ...spa, jwt_configuration: { alg: 'HS256' } }],
-    resourceServers: [{ ...open, name: 'Symmetric', identifier: audience, signing_alg: 'HS256' }],
-  };
-  const other = await startFreehold({ tenant, users, onLogLine: (line) => lines.push(line) });
-  try {
-    const { tokens } = await getTokens(other, { authorize: { audience } });
-    const algorithms = [tokens.id_token ?? '', tokens.access_token].map(
-      (jwt) => decodeProtectedHeader(jwt).alg,
-    );
-    expect(algorithms).toEqual(['RS256', 'RS256']);
-    for (const key of ['clients[0].jwt_configuration.alg', 'resourceServers[0].signing_alg'])
-      expect(lines.filter((line) => line.includes(key))).toHaveLength(1);
-  } finally {
-    await other.stop();
-  }
-});
-
 test('AT-16: an API may not be named as a client is', async () => {
   const tenant = { clients: [spa], resourceServers: [{ name: 'Same', identifier: spa.client_id }] };
   await expect(startFreehold({ tenant })).rejects.toThrow(/resourceServers\[0\]\.identifier/);

@@ -73,7 +73,7 @@ export function resolveClient(
       alg: supportedAlgorithm(entry.jwt_configuration?.alg, [...path, 'jwt_configuration', 'alg'], findings),
       lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,
     },
-    refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type),
+    refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type, entry.oidc_conformant ?? true),
     require_proof_of_possession: entry.require_proof_of_possession ?? isCompliant,
     compliance_level: entry.compliance_level ?? 'none',
     client_metadata: entry.client_metadata ?? {},
@@ -134,13 +134,14 @@ function defaultGrantTypes(app_type: AppType): string[] {
   return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
 }
 
-/** RT-11, RT-12, DIS-24. A member left out follows from those that are given. */
+/** RT-11, RT-12, RT-15, DIS-24. A member left out follows from those that are given. */
 function resolveRefreshToken(
   given: NonNullable<ClientEntry['refresh_token']>,
   app_type: AppType,
+  oidc_conformant: boolean,
 ): RefreshTokenConfiguration {
   const defaults = app_type === 'spa' ? defaultSpaRefreshToken : defaultRefreshToken;
-  const rotation_type = given.rotation_type ?? defaults.rotation_type;
+  const rotation_type = given.rotation_type ?? (oidc_conformant ? defaults.rotation_type : 'non-rotating');
   const expiration_type =
     given.expiration_type ?? (rotation_type === 'rotating' ? 'expiring' : defaults.expiration_type);
   const infinite = expiration_type === 'non-expiring';

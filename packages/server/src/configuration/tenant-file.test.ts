@@ -279,6 +279,10 @@ describe('clients', () => {
       'clients[0].refresh_token.rotation_type must not be rotating unless the client is oidc_conformant',
     ]);
     expect(clientProblems({ oidc_conformant: true, refresh_token })).toEqual([]);
+    expect(settingsOf({ app_type: 'spa', oidc_conformant: false })?.refresh_token).toMatchObject({
+      rotation_type: 'non-rotating',
+      expiration_type: 'expiring',
+    });
   });
 
   test('RR-8: retry_safe and retry_window are settings of the tenant, and of a client in their place', () => {
