@@ -4,17 +4,28 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { Agent } from '../setup/agent.ts';
 import {
+  accessTokenType,
+  apiClient,
+  identifierOf,
+  resourceServer,
+  secretOf,
+  userToken,
+} from '../setup/exchange.ts';
+import {
   ada,
   audience,
   callback,
+  claimsOf,
   confidential,
+  orders,
   password,
   sampleTenant,
+  spa,
   users,
   webSecret,
 } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
-import { codeSentTo } from '../setup/outbox.ts';
+import { codeSentTo, linkSentTo } from '../setup/outbox.ts';
 
 const direct = {
   ...confidential,
@@ -24,7 +35,8 @@ const direct = {
 };
 const tenant = sampleTenant({
   tenant: { default_directory: defaultDatabaseName, pushed_authorization_requests_supported: true },
-  clients: [confidential, direct],
+  clients: [confidential, direct, apiClient('a'), spa],
+  resourceServers: [orders, resourceServer('a'), resourceServer('b')],
   connections: [{ name: 'email', strategy: 'email', enabled_clients: ['direct'] }],
   clientGrants: [{ client_id: 'direct', audience, scope: ['read:orders'] }],
 });
@@ -102,6 +114,22 @@ describe('@auth0/auth0-auth-js', () => {
     const code = await codeSentTo(freehold, email);
     const { claims } = await trusted.getTokenByPasswordlessEmail({ email, code, scope: 'openid email' });
     expect(claims).toMatchObject({ email, email_verified: true });
+  });
+
+  test('a token of a user, exchanged for one for another API', async () => {
+    const settings = { domain: freehold.domain, clientId: 'client-a', clientSecret: secretOf('a') };
+    const { accessToken } = await new AuthClient(settings).exchangeToken({
+      subjectToken: (await userToken(freehold, 'a')).access_token,
+      subjectTokenType: accessTokenType,
+      audience: identifierOf('b'),
+      scope: 'read:it',
+    });
+    expect(claimsOf(accessToken)).toMatchObject({ sub: ada, act: { sub: 'client-a' } });
+  });
+
+  test('a forgotten password: a link by mail', async () => {
+    await client.database.changePassword({ email: 'ada@example.com', connection: defaultDatabaseName });
+    expect((await linkSentTo(freehold, 'ada@example.com')).pathname).toBe('/u/reset-password');
   });
 
   test('logs out, once the person has confirmed it', async () => {

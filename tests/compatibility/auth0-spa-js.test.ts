@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Auth0Client, Auth0ClientOptions, GetTokenSilentlyOptions } from '@auth0/auth0-spa-js';
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ada, audience } from '../setup/flow.ts';
+import { ada, audience, claimsOf } from '../setup/flow.ts';
 import { logIn } from '../setup/login-form.ts';
 import { boundAudience, type SinglePage, startSinglePage } from './single-page.ts';
 
@@ -181,6 +181,15 @@ describe('@auth0/auth0-spa-js', () => {
         .catch((error: { error: string }) => error.error),
     );
     expect(await refusal).toBe('invalid_grant');
+  });
+
+  test('gets a token for another API with the refresh token of the first', async () => {
+    await logInByRedirect({ ...withRefreshTokens, useMrrt: true });
+    const authorizationParams = { audience: boundAudience, scope: 'read:orders' };
+    const requests = await tokenRequests(async () => {
+      expect(claimsOf(await getToken({ authorizationParams })).aud).toContain(boundAudience);
+    });
+    expect(requests.map(([grant]) => grant)).toEqual(['refresh_token']);
   });
 
   test('speaks to the token endpoint in forms, its default, and in JSON', async () => {

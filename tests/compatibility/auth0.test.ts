@@ -3,20 +3,30 @@ import { AuthenticationClient, UserInfoClient } from 'auth0';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import {
+  accessTokenType,
+  apiClient,
+  identifierOf,
+  resourceServer,
+  secretOf,
+  userToken,
+} from '../setup/exchange.ts';
+import {
   ada,
   audience,
   callback,
   claimsOf,
   confidential,
   getCode,
+  orders,
   password,
   sampleTenant,
+  spa,
   users,
   webSecret,
 } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
 import { newKeyPair } from '../setup/keys.ts';
-import { codeSentTo } from '../setup/outbox.ts';
+import { codeSentTo, linkSentTo } from '../setup/outbox.ts';
 
 const scope = 'openid profile email offline_access';
 const key = newKeyPair('RS256');
@@ -43,7 +53,8 @@ const signing = {
 };
 const tenant = sampleTenant({
   tenant: { default_directory: defaultDatabaseName, pushed_authorization_requests_supported: true },
-  clients: [confidential, directClient, signing],
+  clients: [confidential, directClient, signing, apiClient('a'), spa],
+  resourceServers: [orders, resourceServer('a'), resourceServer('b')],
   connections: [{ name: 'email', strategy: 'email', enabled_clients: ['direct'] }],
   clientGrants: ['direct', 'signing'].map((client_id) => ({ client_id, audience, scope: ['read:orders'] })),
 });
@@ -129,6 +140,31 @@ describe('auth0', () => {
       scope: 'openid email',
     });
     expect(claimsOf(data.id_token)).toMatchObject({ email: 'grace@example.com', email_verified: true });
+  });
+
+  test('a token of a user, exchanged for one for another API', async () => {
+    const api = new AuthenticationClient({
+      domain: freehold.domain,
+      clientId: 'client-a',
+      clientSecret: secretOf('a'),
+    });
+    const exchanged = await api.tokenExchange.exchangeToken({
+      subject_token: (await userToken(freehold, 'a')).access_token,
+      subject_token_type: accessTokenType,
+      audience: identifierOf('b'),
+      scope: 'read:it',
+    });
+    expect(claimsOf(exchanged.access_token)).toMatchObject({ sub: ada, act: { sub: 'client-a' } });
+  });
+
+  test('a forgotten password: a link by mail', async () => {
+    const { data } = await auth0.database.changePassword({
+      email: 'ada@example.com',
+      connection: defaultDatabaseName,
+    });
+    expect(data).toBe("We've just sent you an email to reset your password.");
+    const link = await linkSentTo(freehold, 'ada@example.com');
+    expect(link.href).toMatch(`${freehold.issuer}u/reset-password?ticket=`);
   });
 
   test('userinfo', async () => {

@@ -27,6 +27,7 @@ export async function startSinglePage(
   const clients = [
     {
       ...spa,
+      refresh_token: { policies: [{ audience: boundAudience, scope: ['read:orders'] }] },
       callbacks: [application.callback],
       allowed_logout_urls: [application.origin, `${application.origin}/`],
       web_origins: [application.origin],

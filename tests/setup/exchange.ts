@@ -12,7 +12,7 @@ export type Api = (typeof apis)[number];
 export const identifierOf = (api: Api): string => `https://${api}.example/`;
 export const secretOf = (api: Api): string => api.repeat(64);
 
-const resourceServer = (api: Api) => ({
+export const resourceServer = (api: Api) => ({
   name: `API ${api}`,
   identifier: identifierOf(api),
   scopes: [{ value: 'read:it' }, { value: 'write:it' }],
