@@ -2,9 +2,20 @@
 import { rm } from 'node:fs/promises';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { Agent } from '../setup/agent.ts';
-import { authorizationUrl, claimsOf, getTokens, newPkce, sampleTenant, spa, users } from '../setup/flow.ts';
+import {
+  authorizationUrl,
+  claimsOf,
+  getTokens,
+  newPkce,
+  password,
+  sampleTenant,
+  spa,
+  users,
+} from '../setup/flow.ts';
 import { query } from '../setup/logout.ts';
+import { linkSentTo } from '../setup/outbox.ts';
 import { type RelyingParty, startRelyingParty } from '../setup/relying-party.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
@@ -114,6 +125,32 @@ describe('BC-1: who hears of it', () => {
     await freehold.composed.deliverDue();
     expect(heardAt()).toEqual(['/all', '/some']);
   });
+});
+
+test('backchannel_logout_initiators, SE-5: another password ends every session of the user', async () => {
+  const agents = [new Agent(freehold.issuer), new Agent(freehold.issuer)];
+  for (const [index, agent] of agents.entries()) {
+    for (const client_id of ['one', 'all', 'some']) {
+      const authorize = { client_id, scope: 'openid' };
+      const username = index === 0 ? 'bob@example.com' : 'ada@example.com';
+      await getTokens(freehold, { agent, username, authorize, token: { client_id } });
+    }
+  }
+  const asked = { client_id: 'one', email: 'bob@example.com', connection: defaultDatabaseName };
+  await agents[0]?.postJson('/dbconnections/change_password', asked);
+  const link = await linkSentTo(freehold, 'bob@example.com');
+  const stranger = new Agent(freehold.issuer);
+  await stranger.submit(await stranger.open(link), { password });
+  await freehold.composed.deliverDue();
+  expect(heardAt()).toEqual(['/all']);
+  expect(claimsOf(tokenOf(party.received[0] ?? { body: '' })).sub).toMatch(/^auth0\|/);
+  const rows = freehold.execute('select distinct user_id from session');
+  expect(rows).toContainEqual({ user_id: 'auth0|0123456789abcdef01234567' });
+  const bob = await freehold.stores.users.findByIdentifier(
+    (await freehold.stores.connections.findByName(defaultDatabaseName))?.id ?? '',
+    'bob@example.com',
+  );
+  expect(rows).not.toContainEqual({ user_id: bob?.user.user_id });
 });
 
 test('BC-2: the logout token', async () => {

@@ -183,6 +183,7 @@ describe('the link', () => {
     expect((await choose(second, another)).status).toBe(200);
     const again = await agent.open(second);
     expect([again.status, again.text]).toEqual([400, expect.stringContaining('cannot be used any more')]);
+    freehold.clock.advance(1);
     await ask({ email: bob });
     await choose(await linkSentTo(freehold, bob), password);
   });

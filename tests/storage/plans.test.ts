@@ -51,6 +51,7 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.sessions.touch('sid-1', session());
   await stores.sessions.recordClient('sid-1', 'spa', start);
   await stores.sessions.listClients('sid-1');
+  await stores.sessions.listOf('auth0|1');
   await stores.sessions.exists('sid-1');
   await stores.loginTransactions.insert(loginTransaction());
   await stores.loginTransactions.find('handle-1');

@@ -15,6 +15,7 @@ import type { MessageLimits } from './message-limits.ts';
 import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
 import type { PasswordProofPorts } from './password-proof.ts';
 import type { LoginStores, Ticket } from './ports.ts';
+import { endSessionsOf } from './sessions.ts';
 import { hasEmail, sendTicket, type TicketPorts } from './tickets.ts';
 
 export interface PasswordChangePorts extends PasswordProofPorts, TicketPorts {
@@ -98,7 +99,7 @@ export async function changePassword(
   requester: Requester,
   ports: PasswordChangePorts,
 ): Promise<PasswordChange> {
-  const { unitOfWork, clock, passwordHashing, bruteForceProtection } = ports;
+  const { unitOfWork, clock, random, passwordHashing, bruteForceProtection } = ports;
   const event = eventOfTicket(ticket, connection);
   const problems = findPasswordProblems(password, connection.options.passwordPolicy);
   if (problems.length > 0) {
@@ -116,6 +117,8 @@ export async function changePassword(
       return { outcome: 'lost' };
     }
     await stores.users.changePassword(user.user_id, password_hash, now);
+    // SE-5: of an older epoch they are dead already; the applications hear of it.
+    await endSessionsOf(user.user_id, 'password-changed', requester, stores, { now, random });
     await unblock([user.email, user.username], connection, stores, bruteForceProtection);
     await stores.log.write({ ...event, type: 'scp' }, requester);
     return { outcome: 'changed' };

@@ -56,6 +56,8 @@ export interface SessionStore extends SessionStatus {
   renew(session: Session, secret: string): Promise<void>;
   /** SE-10: the clients that the session has served. */
   recordClient(sid: string, client_id: string, now: number): Promise<void>;
+  /** The user's, in whatever state. */
+  listOf(user_id: string): Promise<Session[]>;
   /** The clients that were recorded, as far as they still exist. */
   listClients(sid: string): Promise<Client[]>;
   delete(sid: string): Promise<void>;

@@ -112,6 +112,19 @@ export async function deleteSession(
   await sessions.delete(sid);
 }
 
+/** Every session of the user, in whichever browser. Their ends are due to something else, which the log tells. */
+export async function endSessionsOf(
+  user_id: string,
+  initiator: LogoutInitiator,
+  requester: Requester,
+  stores: EndingStores,
+  making: { now: number; random: Random },
+): Promise<void> {
+  for (const session of await stores.sessions.listOf(user_id)) {
+    await deleteSession(session, initiator, requester, stores, making);
+  }
+}
+
 /** Ends the browser's session for the whole tenant; says nothing if there is none. LO-13: refresh tokens stay. */
 export async function endSession(
   { session: secret, requester }: { session: string | undefined; requester: Requester },

@@ -60,6 +60,9 @@ const listClients = prepare((db, p: Placeholders<{ sid: string }>) =>
     )
     .orderBy('client_id'),
 );
+const listOf = prepare((db, p: Placeholders<{ user_id: string }>) =>
+  db.selectFrom('session').select(sessionCodec.columns).where('user_id', '=', p.user_id).orderBy('sid'),
+);
 const deleteSession = prepare((db, p: Placeholders<{ sid: string }>) =>
   db.deleteFrom('session').where('sid', '=', p.sid),
 );
@@ -105,6 +108,10 @@ export class SqlSessionStore implements SessionStore {
 
   async listClients(sid: string): Promise<Client[]> {
     return (await listClients.all(this.#executor, { sid })).map((row) => clientCodec.decode(row));
+  }
+
+  async listOf(user_id: string): Promise<Session[]> {
+    return (await listOf.all(this.#executor, { user_id })).map((row) => sessionCodec.decode(row));
   }
 
   async delete(sid: string): Promise<void> {
