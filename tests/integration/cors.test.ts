@@ -101,11 +101,13 @@ test('CO-1: Allowed Web Origins count where the device flow or cross-origin auth
       '/oauth/device/code',
       '/passwordless/start',
       '/dbconnections/change_password',
+      '/dbconnections/signup',
       '/oauth/revoke',
       '/userinfo',
     ].map((path) => preflight(path, origin)),
   );
   expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual([
+    origin,
     origin,
     origin,
     origin,

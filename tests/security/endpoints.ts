@@ -77,6 +77,7 @@ export const endpoints: EndpointCase[] = [
 /** Those whose bodies and errors are of another kind: their own tests try them; here it is methods and unreadable bodies. */
 export const otherEndpoints: Pick<EndpointCase, 'path' | 'methods' | 'hasPreflight'>[] = [
   { path: '/dbconnections/change_password', methods: ['POST'], hasPreflight: true },
+  { path: '/dbconnections/signup', methods: ['POST'], hasPreflight: true },
   { path: '/oidc/register', methods: ['POST'], hasPreflight: true },
   { path: '/oidc/register/unknown', methods: ['GET', 'PUT', 'DELETE'], hasPreflight: true },
   { path: '/passwordless/start', methods: ['POST'], hasPreflight: true },

@@ -20,13 +20,13 @@ export function addDatabaseRoutes(server: FastifyInstance, tenant: Tenant): void
   addEndpoint(server, tenant, {
     url: '/dbconnections/signup',
     methods: ['POST'],
-    cors: {},
+    // CO-1
+    cors: { withWebOrigins: () => true },
     answer: async (request) => json(await signUpUser(request, tenant), 200, noStore),
   });
   addEndpoint(server, tenant, {
     url: '/dbconnections/change_password',
     methods: ['POST'],
-    // CO-1
     cors: { withWebOrigins: () => true },
     answer: (request) => changePassword(request, tenant),
   });
