@@ -44,6 +44,10 @@ test.each([
     { client_authentication_methods: byKey('RS256') },
     'client_authentication_methods must have keys for PS256 or ES256',
   ],
+  [
+    { signed_request_object: { credentials: [{ alg: 'RS256', pem }] } },
+    'signed_request_object must have keys for PS256 or ES256',
+  ],
   [{ jwt_configuration: { alg: 'RS256' } }, 'jwt_configuration.alg must be PS256 or ES256'],
   [{ refresh_token: { rotation_type: 'rotating' } }, 'refresh_token.rotation_type must be non-rotating'],
   [{ require_proof_of_possession: false }, 'require_proof_of_possession must be true'],

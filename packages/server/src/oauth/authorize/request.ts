@@ -136,7 +136,9 @@ function assertDelivery(
   settings: TenantSettings,
 ): void {
   const mustBePushed =
-    client.require_pushed_authorization_requests || settings.flags.require_pushed_authorization_requests;
+    isFapi(client) ||
+    client.require_pushed_authorization_requests ||
+    settings.flags.require_pushed_authorization_requests;
   if (mustBePushed && pushed === null) {
     const why = isFapi(client) ? ' by the configured compliance level' : '';
     throw new errors.InvalidRequest(`Pushed Authorization Requests are required${why}`);
