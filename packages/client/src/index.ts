@@ -176,7 +176,7 @@ export class FreeholdClient {
 
   /**
    * New tokens for the refresh token. However many callers ask, one request is in flight: with rotation a second one
-   * would present a spent token, which the server must take for theft.
+   * would present a spent token, which a server may take for theft.
    */
   refresh(): Promise<Tokens> {
     this.#refreshing ??= this.#refresh().finally(() => {
