@@ -1,7 +1,6 @@
 // This folder owns the tables: SQLite, the embedded default, and PostgreSQL for more than one machine, with one query
 // text and one list of migrations for both. It implements the ports that oauth, login and configuration declare, and
 // knows nothing of why they are called, nor of HTTP. This file opens a database by its URL.
-import { openPostgres } from './engines/postgres.ts';
 import { openSqlite } from './engines/sqlite.ts';
 import { DatabaseRefused, DatabaseUnavailable } from './errors.ts';
 import type { Database } from './executor.ts';
@@ -38,7 +37,11 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
 async function open(url: string, { log }: DatabaseOptions): Promise<Database> {
   if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length)
     return openSqlite(url.slice('sqlite:'.length));
-  if (/^postgres(?:ql)?:\/\//.test(url)) return openPostgres(url, log);
+  if (/^postgres(?:ql)?:\/\//.test(url)) {
+    // Loaded where it is asked for: most installations are one file.
+    const { openPostgres } = await import('./engines/postgres.ts');
+    return openPostgres(url, log);
+  }
   throw new DatabaseRefused('A database URL is sqlite:PATH, sqlite::memory: or postgres://…');
 }
 
