@@ -149,6 +149,21 @@ describe('AP-5: sign-ups', () => {
   });
 });
 
+test('AP-5: sign-ups on the hosted page and at /dbconnections/signup are counted together', async () => {
+  await start({ stage: small });
+  const agent = new Agent(freehold.issuer);
+  const atEndpoint = async () => {
+    const connection = 'Username-Password-Authentication';
+    const fields = { client_id: 'spa', connection, email: `person-${people++}@example.com`, password };
+    return (await agent.postJson('/dbconnections/signup', fields, { 'x-forwarded-for': '192.0.2.7' })).status;
+  };
+  expect(await atEndpoint()).toBe(200);
+  expect(codeOf(await signUp('192.0.2.7'))).toBeTruthy();
+  expect(await atEndpoint()).toBe(429);
+  expect(await lastEntry()).toMatchObject({ type: 'limit_mu', ip: '192.0.2.7' });
+  expect((await signUp('192.0.2.7')).status).toBe(429);
+});
+
 describe('AP-5: the settings', () => {
   test('it is on by default, with 100 failed logins and 50 sign-ups', async () => {
     await start({});
