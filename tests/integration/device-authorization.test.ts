@@ -13,6 +13,7 @@ import {
   requestCodes,
   television,
 } from '../setup/device.ts';
+import { DpopKey } from '../setup/dpop.ts';
 import { audience, claimsOf, refreshRequest, refusalOf, users } from '../setup/flow.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
@@ -281,6 +282,20 @@ describe('tokens', () => {
       client_id: 'tv',
       user_id: 'auth0|0123456789abcdef01234567',
     });
+  });
+
+  test('DP-9: bound to the key that the device proves when it asks', async () => {
+    const codes = await getCodes(freehold, { scope: 'openid offline_access' });
+    const agent = new Agent(freehold.issuer);
+    await activate(agent, codes);
+    const key = new DpopKey(freehold);
+    const fields = { grant_type: deviceGrant, client_id: 'tv', device_code: codes.device_code };
+    const answer = await agent.postForm('/oauth/token', fields, { dpop: await key.proof() });
+    const { token_type, access_token, refresh_token } = answer.json();
+    expect([answer.status, token_type]).toEqual([200, 'DPoP']);
+    expect((await key.userinfo(agent, String(access_token))).status).toBe(200);
+    const refresh = refreshRequest(String(refresh_token), { client_id: 'tv' });
+    expect((await agent.postForm('/oauth/token', refresh)).json().error).toBe('invalid_dpop_proof');
   });
 
   test('a code that comes again revokes what it gave', async () => {

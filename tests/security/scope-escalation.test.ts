@@ -5,6 +5,7 @@ import { Agent } from '../setup/agent.ts';
 import { activate, deviceTenant, getCodes, getDeviceTokens, poll } from '../setup/device.ts';
 import {
   accessTokenType,
+  apiClient,
   exchange,
   exchangeGrant,
   exchangeTenant,
@@ -23,16 +24,27 @@ import {
 } from '../setup/flow.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
+/** Its tokens are signed with a secret that it knows. */
+const shared = 'https://shared.example/';
 let freehold: Freehold;
 beforeAll(async () => {
   const exchanging = exchangeTenant({
     clients: [
+      { ...apiClient('a'), name: 'Shared', client_id: 'shared', resource_server_identifier: shared },
       {
         name: 'Machine',
         client_id: 'machine',
         client_secret: secretOf('e'),
         app_type: 'non_interactive',
         grant_types: ['client_credentials'],
+      },
+    ],
+    resourceServers: [
+      {
+        name: 'Shared',
+        identifier: shared,
+        signing_alg: 'HS256',
+        skip_consent_for_verifiable_first_party_clients: true,
       },
     ],
     clientGrants: [{ client_id: 'machine', audience, scope: ['read:orders'] }],
@@ -124,6 +136,21 @@ describe('at token exchange', () => {
       audience: identifierOf('a'),
     });
     expect(refusalOf(depth)).toMatchObject({ status: 400, error: 'invalid_request' });
+  });
+
+  test('SG-2: an API that shares its signing secret with us could make any token: none of its is exchanged', async () => {
+    const { tokens } = await getTokens(freehold, { authorize: { audience: shared, scope: 'openid' } });
+    const subject = { subject_token: tokens.access_token, subject_token_type: accessTokenType };
+    const fields = {
+      grant_type: exchangeGrant,
+      client_id: 'shared',
+      client_secret: secretOf('a'),
+      ...subject,
+    };
+    const answer = await agent().postForm('/oauth/token', { ...fields, audience: identifierOf('b') });
+    expect(refusalOf(answer)).toMatchObject({ status: 400, error: 'invalid_request' });
+    const asked = { client_id: 'shared', client_secret: secretOf('a'), token: tokens.access_token };
+    expect((await agent().postForm('/oauth/introspect', asked)).json()).toEqual({ active: false });
   });
 
   test('a public client has no part in it', async () => {
