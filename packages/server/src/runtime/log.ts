@@ -16,7 +16,7 @@ const secretNames = namesIn(`
   token access_token refresh_token id_token id_token_hint logout_token subject_token actor_token mfa_token
   code user_code device_code binding_code recovery_code otp code_verifier state nonce login_hint request ticket
   password new_password old_password confirm_password password_hash
-  secret client_secret assertion client_assertion private_key master_key
+  secret client_secret assertion client_assertion private_key master_key registration_access_token
   cookie cookies set_cookie authorization proxy_authorization dpop`);
 const urlNames = namesIn('url original_url location referer referrer');
 
