@@ -115,6 +115,8 @@ async function composeTenant(
     createKeys({ unitOfWork, clock, random, issuer }),
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
   ]);
+  const codeKey = encryption.subkey('one-time passwords');
+  const links = createOpaqueTokens(encryption.subkey('passwordless links'), random);
   const messageLimits = createMessageLimits(encryption.subkey('message limits'));
   const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
   const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, {
@@ -134,6 +136,8 @@ async function composeTenant(
     passwordHashing,
     bruteForceProtection,
     messageLimits,
+    codeKey,
+    links,
     ipThrottling,
     embeddedLogins: createEmbeddedLogins({
       unitOfWork,
@@ -143,7 +147,9 @@ async function composeTenant(
       bruteForceProtection,
       ipThrottling,
       messageLimits,
-      codeKey: encryption.subkey('one-time passwords'),
+      codeKey,
+      links,
+      issuer,
     }),
     takesCertificates: settings.trustedProxies.length > 0,
     formKey: encryption.subkey('forms'),

@@ -23,6 +23,7 @@ import { addHomeRoutes } from './home-routes.ts';
 import { addLoginRoutes } from './login-routes.ts';
 import { addLogoutRoutes } from './logout-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
+import { addPasswordlessLinkRoutes } from './passwordless-link-routes.ts';
 import { addPasswordlessRoutes } from './passwordless-routes.ts';
 import { limitRate } from './rate-limits.ts';
 import { addRegistrationRoutes } from './registration-routes.ts';
@@ -90,6 +91,7 @@ export async function createServer(
     await limited.register(async (scope) => addPasswordlessRoutes(scope, tenant));
     await limited.register(async (scope) => addAuthorizeRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addTicketRoutes(scope, tenant));
+    await limited.register(async (scope) => addPasswordlessLinkRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));

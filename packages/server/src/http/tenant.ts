@@ -1,6 +1,7 @@
 // Everything that serving one tenant over HTTP needs; compose.ts makes it. No module state: a process may hold many.
 import type { AuthorizationPorts } from '../login/authorization.ts';
 import type { PasswordChangePorts } from '../login/password-change.ts';
+import type { PasswordlessLinkPorts } from '../login/passwordless-link.ts';
 import type { PasswordPorts } from '../login/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
@@ -18,6 +19,7 @@ export interface Tenant
     AuthorizationPorts,
     PasswordPorts,
     PasswordChangePorts,
+    PasswordlessLinkPorts,
     Pick<RegistrationPorts, 'judgeClient'> {
   /** With trailing slash; every link and redirect of ours begins with it (GL-1). */
   issuer: string;

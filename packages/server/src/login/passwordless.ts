@@ -6,6 +6,7 @@ import type { Requester } from '../model/events.ts';
 import { newMail } from '../model/mail.ts';
 import { newUser } from '../model/new-user.ts';
 import { normalizedEmail, type User } from '../model/user.ts';
+import type { OpaqueTokens } from '../oauth/issue/opaque-token.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { LoginVerdict } from '../oauth/token/grants/embedded-login.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -23,6 +24,9 @@ export interface PasswordlessPorts {
   messageLimits: MessageLimits;
   /** Codes are hashed under it. */
   codeKey: Buffer;
+  /** Links are sealed with it. */
+  links: OpaqueTokens;
+  issuer: string;
 }
 
 export interface PasswordlessClaim {
@@ -32,11 +36,20 @@ export interface PasswordlessClaim {
   requester: Requester;
 }
 
+/** PS-4: where a link leads, on this server. */
+export const passwordlessLinkPath = '/passwordless/verify_redirect';
+
 /** PL-3. */
 const triesPerCode = 3;
 
-/** Sends a code. False, and nothing is sent, if the address was sent too many already. */
-export async function sendCode(claim: PasswordlessClaim, ports: PasswordlessPorts): Promise<boolean> {
+/**
+ * Sends a code, or a link with what the application asks for behind it. False, and nothing is sent, if the address was
+ * sent too many already.
+ */
+export async function sendCode(
+  claim: PasswordlessClaim & { authParams?: Record<string, string> | undefined },
+  ports: PasswordlessPorts,
+): Promise<boolean> {
   const { connection, client, email, requester } = claim;
   const { random, codeKey, messageLimits } = ports;
   const { length, time_step } = connection.options.totp;
@@ -67,7 +80,9 @@ export async function sendCode(claim: PasswordlessClaim, ports: PasswordlessPort
       {
         template: 'passwordless_email',
         to: email,
-        code,
+        ...(claim.authParams === undefined
+          ? { code }
+          : { url: linkWith(code, { ...claim, authParams: claim.authParams }, ports) }),
         lifetime: time_step,
         client_id: client.client_id,
         client_name: client.name,
@@ -82,6 +97,16 @@ export async function sendCode(claim: PasswordlessClaim, ports: PasswordlessPort
     await stores.log.write({ type: 'cls', ...eventOf(claim), user_id: user?.user_id }, requester);
     return true;
   });
+}
+
+function linkWith(
+  code: string,
+  { client, connection, email, authParams }: PasswordlessClaim & { authParams: Record<string, string> },
+  { links, issuer }: PasswordlessPorts,
+): string {
+  const { client_id } = client;
+  const link = links.seal({ client_id, connection_id: connection.id, email, code, authParams });
+  return `${issuer.slice(0, -1)}${passwordlessLinkPath}?link=${link}`;
 }
 
 /** Judges a code in the caller's transaction, and counts what it judged. */

@@ -19,6 +19,7 @@ import { renderHome } from './home.tsx';
 import type { PageContext } from './layout.tsx';
 import { renderLogin } from './login.tsx';
 import { renderLogoutConfirmation, renderSignedOut } from './logout.tsx';
+import { renderPasswordlessLink } from './passwordless-link.tsx';
 import {
   renderReset,
   renderResetDone,
@@ -125,6 +126,12 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
     screen('reset-done', renderResetDone, { onward_url: back_url }),
     screen('verification', renderVerification, ticketForm),
     screen('verified', renderVerified, { onward_url: back_url }),
+    screen('passwordless-link', renderPasswordlessLink, {
+      ...form,
+      action: '/passwordless/verify_redirect',
+      link: 'hKFo2',
+      email: 'ada@example.com',
+    }),
     screen('ticket-ended', renderTicketEnded, {}),
     screen('consent', renderConsent, {
       ...form,

@@ -1,4 +1,4 @@
-// Auth0's /passwordless/start (contract PS-*): has a code sent to the user. The answer is the same for whoever is a
+// Auth0's /passwordless/start (contract PS-*): has a code or a link sent to the user. The answer is the same for whoever is a
 // user and whoever is none, and never holds what was sent.
 import { type Client, isPublicClient } from '../../model/client.ts';
 import { isDatabase, type PasswordlessConnection } from '../../model/connection.ts';
@@ -48,8 +48,9 @@ export async function startPasswordless(
   ports: PasswordlessStartPorts,
 ): Promise<PasswordlessStarted> {
   const { requester } = request;
-  const { client, connection, email } = await admit(request, ports);
-  if (!(await ports.embeddedLogins.sendCode({ client, connection, email, requester }))) {
+  const { client, connection, email, authParams } = await admit(request, ports);
+  const code = { client, connection, email, authParams, requester };
+  if (!(await ports.embeddedLogins.sendCode(code))) {
     throw new TooManyRequests(pause);
   }
   return { _id: ports.random.hex(12), email, email_verified: false };
@@ -62,8 +63,9 @@ async function admit(request: ClientRequest, ports: PasswordlessStartPorts) {
     assertAllowed(parameters);
     client = await findClient(request, ports);
     const connection = await findConnection(parameters, client, ports);
-    parameters.getObject('authParams', (problem) => new BadProperty('authParams', problem));
-    return { client, connection, email: parseRecipient(parameters, connection) };
+    const authParams = parseAuthParams(parameters);
+    const email = parseRecipient(parameters, connection);
+    return { client, connection, email, authParams: sendsLink(parameters) ? authParams : undefined };
   } catch (error) {
     if (error instanceof OAuthError) {
       const about = client && { client_id: client.client_id, client_name: client.name };
@@ -122,13 +124,29 @@ async function findConnection(
 
 function parseRecipient(parameters: Parameters, { strategy }: PasswordlessConnection): string {
   if (strategy === 'sms') throw new NoSmsProvider('This server has no SMS provider');
-  const send = parameters.get('send') ?? 'link';
-  if (send === 'link') throw new BadProperty('request', "send 'link' is not supported");
-  if (send !== 'code') throw new BadProperty('request', "send must be 'link' or 'code'");
   const email = parameters.get('email')?.trim();
   if (email === undefined) throw missing('email');
   if (!isEmail(email)) throw new BadProperty('email', 'Invalid email address');
   return normalizedEmail(email);
+}
+
+/** PS-1: a link, where nothing is said. */
+function sendsLink(parameters: Parameters): boolean {
+  const send = parameters.get('send') ?? 'link';
+  if (send !== 'link' && send !== 'code') {
+    throw new BadProperty('request', "send must be 'link' or 'code'");
+  }
+  return send === 'link';
+}
+
+/** What the link shall ask /authorize for. Characters of all of it: the link has to fit into a request line. */
+const longestAuthParams = 2000;
+
+function parseAuthParams(parameters: Parameters): Record<string, string> {
+  const refuse = (problem: string) => new BadProperty('authParams', problem);
+  const given = Object.entries(parameters.getObject('authParams', refuse) ?? {});
+  if (JSON.stringify(given).length > longestAuthParams) throw refuse('authParams are too long');
+  return Object.fromEntries(given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function missing(property: 'client_id' | 'connection' | 'email'): BadProperty {

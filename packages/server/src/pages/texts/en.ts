@@ -107,6 +107,11 @@ export const en = {
     title: 'Your email address is confirmed',
     lead: 'You can close this page now.',
   },
+  passwordless_link: {
+    title: 'Log in',
+    lead: 'Continue to {client_name} as {email}',
+    submit: 'Continue',
+  },
   ticket_ended: {
     title: 'This link cannot be used any more',
     lead: 'It has expired, was used already, or a newer one was sent after it.',

@@ -49,8 +49,8 @@ export type Settle<T> = (proof: LoginProof, stores: OAuthStores) => Promise<T>;
 export interface EmbeddedLogins {
   /** Hashes outside of the transaction. Throws PasswordQueueFull before one where too many wait already. */
   provePassword<T>(password: EmbeddedPassword, settle: Settle<T>): Promise<T>;
-  /** PL-3: the one before it is good no more. False, and nothing is sent, if it were one too many. */
-  sendCode(code: EmbeddedCode): Promise<boolean>;
+  /** With `authParams` it comes in a link (PS-4). PL-3: the one before it is good no more. False, and nothing is sent, if it were one too many. */
+  sendCode(code: EmbeddedCode & { authParams?: Record<string, string> | undefined }): Promise<boolean>;
   /** A code is proved once, and after three wrong ones not at all. */
   proveCode<T>(proof: EmbeddedCode & { code: string }, settle: Settle<T>): Promise<T>;
 }
