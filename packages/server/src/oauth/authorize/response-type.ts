@@ -22,7 +22,10 @@ export const responseTypes = [
 ] as const;
 
 /** RFC 6749 §3.1.1: "the order of values does not matter". */
-export function parseResponseType(parameters: Parameters, client: Client): ResponseType {
+export function parseResponseType(
+  parameters: Parameters,
+  client: Pick<Client, 'grant_types' | 'compliance_level'>,
+): ResponseType {
   const asked = parameters.getRequired('response_type');
   const values = parseSpaceDelimited(asked);
   const response_type = known.filter((value) => values.includes(value));
@@ -40,7 +43,10 @@ export function parseResponseType(parameters: Parameters, client: Client): Respo
   return response_type;
 }
 
-export function findMissingGrantType(response_type: ResponseType, client: Client): string | undefined {
+export function findMissingGrantType(
+  response_type: ResponseType,
+  client: Pick<Client, 'grant_types'>,
+): string | undefined {
   return response_type.map((value) => grantTypeOf[value]).find((type) => !client.grant_types.includes(type));
 }
 

@@ -16,5 +16,7 @@ export const pushedAuthorizationRequests: Migration = {
     `alter table client add column require_pushed_authorization_requests ${integer} not null default 0`,
     `alter table client add column par_request_expiry ${integer}`,
     `alter table client add column signed_request_object ${text}`,
+    // A login in progress lacks what is read of its request from now on: it starts again (AZ-66).
+    'delete from login_transaction',
   ],
 };
