@@ -80,6 +80,16 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
     await page.goto(loginUrl(where, { audience: consentAudience, scope, screen_hint: 'signup' }));
     await signUp(page);
   },
+  'Allow access (to an application that registered itself)': async ({ page, ...where }) => {
+    const answer = await new Agent(where.freehold.issuer).postJson('/oidc/register', {
+      client_name: 'Meeting notes',
+      redirect_uris: [where.application.callback],
+      policy_uri: 'https://notes.example/policy',
+      tos_uri: 'https://notes.example/terms',
+    });
+    await page.goto(loginUrl(where, { client_id: String(answer.json().client_id) }));
+    await logIn(page);
+  },
   'Is this your application?': async ({ page, ...where }) => {
     const native = { client_id: 'native', redirect_uri: 'com.example.pocket://callback' };
     await page.goto(loginUrl(where));

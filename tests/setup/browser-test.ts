@@ -20,6 +20,7 @@ export function tenantOf(application: Application, overrides: Record<string, unk
     allowed_origins: [application.origin],
   };
   return sampleTenant({
+    tenant: { friendly_name: 'Acme', flags: { enable_dynamic_client_registration: true } },
     clients: [
       { ...atApplication, name: 'Harbour Shop' },
       { ...atApplication, name: 'Atlas Reports', client_id: 'third', is_first_party: false },
