@@ -175,6 +175,18 @@ export const doors: Record<string, Door> = {
       return !isRefused(answer, 403, 'invalid_grant');
     },
   },
+  'ticket at /u/reset-password': {
+    opensFor: ['password ticket'],
+    opens: (value, { freehold }) => opensPage(freehold, `/u/reset-password?ticket=${value}`),
+  },
+  'ticket at /u/email-verification': {
+    opensFor: ['verification ticket'],
+    opens: (value, { freehold }) => opensPage(freehold, `/u/email-verification?ticket=${value}`),
+  },
+  'link at /passwordless/verify_redirect': {
+    opensFor: ['passwordless link'],
+    opens: (value, { freehold }) => opensPage(freehold, `/passwordless/verify_redirect?link=${value}`),
+  },
   'token at /oauth/introspect': {
     opensFor: ['refresh token of a confidential client'],
     opens: async (token, { freehold }) => {
@@ -254,4 +266,12 @@ function browserWith(
   const agent = new Agent(issuer);
   for (const [name, value] of Object.entries(cookies)) agent.cookies.set(`freehold_${name}_${port}`, value);
   return agent;
+}
+
+/** One of ours that a link in a mail leads to: whatever else comes is told that it cannot be used. */
+async function opensPage(freehold: Freehold, path: string): Promise<boolean> {
+  const { status, text } = await browserWith(freehold, {}).send(path);
+  expect([200, 400]).toContain(status);
+  if (status === 400) expect(text).toContain('cannot be used any more');
+  return status === 200;
 }

@@ -67,6 +67,40 @@ function comparable({ status, headers, text }: Answer, username: string) {
   };
 }
 
+describe('CP-2, DIS-9: who asks for another password', () => {
+  const ask = async (email: string) => {
+    const body = { client_id: 'spa', connection: 'Users', email };
+    const began = process.cpuUsage();
+    const answer = await new Agent(freehold.issuer).postJson('/dbconnections/change_password', body);
+    const { user, system } = process.cpuUsage(began);
+    return { answer, microseconds: user + system };
+  };
+  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+  test('is answered the same, and as fast, whether there is such a user or not', async () => {
+    const times = { known: [] as number[], unknown: [] as number[] };
+    const answers = new Map<string, ReturnType<typeof comparable>>();
+    const unknown = 'nobody@example.com';
+    const rounds = 250;
+    for (let round = 0; round < rounds; round += 1) {
+      // An hour later each time: so many messages go to one address in an hour, known or not.
+      freehold.clock.advance(3600);
+      // The first of a second reads what is kept for that second.
+      await ask('first@example.com');
+      const asked = round % 2 === 0 ? [known, unknown] : [unknown, known];
+      for (const email of asked) {
+        const { answer, microseconds } = await ask(email);
+        (email === known ? times.known : times.unknown).push(microseconds);
+        answers.set(email, comparable(answer, ''));
+      }
+    }
+    expect(answers.get(known)?.status).toBe(200);
+    expect(answers.get(unknown)).toEqual(answers.get(known));
+    const [ofKnown, ofUnknown] = [median(times.known), median(times.unknown)];
+    expect(Math.abs(ofKnown - ofUnknown) / ofUnknown).toBeLessThan(0.05);
+  });
+});
+
 describe('UL-8, PW-20: who logs in with a wrong password', () => {
   test('gets the same answer as a user whom nobody knows, or who has no password', async () => {
     const [ofKnown, ofUnknown, ofNone] = await Promise.all(

@@ -2,6 +2,8 @@
 // one of the functions below, and its door to doors.ts: the matrix then tries every value at every door.
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
+import type { Mail } from '../../packages/server/src/model/mail.ts';
 import { Agent, type Answer } from '../setup/agent.ts';
 import { getCodes, television } from '../setup/device.ts';
 import { DpopKey } from '../setup/dpop.ts';
@@ -14,12 +16,13 @@ import {
   getTokens,
   newPkce,
   type Pkce,
+  password,
   spa,
   users,
   webSecret,
 } from '../setup/flow.ts';
 import { clientAssertion, newKeyPair, signJwt } from '../setup/keys.ts';
-import { codeSentTo } from '../setup/outbox.ts';
+import { codeSentTo, mailsTo } from '../setup/outbox.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
@@ -103,6 +106,7 @@ export async function mint(ground: Ground) {
     ...registered.values,
     ...(await ofApplications(ground)),
     ...people.values,
+    ...(await ofMails(freehold)),
   };
   for (const [kind, value] of Object.entries(values)) expect(value, kind).toMatch(/^[\w.-]{6,}$/);
   const company: Company = { ...tokens.company, ...pages.company, ...registered.company, ...people.company };
@@ -194,6 +198,30 @@ async function ofPeople(freehold: Freehold) {
     'one-time password': await codeSentTo(freehold, email),
   };
   return { values, company: { email } };
+}
+
+/** What the links in mails carry. */
+async function ofMails(freehold: Freehold) {
+  const agent = new Agent(freehold.issuer);
+  const connection = defaultDatabaseName;
+  const [person, guest] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`];
+  const asked = [
+    await agent.postJson('/dbconnections/signup', { client_id: 'spa', connection, email: person, password }),
+    await agent.postJson('/dbconnections/change_password', { client_id: 'spa', connection, email: person }),
+    await agent.postJson('/passwordless/start', { client_id: 'direct', connection: 'email', email: guest }),
+  ];
+  expect(asked.map(({ status }) => status)).toEqual([200, 200, 200]);
+  await freehold.composed.deliverDue();
+  const sent = [...(await mailsTo(freehold, person)), ...(await mailsTo(freehold, guest))];
+  const linkIn = (template: Mail['template'], parameter: string) => {
+    const { url = 'x:' } = sent.find((mail) => mail.template === template) ?? {};
+    return new URL(url).searchParams.get(parameter) ?? '';
+  };
+  return {
+    'verification ticket': linkIn('verify_email', 'ticket'),
+    'password ticket': linkIn('reset_email', 'ticket'),
+    'passwordless link': linkIn('passwordless_email', 'link'),
+  };
 }
 
 function hiddenField({ text }: Answer, name: string): string {
