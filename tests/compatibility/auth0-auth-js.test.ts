@@ -127,6 +127,14 @@ describe('@auth0/auth0-auth-js', () => {
     expect(claimsOf(accessToken)).toMatchObject({ sub: ada, act: { sub: 'client-a' } });
   });
 
+  test('signs somebody up', async () => {
+    const person = { email: 'lin@example.com', password, connection: defaultDatabaseName };
+    expect(await client.database.signUp(person)).toMatchObject({ email: 'lin@example.com' });
+    await expect(client.database.signUp({ ...person, password: 'short' })).rejects.toMatchObject({
+      cause: { error: 'invalid_password' },
+    });
+  });
+
   test('a forgotten password: a link by mail', async () => {
     await client.database.changePassword({ email: 'ada@example.com', connection: defaultDatabaseName });
     expect((await linkSentTo(freehold, 'ada@example.com')).pathname).toBe('/u/reset-password');

@@ -157,6 +157,17 @@ describe('auth0', () => {
     expect(claimsOf(exchanged.access_token)).toMatchObject({ sub: ada, act: { sub: 'client-a' } });
   });
 
+  test('signs somebody up, who then logs in', async () => {
+    const person = { email: 'grace.hopper@example.com', password };
+    const { data } = await auth0.database.signUp({ ...person, connection: defaultDatabaseName });
+    expect(data).toMatchObject({ email: person.email, email_verified: false });
+    const { email: username } = person;
+    const tokens = await direct().oauth.passwordGrant({ username, password, scope: 'openid email' });
+    expect(claimsOf(tokens.data.id_token)).toMatchObject({ email: username, email_verified: false });
+    const weak = { email: 'weak@example.com', password: 'short', connection: defaultDatabaseName };
+    await expect(auth0.database.signUp(weak)).rejects.toMatchObject({ statusCode: 400 });
+  });
+
   test('a forgotten password: a link by mail', async () => {
     const { data } = await auth0.database.changePassword({
       email: 'ada@example.com',
