@@ -95,6 +95,7 @@ export const pages: Record<string, string[]> = {
   '/login': ['GET'],
   '/oidc/logout': ['GET', 'POST'],
   '/oidc/logout/posted': ['GET'],
+  '/passwordless/verify_redirect': ['GET', 'POST'],
   '/try': ['GET'],
   '/try/callback': ['GET'],
   '/u/confirm-callback': ['GET', 'POST'],

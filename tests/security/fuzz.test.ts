@@ -55,6 +55,11 @@ async function start(databaseUrl?: string): Promise<void> {
   const codes = await getCodes(freehold);
   known.push(request, String(pushed.request_uri), codes.device_code);
   expect(known.every((value) => value.length >= 43)).toBe(true);
+  const spaUser = {
+    client_id: 'spa',
+    connection: 'Username-Password-Authentication',
+    email: 'ada@example.com',
+  };
   right = {
     '/authorize': [...authorizationUrl(freehold, newPkce()).searchParams],
     '/oauth/par': Object.entries(asks),
@@ -66,6 +71,10 @@ async function start(databaseUrl?: string): Promise<void> {
     '/userinfo': [['access_token', access_token]],
     '/u/login': Object.entries({ state, csrf, username: 'ada@example.com', password: '', action: 'default' }),
     '/u/signup': Object.entries({ state, csrf, email: 'nobody', password: 'x' }),
+    '/u/reset-password/request': Object.entries({ state, csrf, email: 'ada@example.com' }),
+    '/dbconnections/signup': Object.entries({ ...spaUser, password: 'weak' }),
+    '/dbconnections/change_password': Object.entries(spaUser),
+    '/passwordless/start': Object.entries({ client_id: 'spa', connection: 'email', email: 'a@example.com' }),
     '/oidc/logout': Object.entries({
       id_token_hint: id_token,
       post_logout_redirect_uri: 'https://app.example/',
@@ -89,7 +98,7 @@ const names =
   code_challenge code_challenge_method grant_type refresh_token audience prompt max_age login_hint id_token_hint
   screen_hint acr_values ui_locales connection organization request request_uri registration resource token
   token_type_hint access_token returnTo post_logout_redirect_uri logout_hint csrf username email password action
-  client_assertion dpop_jkt authorization_details correlation_id ext-a claims display realm otp device_code user_code subject_token
+  client_assertion dpop_jkt authorization_details correlation_id ext-a claims display realm otp device_code user_code subject_token send authParams phone_number ticket link user_metadata nickname
   __proto__ constructor toString`.split(/\s+/);
 const words = [
   'spa',
@@ -108,6 +117,8 @@ const words = [
   'http://auth0.com/oauth/grant-type/password-realm',
   'http://auth0.com/oauth/grant-type/passwordless/otp',
   deviceGrant,
+  'email',
+  'link',
   'Username-Password-Authentication',
   'tv',
   'S256',
