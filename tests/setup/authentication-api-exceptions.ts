@@ -1,6 +1,6 @@
-// Where the contract departs from Auth0's OpenAPI file of the Authentication API, with the row that says so.
+// Where the contract departs from Auth0's OpenAPI description of the Authentication API, with the row that says so.
 
-/** What an answer has that the file does not know of its path: a method, a status, a media type, a body. */
+/** What an answer has that the description does not know of its path: a method, a status, a media type, a body. */
 export interface Departure {
   kind: 'method' | 'status' | 'type' | 'body';
   method: string;
@@ -89,7 +89,7 @@ export const exceptions: Exception[] = [
   },
   {
     row: 'DIS-8',
-    why: 'no content, where the file has OK',
+    why: 'no content, where the description has OK',
     of: { kind: 'type', path: '/oauth/revoke', status: 200 },
   },
   {
@@ -99,7 +99,7 @@ export const exceptions: Exception[] = [
       kind: 'body',
       path: '/oauth/token',
       status: 200,
-      detail: '/token_type must be equal to one of the allowed values',
+      detail: "/token_type must be 'Bearer', not 'DPoP'",
     },
   },
   {

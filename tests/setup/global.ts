@@ -2,7 +2,7 @@
 // PostgreSQL of the run. Each of these failing fails it.
 import type { TestProject } from 'vitest/node';
 import { build } from '../../scripts/build.mjs';
-import { reportUnusedExceptions, startChecking } from './authentication-api.ts';
+import { forgetExceptionsSeen, reportUnusedExceptions } from './authentication-api.ts';
 import { getChromium } from './chromium.ts';
 import { startPostgres } from './postgres-server.ts';
 
@@ -15,7 +15,7 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await build();
   getChromium();
-  startChecking();
+  forgetExceptionsSeen();
   const postgres = await startPostgres();
   project.provide('postgresUrl', postgres.url);
   return async () => {
