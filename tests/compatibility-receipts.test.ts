@@ -19,7 +19,7 @@ function scenariosIn(file: string): Receipt[] {
   return [...text.matchAll(/^ +test\(\s*'([^']+)'/gm)].map(([, scenario]) => ({ sdk, version, scenario }));
 }
 
-test('the receipts name exactly the scenarios and versions that exist, and all have passed', () => {
+test('SD-100: the receipts name exactly the scenarios and versions that exist, and all have passed', () => {
   const table = readFileSync('docs/compatibility-receipts.md', 'utf8');
   const rows = [...table.matchAll(/^\| (\S+) \| (\d\S*) \| (.+) \| (yes|no) \|$/gm)];
   expect(rows.filter(([, , , , passed]) => passed !== 'yes')).toEqual([]);

@@ -73,7 +73,7 @@ test('RL-2: every route is counted but those that are public and cheap', async (
 });
 
 describe.each(['auth0', 'oidc'])('in dialect %s', (dialect) => {
-  test('RL-1, RL-3, RL-5: who asks too much is refused until there is room again', async () => {
+  test('RL-1, RL-3, RL-5, TK-15: who asks too much is refused until there is room again', async () => {
     const agent = await start(small, { dialect });
     expect(await drain(agent)).toBe(3);
     const refused = await agent.postForm('/oauth/token', {});
