@@ -1,7 +1,7 @@
 // Fingerprints and comparison: how one-time values are stored and looked up, and how secrets are compared.
 // Fast hashes only, for values drawn at random; what people choose goes to password-hashing.ts.
 
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
 
 /** BASE64URL(SHA256(value)), 43 characters. */
 export function sha256(value: string): string {
@@ -15,7 +15,9 @@ export function sha256Half(value: string): string {
 
 /** BASE64URL(HMAC-SHA256(key, value)), 43 characters. */
 export function hmacSha256(key: Buffer | string, value: string): string {
-  return createHmac('sha256', key).update(value).digest('base64url');
+  // A key as bytes costs Node four times as much as one that is a key already.
+  const secret = typeof key === 'string' ? key : createSecretKey(key);
+  return createHmac('sha256', secret).update(value).digest('base64url');
 }
 
 /**

@@ -35,9 +35,25 @@ export function fitsAlgorithm(key: KeyObject, alg: SignatureAlgorithm): boolean 
 /** RSA takes a millisecond, so it runs beside the event loop; P-256 takes less than the way there and back. */
 export async function signBytes(bytes: Buffer, key: KeyObject, alg: SignatureAlgorithm): Promise<Buffer> {
   const { digest, options }: Algorithm = algorithms[alg];
-  return isRsa(key)
-    ? signInThreadPool(digest, bytes, { key, ...options })
-    : sign(digest, bytes, { key, ...options });
+  // A key in an object with options costs Node as much as the P-256 signature itself: hence not for those without.
+  if (alg === 'ES256') return concatenated(sign(digest, bytes, key));
+  return signInThreadPool(digest, bytes, alg === 'PS256' ? { key, ...options } : key);
+}
+
+/**
+ * RFC 7518 §3.4: "The JWS Signature … MUST be a 64-octet sequence", R and S of 32 octets; from the DER that Node writes:
+ * a sequence of two integers, each without leading zeros but the one that keeps it positive.
+ */
+function concatenated(der: Buffer): Buffer {
+  const signature = Buffer.alloc(64);
+  let at = 2;
+  for (const end of [32, 64]) {
+    const length = der[at + 1] ?? 0;
+    const integer = der.subarray(at + 2, at + 2 + length).subarray(-32);
+    integer.copy(signature, end - integer.length);
+    at += 2 + length;
+  }
+  return signature;
 }
 
 /** False as well where the key is not one for the algorithm. */

@@ -1,6 +1,6 @@
 // What keeps the successor of a spent refresh token for the client that did not hear of it (contract RR-13): a box that
 // the spent token alone opens. The server keeps neither of the two in clear, so a stolen database opens no box.
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Random } from '../../runtime/random.ts';
 import type { RefreshTokenFamily } from './ports.ts';
 
@@ -42,8 +42,8 @@ export function openSuccessor(box: string, presented: string, place: BoxPlace): 
   }
 }
 
-function keyOf(presented: string, { aid }: BoxPlace): Buffer {
-  return Buffer.from(hkdfSync('sha256', presented, aid, info, keyBytes));
+function keyOf(presented: string, { aid }: BoxPlace): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', presented, aid, info, keyBytes)));
 }
 
 function placeText({ spent_token, counter }: BoxPlace): Buffer {
