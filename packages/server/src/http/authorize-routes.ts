@@ -6,7 +6,7 @@ import type { Refusal } from '../login/next-step.ts';
 import { findParked, park } from '../login/parked-request.ts';
 import { findTransaction } from '../login/transaction.ts';
 import type { Client } from '../model/client.ts';
-import type { LogEvent } from '../model/events.ts';
+import { aboutClient, type LogEvent } from '../model/events.ts';
 import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../oauth/authorize/request.ts';
 import { parseCorrelationId } from '../oauth/authorize/request-members.ts';
 import { type ResolvedRequest, resolveRequest } from '../oauth/authorize/resolved-request.ts';
@@ -130,7 +130,7 @@ async function record(
   { unitOfWork, clock }: Tenant,
   pushed: string | null = null,
 ): Promise<void> {
-  const event: LogEvent = { type, description, client_id: client?.client_id, client_name: client?.name };
+  const event: LogEvent = { type, description, ...aboutClient(client) };
   await unitOfWork.transaction(async ({ log, pushedRequests }) => {
     // PA-4: this error is the request's end.
     if (pushed !== null) await pushedRequests.spend(pushed, clock.now());

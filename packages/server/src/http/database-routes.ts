@@ -1,7 +1,9 @@
 // The users of databases, as applications with forms of their own make them and help them (Auth0's /dbconnections/*;
 // contract SU-*, CP-*). Errors have a shape of their own here (SU-6).
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestPasswordChange } from '../login/password-change.ts';
+import { aboutClient } from '../model/events.ts';
 import type { PasswordChangeRequest } from '../model/password-change-request.ts';
 import { isEmail } from '../model/user.ts';
 import { type OAuthError, TooManyRequests } from '../oauth/errors.ts';
@@ -50,13 +52,7 @@ async function parseChange(request: FastifyRequest, tenant: Tenant): Promise<Pas
   const client = named === undefined ? undefined : await getClient(named, tenant);
   const connection = await findDatabase(required(parameters, 'connection'), client, tenant);
   if (!isEmail(email)) throw new DatabaseError('invalid_email', 'Invalid email address');
-  const { client_id, name: client_name } = client ?? {};
-  return {
-    email,
-    connection: connection.name,
-    ...(client_id === undefined ? {} : { client_id }),
-    ...(client_name === undefined ? {} : { client_name }),
-  };
+  return { email, connection: connection.name, ...aboutClient(client) };
 }
 
 function errorReply(thrown: unknown, request: FastifyRequest, tenant: Tenant): Reply {

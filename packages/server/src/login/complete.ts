@@ -1,6 +1,6 @@
 // The end of a login: what it grants is recorded by the statement that finishes the transaction (contract LT-2, AC-22).
 import { type Client, isFapi } from '../model/client.ts';
-import type { Requester } from '../model/events.ts';
+import { aboutClient, aboutUser, type Requester } from '../model/events.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { DeviceActivation } from '../oauth/authorize/login-request.ts';
 import type { ParsedRequest } from '../oauth/authorize/request.ts';
@@ -150,10 +150,8 @@ function codeLifetime(client: Client, { authorization_code_lifetime }: TenantSet
 
 function eventOf({ client, request }: RequestInProgress, { user, session }: SignedIn) {
   return {
-    client_id: client.client_id,
-    client_name: client.name,
-    user_id: user.user_id,
-    user_name: user.email ?? user.name,
+    ...aboutClient(client),
+    ...aboutUser(user),
     connection_id: session.connection_id,
     scope: request.scope,
     ...(request.audience === null ? {} : { audience: request.audience }),

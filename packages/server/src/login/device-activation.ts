@@ -1,7 +1,7 @@
 // The person's side of a device authorization (RFC 8628 §3.3; contract DV-9): a user code is typed, shown once more to
 // be compared, and confirmed; from there on it is a login like any other. Guesses are counted by network.
 import type { Client } from '../model/client.ts';
-import type { Requester } from '../model/events.ts';
+import { aboutClient, type Requester } from '../model/events.ts';
 import { typedUserCode } from '../model/user-code.ts';
 import type { DeviceActivation } from '../oauth/authorize/login-request.ts';
 import type { DeviceCode } from '../oauth/device-codes.ts';
@@ -108,10 +108,9 @@ export async function refuseDevice(
   requester: Requester,
   { unitOfWork, clock }: ActivationPorts,
 ): Promise<void> {
-  const { client_id, name } = client;
   const description = 'User cancelled the confirmation prompt.';
   await unitOfWork.transaction(async ({ deviceCodes, log }) => {
     if (!(await deviceCodes.deny(code.hash, clock.now()))) return;
-    await log.write({ type: 'fdecc', description, client_id, client_name: name }, requester);
+    await log.write({ type: 'fdecc', description, ...aboutClient(client) }, requester);
   });
 }

@@ -2,7 +2,7 @@
 // Nothing but the mailed secret changes a password, and nothing that is answered tells whether there is a user.
 import type { DatabaseConnection } from '../model/connection.ts';
 import { type DeliveryKind, type DeliveryOutcome, newDelivery } from '../model/delivery.ts';
-import type { LogEvent, Requester } from '../model/events.ts';
+import { aboutConnection, type LogEvent, type Requester } from '../model/events.ts';
 import {
   type PasswordChangeRequest,
   passwordChangeDelivery,
@@ -59,8 +59,7 @@ export function passwordChangeKind(ports: PasswordChangePorts): DeliveryKind {
           const refusal: LogEvent = { ...event, type: 'fcpr', description: 'The user does not exist' };
           return { outcome: 'refused', event: refusal };
         }
-        const client = { client_id: asked.client_id, name: asked.client_name };
-        const recipient = { user: found.user, connection, client, requester };
+        const recipient = { user: found.user, connection, client: asked, requester };
         await sendTicket('password_change', recipient, stores, ports.clock.now(), ports);
         return { outcome: 'sent', event: { ...event, type: 'scpr', user_id: found.user.user_id } };
       });
@@ -145,8 +144,7 @@ function eventOfTicket({ user_id, email, client_id }: Ticket, connection: Databa
   return {
     user_id,
     user_name: email,
-    connection: connection.name,
-    connection_id: connection.id,
+    ...aboutConnection(connection),
     client_id: client_id ?? undefined,
   };
 }

@@ -2,7 +2,7 @@
 // whoever opens it in time is logged in and led on to /authorize. It is good as often and as long as its code.
 import type { Client } from '../model/client.ts';
 import type { PasswordlessConnection } from '../model/connection.ts';
-import type { Requester } from '../model/events.ts';
+import { aboutClient, aboutConnection, type Requester } from '../model/events.ts';
 import { type PasswordlessClaim, type PasswordlessPorts, proveCode } from './passwordless.ts';
 import { beginSession, type SessionPorts, type SignedIn } from './sessions.ts';
 
@@ -46,13 +46,7 @@ export async function followLink(
   ports: PasswordlessLinkPorts,
 ): Promise<Followed> {
   const claim: PasswordlessClaim & { code: string } = { connection, client, email, code, requester };
-  const about = {
-    client_id: client.client_id,
-    client_name: client.name,
-    connection: connection.name,
-    connection_id: connection.id,
-    user_name: email,
-  };
+  const about = { ...aboutClient(client), ...aboutConnection(connection), user_name: email };
   return ports.unitOfWork.transaction(async (stores): Promise<Followed> => {
     const verdict = await proveCode(claim, stores, ports);
     if (verdict.outcome === 'refused') {

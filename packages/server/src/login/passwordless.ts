@@ -2,7 +2,7 @@
 // PL-*, PS-*). Nothing tells a stranger whether the address is a user's; a user is made at the first login.
 import type { Client } from '../model/client.ts';
 import type { PasswordlessConnection } from '../model/connection.ts';
-import type { Requester } from '../model/events.ts';
+import { aboutClient, aboutConnection, type Requester } from '../model/events.ts';
 import { newMail } from '../model/mail.ts';
 import { newUser } from '../model/new-user.ts';
 import { normalizedEmail, type User } from '../model/user.ts';
@@ -84,10 +84,8 @@ export async function sendCode(
           ? { code }
           : { url: linkWith(code, { ...claim, authParams: claim.authParams }, ports) }),
         lifetime: time_step,
-        client_id: client.client_id,
-        client_name: client.name,
-        connection: connection.name,
-        connection_id: connection.id,
+        ...aboutClient(client),
+        ...aboutConnection(connection),
         ...(user === undefined ? {} : { user_id: user.user_id }),
       },
       requester,
@@ -164,11 +162,5 @@ function hashedCode(code: string, key: string, codeKey: Buffer): string {
 }
 
 function eventOf({ client, connection, email }: PasswordlessClaim) {
-  return {
-    client_id: client.client_id,
-    client_name: client.name,
-    connection: connection.name,
-    connection_id: connection.id,
-    user_name: email,
-  };
+  return { ...aboutClient(client), ...aboutConnection(connection), user_name: email };
 }

@@ -2,7 +2,7 @@
 // ones. What is counted, recorded and begun happens in one transaction.
 import type { Client } from '../model/client.ts';
 import type { Connection, DatabaseConnection } from '../model/connection.ts';
-import type { Requester } from '../model/events.ts';
+import { aboutClient, aboutConnection, aboutUser, type Requester } from '../model/events.ts';
 import type { User } from '../model/user.ts';
 import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
@@ -96,12 +96,9 @@ export async function recordLogin(
   await stores.log.write(
     {
       type: 's',
-      user_id: user.user_id,
-      user_name: user.email ?? user.name,
-      client_id: client.client_id,
-      client_name: client.name,
-      connection: connection.name,
-      connection_id: connection.id,
+      ...aboutUser(user),
+      ...aboutClient(client),
+      ...aboutConnection(connection),
       details: { session_id: session.sid },
     },
     requester,
@@ -111,10 +108,8 @@ export async function recordLogin(
 
 function eventOf({ client, connections, identifier }: PasswordLogin, connection = connections[0]) {
   return {
-    client_id: client.client_id,
-    client_name: client.name,
-    connection: connection?.name,
-    connection_id: connection?.id,
+    ...aboutClient(client),
+    ...(connection && aboutConnection(connection)),
     user_name: recordable(identifier),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../model/backchannel-logout.ts';
 import type { Client } from '../model/client.ts';
 import { newDelivery } from '../model/delivery.ts';
-import type { Requester } from '../model/events.ts';
+import { aboutClient, aboutUser, type Requester } from '../model/events.ts';
 import { activityOf, type Session, sessionEnds } from '../model/session.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
@@ -140,10 +140,8 @@ export async function endSession(
     await stores.log.write(
       {
         type: 'slo',
-        user_id: user.user_id,
-        user_name: user.email ?? user.name,
-        client_id: client?.client_id,
-        client_name: client?.name,
+        ...aboutUser(user),
+        ...aboutClient(client),
         details: { session_id: session.sid },
       },
       requester,

@@ -2,7 +2,7 @@
 // SU-*, UP-4, UP-5, EM-3). Whether a login follows is the caller's to say.
 import type { Client } from '../model/client.ts';
 import type { DatabaseConnection } from '../model/connection.ts';
-import type { Requester } from '../model/events.ts';
+import { aboutClient, aboutConnection, aboutUser, type LogEvent, type Requester } from '../model/events.ts';
 import { type NewUserProfile, newUser } from '../model/new-user.ts';
 import { isEmail, type User } from '../model/user.ts';
 import { networkOf } from '../runtime/ip-address.ts';
@@ -94,11 +94,15 @@ async function sendVerification(
   ports: TicketPorts,
 ): Promise<void> {
   if (!hasEmail(user)) return;
-  const { client_id, name } = client;
-  const recipient = { user, connection, client: { client_id, name }, requester };
+  const recipient = { user, connection, client: aboutClient(client), requester };
   await sendTicket('email_verification', recipient, stores, now, ports);
-  const event = { client_id, client_name: name, connection: connection.name, connection_id: connection.id };
-  await stores.log.write({ ...event, type: 'svr', user_id: user.user_id, user_name: user.email }, requester);
+  const event: LogEvent = {
+    type: 'svr',
+    ...aboutUser(user),
+    ...aboutClient(client),
+    ...aboutConnection(connection),
+  };
+  await stores.log.write(event, requester);
 }
 
 function findProblems({ connection, email, password }: SignUp): SignUpProblems {
@@ -110,10 +114,5 @@ function findProblems({ connection, email, password }: SignUp): SignUpProblems {
 }
 
 function eventOf({ client, connection }: SignUp) {
-  return {
-    client_id: client.client_id,
-    client_name: client.name,
-    connection: connection.name,
-    connection_id: connection.id,
-  };
+  return { ...aboutClient(client), ...aboutConnection(connection) };
 }

@@ -1,7 +1,7 @@
 // Links in mails: a secret that is good once, for one purpose, for the one who reads the mail (contract EM-2).
 import type { Connection } from '../model/connection.ts';
-import type { Requester } from '../model/events.ts';
-import { type MailTemplate, newMail } from '../model/mail.ts';
+import { aboutConnection, type Requester } from '../model/events.ts';
+import { type Mail, type MailTemplate, newMail } from '../model/mail.ts';
 import type { User } from '../model/user.ts';
 import { sha256 } from '../runtime/hash.ts';
 import type { Random } from '../runtime/random.ts';
@@ -29,7 +29,7 @@ export interface TicketPorts {
 export interface TicketRecipient {
   user: User & { email: string };
   connection: Pick<Connection, 'id' | 'name'>;
-  client: { client_id?: string | undefined; name?: string | undefined };
+  client: Pick<Mail, 'client_id' | 'client_name'>;
   requester: Requester;
 }
 
@@ -60,10 +60,9 @@ export async function sendTicket(
       to: email,
       url: `${issuer.slice(0, -1)}${ticketPaths[purpose]}?ticket=${ticket}`,
       lifetime: ticketLifetime,
-      ...(client.client_id === undefined ? {} : { client_id: client.client_id }),
-      ...(client.name === undefined ? {} : { client_name: client.name }),
-      connection: connection.name,
-      connection_id: connection.id,
+      client_id: client.client_id,
+      client_name: client.client_name,
+      ...aboutConnection(connection),
       user_id,
     },
     requester,

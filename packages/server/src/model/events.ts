@@ -118,3 +118,19 @@ export interface Requester {
   /** AZ-39: the application's own name for this login. */
   correlation_id?: string;
 }
+
+/** Which client an entry, or a mail, is about; nothing where there is none. */
+export function aboutClient(client: { client_id: string; name: string } | undefined): {
+  client_id?: string;
+  client_name?: string;
+} {
+  return client === undefined ? {} : { client_id: client.client_id, client_name: client.name };
+}
+
+export function aboutConnection({ id, name }: { id: string; name: string }) {
+  return { connection: name, connection_id: id };
+}
+
+export function aboutUser({ user_id, email, name }: { user_id: string; email: string | null; name: string }) {
+  return { user_id, user_name: email ?? name };
+}

@@ -1,4 +1,5 @@
 import { requestPasswordChange } from '../../login/password-change.ts';
+import { aboutClient } from '../../model/events.ts';
 import { isEmail, normalizedEmail } from '../../model/user.ts';
 import { type ResetRequestProps, renderResetRequest, renderResetSent } from '../../pages/reset-password.tsx';
 import { en } from '../../pages/texts/en.ts';
@@ -29,9 +30,8 @@ export const resetPasswordRequestScreen: Screen = {
 /** In every database of which the user may be. */
 async function request(screen: ScreenRequest, email: string): Promise<boolean> {
   const { parsed, visitor, tenant } = screen;
-  const { client_id, name: client_name } = parsed.client;
   for (const { name } of databasesOf(screen)) {
-    const asked = { email: normalizedEmail(email), connection: name, client_id, client_name };
+    const asked = { email: normalizedEmail(email), connection: name, ...aboutClient(parsed.client) };
     if (!(await requestPasswordChange(asked, visitor.requester, tenant))) return false;
   }
   return true;

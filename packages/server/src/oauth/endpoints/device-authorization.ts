@@ -1,18 +1,20 @@
 // The device authorization endpoint (RFC 8628 §3.1, §3.2; contract DV-1 to DV-4): a device that cannot show a login
 // page gets a code to show instead, and one to ask with.
+
 import { type Client, isPublicClient } from '../../model/client.ts';
-import type { LogEvent, Requester } from '../../model/events.ts';
+import { aboutClient, type Requester } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { maskedUserCode, userCodeAlphabets, userCodeLength } from '../../model/user-code.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/hash.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { DeviceCode } from '../device-codes.ts';
-import { InvalidClient, OAuthError, UnauthorizedClient } from '../errors.ts';
+import { InvalidClient, UnauthorizedClient } from '../errors.ts';
 import { findRequestedAccess } from '../issue/resource-access.ts';
 import { grantedScopes, withoutOnlineAccess } from '../issue/scopes.ts';
 import { assertNothingRepeated, type Parameters, parseSpaceDelimited } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { recordRefusal } from '../record-refusal.ts';
 import { deviceCodeGrant } from '../token/grants/device-code.ts';
 
 export interface DeviceAuthorizationPorts {
@@ -83,11 +85,7 @@ async function admit(
     const scope = grantedScopes(requested, client, access);
     return { client_id, scope, audience: access?.resourceServer.identifier ?? null };
   } catch (error) {
-    if (error instanceof OAuthError) {
-      const known = { client_id: client?.client_id, client_name: client?.name };
-      const event: LogEvent = { type: 'fdeaz', description: error.message, ...known };
-      await unitOfWork.transaction(({ log }) => log.write(event, requester));
-    }
+    await recordRefusal(error, { type: 'fdeaz', ...aboutClient(client) }, requester, { unitOfWork });
     throw error;
   }
 }

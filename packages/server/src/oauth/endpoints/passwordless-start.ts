@@ -1,12 +1,15 @@
 // Auth0's /passwordless/start (contract PS-*): has a code or a link sent to the user. The answer is the same for whoever is a
 // user and whoever is none, and never holds what was sent.
+
 import { type Client, isPublicClient } from '../../model/client.ts';
 import { isDatabase, type PasswordlessConnection } from '../../model/connection.ts';
+import { aboutClient } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { isEmail, normalizedEmail } from '../../model/user.ts';
 import type { Random } from '../../runtime/random.ts';
 import { BadProperty, InvalidClient, OAuthError, reflected, TooManyRequests } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
+import { recordRefusal } from '../record-refusal.ts';
 import {
   authenticateClient,
   type ClientAuthenticationPorts,
@@ -67,11 +70,7 @@ async function admit(request: ClientRequest, ports: PasswordlessStartPorts) {
     const email = parseRecipient(parameters, connection);
     return { client, connection, email, authParams: sendsLink(parameters) ? authParams : undefined };
   } catch (error) {
-    if (error instanceof OAuthError) {
-      const about = client && { client_id: client.client_id, client_name: client.name };
-      const event = { type: 'f', description: error.message, ...about, ...error.event } as const;
-      await ports.unitOfWork.transaction(({ log }) => log.write(event, requester));
-    }
+    await recordRefusal(error, { type: 'f', ...aboutClient(client) }, requester, ports);
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 // The pushed authorization request endpoint (RFC 9126; contract PA-1 to PA-6): a client hands in its request itself, and
 // sends the browser with a reference to it. What it pushed is judged at once, by the parser of /authorize.
+
 import type { Client } from '../../model/client.ts';
 import { isPublicClient } from '../../model/client.ts';
-import type { LogEvent } from '../../model/events.ts';
+import { aboutClient } from '../../model/events.ts';
 import type { Random } from '../../runtime/random.ts';
 import { parseAuthorizationRequest, RefusedRequest, type RequestPorts } from '../authorize/request.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../errors.ts';
 import { assertNothingRepeated, Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { recordRefusal } from '../record-refusal.ts';
 import {
   authenticateClient,
   type ClientAuthenticationPorts,
@@ -74,7 +76,7 @@ async function admit(
   hash: string,
   ports: PushPorts,
 ) {
-  const { unitOfWork, reading } = ports;
+  const { reading } = ports;
   let client: Client | undefined;
   try {
     if (!reading.settings.pushed_authorization_requests_supported) {
@@ -88,9 +90,7 @@ async function admit(
     return { client, parameters: resolved.parameters };
   } catch (thrown) {
     const error = refusalOf(thrown);
-    const about = client === undefined ? {} : { client_id: client.client_id, client_name: client.name };
-    const event: LogEvent = { type: 'fpar', description: error.message, ...about, ...error.event };
-    await unitOfWork.transaction(({ log }) => log.write(event, request.requester));
+    await recordRefusal(error, { type: 'fpar', ...aboutClient(client) }, request.requester, ports);
     throw error;
   }
 }

@@ -1,18 +1,26 @@
 // Dynamic client registration (RFC 7591) and its management (RFC 7592; contract DR-*): an application registers itself,
 // and reads, replaces or deletes what it registered with the token that it was given for that.
+
 import { type Client, hasSecret, strictThirdPartyPrefix } from '../../model/client.ts';
 import {
   type ClientInformation,
   type ClientMetadata,
   clientMetadataSchema,
 } from '../../model/client-metadata.ts';
-import type { Requester } from '../../model/events.ts';
+import { aboutClient, type Requester } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { equalInConstantTime, sha256 } from '../../runtime/hash.ts';
 import type { Random } from '../../runtime/random.ts';
-import { InvalidClientMetadata, InvalidRedirectUri, InvalidToken, OAuthError, reflected } from '../errors.ts';
+import {
+  InvalidClientMetadata,
+  InvalidRedirectUri,
+  InvalidToken,
+  type OAuthError,
+  reflected,
+} from '../errors.ts';
 import type { UnitOfWork } from '../ports.ts';
+import { recordRefusal } from '../record-refusal.ts';
 import { clientEntryOf, registrationOf } from './client-entry.ts';
 import { clientInformationOf } from './client-information.ts';
 import type { RegistrationStores } from './ports.ts';
@@ -65,7 +73,10 @@ export async function registerClient(
     if (client_secret !== undefined) await stores.clients.setSecret(client.client_id, client_secret);
     await stores.clients.setRegistrationToken(client.client_id, sha256(registration_access_token));
     await stores.connections.enableDomainConnections(client.client_id);
-    await stores.log.write({ type: 'sapi', description: 'Register a client', ...eventOf(client) }, requester);
+    await stores.log.write(
+      { type: 'sapi', description: 'Register a client', ...aboutClient(client) },
+      requester,
+    );
   });
   return clientInformationOf(client, client_secret, registration_access_token, issuer);
 }
@@ -100,7 +111,10 @@ export async function replaceRegistration(
   await unitOfWork.transaction(async (stores) => {
     await stores.clients.upsert(client);
     if (secret !== known) await stores.clients.setSecret(client_id, secret ?? null);
-    await stores.log.write({ type: 'sapi', description: 'Update a client', ...eventOf(client) }, requester);
+    await stores.log.write(
+      { type: 'sapi', description: 'Update a client', ...aboutClient(client) },
+      requester,
+    );
   });
   return clientInformationOf(client, secret, token, ports.issuer);
 }
@@ -110,7 +124,7 @@ export async function deleteRegistration(management: Management, ports: Registra
   const { client } = await admit(management, ports);
   await ports.unitOfWork.transaction(async ({ clients, log }) => {
     await clients.delete(client.client_id);
-    const event = { type: 'sapi', description: 'Delete a client', ...eventOf(client) } as const;
+    const event = { type: 'sapi', description: 'Delete a client', ...aboutClient(client) } as const;
     await log.write(event, management.requester);
   });
 }
@@ -171,8 +185,7 @@ async function admit(
   if (client !== undefined && isTheirs) return { client, token };
   // RFC 7592 §2: who asks for a client that is not there is told no more than who has the wrong token.
   const error = new InvalidToken('The registration access token is invalid');
-  const event = { type: 'fapi', description: error.message } as const;
-  await unitOfWork.transaction(({ log }) => log.write(event, requester));
+  await recordRefusal(error, { type: 'fapi' }, requester, { unitOfWork });
   throw error;
 }
 
@@ -202,20 +215,13 @@ function assertOwn(
 
 async function recordingRefusal<T>(
   requester: Requester,
-  { unitOfWork }: RegistrationPorts,
+  ports: RegistrationPorts,
   work: () => T,
 ): Promise<T> {
   try {
     return work();
   } catch (error) {
-    if (error instanceof OAuthError) {
-      const event = { type: 'fapi', description: error.message } as const;
-      await unitOfWork.transaction(({ log }) => log.write(event, requester));
-    }
+    await recordRefusal(error, { type: 'fapi' }, requester, ports);
     throw error;
   }
-}
-
-function eventOf({ client_id, name }: Client) {
-  return { client_id, client_name: name };
 }

@@ -1,8 +1,10 @@
 // What the endpoints beside the token endpoint begin with: the client proves itself, and a refusal is recorded.
-import type { LogEvent } from '../../model/events.ts';
-import { InvalidClient, OAuthError } from '../errors.ts';
+
+import { aboutClient } from '../../model/events.ts';
+import { InvalidClient } from '../errors.ts';
 import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { recordRefusal } from '../record-refusal.ts';
 import {
   type AuthenticatedClient,
   authenticateClient,
@@ -25,15 +27,12 @@ export async function admitTokenRequest(
     assertNothingRepeated(parameters);
     const client = await authenticateClient(request, ports);
     if (!mayAsk(client)) {
-      const event = { client_id: client.client_id, client_name: client.name };
+      const event = aboutClient(client);
       throw new InvalidClient('Client authentication failed', { usedBasic: false, event });
     }
     return { client, token: parameters.getRequired('token') };
   } catch (error) {
-    if (error instanceof OAuthError) {
-      const event: LogEvent = { type: 'f', description: error.message, ...error.event };
-      await ports.unitOfWork.transaction(({ log }) => log.write(event, requester));
-    }
+    await recordRefusal(error, { type: 'f' }, requester, ports);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Client authentication (RFC 6749 §2.3; contract CA-*). `authenticateClient` is the only maker of AuthenticatedClient:
 // whoever needs the proof asks for the type.
 import { authenticationMethodOf, type Client } from '../../model/client.ts';
-import type { Requester } from '../../model/events.ts';
+import { aboutClient, type Requester } from '../../model/events.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { equalInConstantTime } from '../../runtime/hash.ts';
 import {
@@ -61,7 +61,7 @@ export async function authenticateClient(
   throw new InvalidClient('Client authentication failed', {
     usedBasic: method === 'client_secret_basic',
     event: {
-      ...(client === undefined ? {} : { client_id: client.client_id, client_name: client.name }),
+      ...aboutClient(client),
       details: { requested_client_id: reflected(client_id), fault },
     },
   });

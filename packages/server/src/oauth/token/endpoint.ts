@@ -1,8 +1,9 @@
 // The token endpoint (RFC 6749 §3.2): one pipeline for every grant type. It knows nothing of HTTP: it takes the
 // parameters and the Authorization header, and returns the members of the answer or throws an OAuthError.
+
 import { isIP } from 'node:net';
 import { isPublicClient } from '../../model/client.ts';
-import type { LogEvent, Requester } from '../../model/events.ts';
+import { aboutClient, type LogEvent, type Requester } from '../../model/events.ts';
 import { parseClientCertificate } from '../client-certificate.ts';
 import { dialectOf } from '../dialect.ts';
 import { type DpopPorts, type DpopProof, parseDpopProof } from '../dpop.ts';
@@ -12,6 +13,7 @@ import { confirmationOf, type Possession } from '../issue/confirmation.ts';
 import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork, UsedIdentifier } from '../ports.ts';
+import { recordRefusal } from '../record-refusal.ts';
 import {
   type AuthenticatedClient,
   authenticateClient,
@@ -115,18 +117,6 @@ function possessionOf(
   return { ...(proof && { jkt: proof.jkt }), ...(x5t && { x5t }) };
 }
 
-/** What is refused before there is a transaction leaves its entry in one of its own. */
-async function recordRefusal(
-  error: unknown,
-  event: LogEvent,
-  requester: Requester,
-  { unitOfWork }: TokenEndpointPorts,
-): Promise<void> {
-  if (!(error instanceof OAuthError)) return;
-  const refusal: LogEvent = { ...event, description: error.message, ...error.event };
-  await unitOfWork.transaction(({ log }) => log.write(refusal, requester));
-}
-
 /** GL-7: a backend that is trusted with it says for whom it asks. */
 function requesterOf(client: AuthenticatedClient, { requester, forwardedFor }: TokenRequest): Requester {
   const isTrusted = client.is_token_endpoint_ip_header_trusted && !isPublicClient(client);
@@ -138,7 +128,7 @@ function requesterOf(client: AuthenticatedClient, { requester, forwardedFor }: T
 function assertGrantType(client: AuthenticatedClient, grant: Grant): void {
   if (client.grant_types.includes(grant.grant_type) && (grant.admits?.(client) ?? true)) return;
   const description = `Grant type '${grant.grant_type}' not allowed for the client.`;
-  throw new UnauthorizedClient(description, { event: clientOf(client) });
+  throw new UnauthorizedClient(description, { event: aboutClient(client) });
 }
 
 async function transact(
@@ -163,7 +153,7 @@ async function transact(
   } catch (error) {
     await recordRefusal(
       error,
-      { ...clientOf(request.client), type: grant.failure },
+      { ...aboutClient(request.client), type: grant.failure },
       request.requester,
       ports,
     );
@@ -183,7 +173,7 @@ async function exchange(
     const authorized = await authorize();
     return authorized.outcome === 'refused' ? authorized : complete(authorized, request, stores);
   });
-  const event: Partial<LogEvent> = { ...clientOf(client), ...outcome.event };
+  const event: Partial<LogEvent> = { ...aboutClient(client), ...outcome.event };
   if (outcome.outcome === 'refused') {
     const type = outcome.type ?? grant.failure;
     const { message: description } = outcome.error;
@@ -239,8 +229,4 @@ async function complete(
     members,
     event: { ...event, ...(details && { details }) },
   };
-}
-
-function clientOf({ client_id, name }: AuthenticatedClient) {
-  return { client_id, client_name: name };
 }
