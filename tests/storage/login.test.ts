@@ -145,9 +145,9 @@ describe.each(engines)('$name', ({ create }) => {
 
     test('a deleted session does not exist, nor do its clients', async () => {
       await opened.write((stores) => stores.sessions.recordClient('sid-1', 'spa', start));
-      expect(await opened.read.sessions.exists('sid-1')).toBe(true);
+      expect(await opened.read.sessions.find('sid-1', start)).toBeDefined();
       await opened.write((stores) => stores.sessions.delete('sid-1'));
-      expect(await opened.read.sessions.exists('sid-1')).toBe(false);
+      expect(await opened.read.sessions.find('sid-1', start)).toBeUndefined();
       expect(
         await opened.database.read.rows({ sql: 'select sid from session_client', parameters: [] }),
       ).toEqual([]);

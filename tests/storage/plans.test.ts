@@ -52,7 +52,7 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.sessions.recordClient('sid-1', 'spa', start);
   await stores.sessions.listClients('sid-1');
   await stores.sessions.listOf('auth0|1');
-  await stores.sessions.exists('sid-1');
+  await stores.sessions.find('sid-1', start);
   await stores.loginTransactions.insert(loginTransaction());
   await stores.loginTransactions.find('handle-1');
   await stores.loginTransactions.record('handle-1', { sid: 'sid-1' });
@@ -116,7 +116,6 @@ async function useTokens({ authorizations, refreshTokens }: Stores): Promise<voi
   await refreshTokens.revokeNonRotatingSiblings(family(), start);
   await refreshTokens.revokeOldestFamilies('auth0|1', 'spa', 200, start);
   await authorizations.findTokenSubject({ sub: 'auth0|1', ep: 0, client_id: 'spa', aid: 'aid-1' });
-  await authorizations.isAuthorizationRevoked('aid-1');
   await authorizations.revokeFamiliesOf('auth0|1', 'spa', '', start, start);
 }
 

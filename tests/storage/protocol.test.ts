@@ -70,6 +70,11 @@ describe.each(engines)('$name', ({ create }) => {
 
   describe('revocation', () => {
     const subject = { sub: 'auth0|1', ep: 0, client_id: 'spa', aid: 'aid-1' };
+    const revokedAids = async () => {
+      const sql = 'select aid from revoked_authorization order by aid';
+      const rows = await opened.database.read.rows<{ aid: string }>({ sql, parameters: [] });
+      return rows.map(({ aid }) => aid);
+    };
 
     test('RR-6: revoking the authorization ends the family and erases its box', async () => {
       await insertFamily({ box: 'boxed', box_ends_at: start + 60 });
@@ -78,8 +83,7 @@ describe.each(engines)('$name', ({ create }) => {
       );
       const found = await opened.read.refreshTokens.find('token-0');
       expect(found?.family).toEqual(family({ revoked_at: start + 1, revocation_reason: 'reused' }));
-      expect(await opened.read.authorizations.isAuthorizationRevoked('aid-1')).toBe(true);
-      expect(await opened.read.authorizations.isAuthorizationRevoked('aid-2')).toBe(false);
+      expect(await revokedAids()).toEqual(['aid-1']);
     });
 
     test('a second revocation keeps the first time and the later end', async () => {
@@ -101,13 +105,6 @@ describe.each(engines)('$name', ({ create }) => {
       for (const [n, audience] of audiences.entries()) {
         await insertFamily({ aid: `a${n}`, audience }, refreshToken({ hash: `t${n}`, aid: `a${n}` }));
       }
-      const revokedAids = async () => {
-        const revoked: string[] = [];
-        for (const aid of ['a0', 'a1', 'a2']) {
-          if (await opened.read.authorizations.isAuthorizationRevoked(aid)) revoked.push(aid);
-        }
-        return revoked;
-      };
       await opened.write(({ authorizations }) =>
         authorizations.revokeFamiliesOf('auth0|1', 'spa', '', start, start + 9),
       );

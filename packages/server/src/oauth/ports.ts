@@ -128,7 +128,6 @@ export interface AuthorizationStore {
     now: number,
     until: number,
   ): Promise<void>;
-  isAuthorizationRevoked(aid: string): Promise<boolean>;
 }
 
 /** What the identifier was used for: one kind is never taken for another. */
@@ -175,9 +174,7 @@ export interface UserStore {
 }
 
 export interface SessionStatus {
-  /** Whether the session still exists: logout and administrators delete it. */
-  exists(sid: string): Promise<boolean>;
-  /** If it has neither expired nor been idle too long. */
+  /** If it is there, and has neither expired nor been idle too long. */
   find(sid: string, now: number): Promise<Session | undefined>;
   touch(sid: string, seen: SessionActivity): Promise<void>;
 }

@@ -71,9 +71,6 @@ const revokeAuthorization = prepare((db, p: Placeholders<Tables['revoked_authori
         .where('revoked_authorization.until', '<', p.until),
     ),
 );
-const findRevoked = prepare((db, p: Placeholders<{ aid: string }>) =>
-  db.selectFrom('revoked_authorization').select('aid').where('aid', '=', p.aid),
-);
 const findTokenSubject = prepare(
   (db, p: Placeholders<{ sub: string; ep: number; client_id: string; aid: string }>) =>
     db
@@ -147,9 +144,5 @@ export class SqlAuthorizationStore implements AuthorizationStore {
   }): Promise<User | undefined> {
     const row = await findTokenSubject.first(this.#executor, token);
     return row && userCodec.decode(row);
-  }
-
-  async isAuthorizationRevoked(aid: string): Promise<boolean> {
-    return (await findRevoked.first(this.#executor, { aid })) !== undefined;
   }
 }

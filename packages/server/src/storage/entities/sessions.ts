@@ -74,9 +74,6 @@ const find = prepare((db, p: Placeholders<{ sid: string; now: number }>) =>
     .where('expires_at', '>', p.now)
     .where('idle_expires_at', '>', p.now),
 );
-const exists = prepare((db, p: Placeholders<{ sid: string }>) =>
-  db.selectFrom('session').select('sid').where('sid', '=', p.sid),
-);
 
 export class SqlSessionStore implements SessionStore {
   readonly #executor: Executor;
@@ -121,9 +118,5 @@ export class SqlSessionStore implements SessionStore {
   async find(sid: string, now: number): Promise<Session | undefined> {
     const row = await find.first(this.#executor, { sid, now });
     return row && sessionCodec.decode(row);
-  }
-
-  async exists(sid: string): Promise<boolean> {
-    return (await exists.first(this.#executor, { sid })) !== undefined;
   }
 }
