@@ -6,6 +6,7 @@ import { poll } from '../setup/device.ts';
 import { exchange } from '../setup/exchange.ts';
 import { authorizationUrl, newPkce, tokenRequest, webSecret } from '../setup/flow.ts';
 import { assertionType } from '../setup/keys.ts';
+import { isIdTokenHint } from '../setup/logout.ts';
 import type { Freehold } from '../setup/server.ts';
 import { type Ground, type Kind, type Minted, otpGrant, requestUriPrefix } from './minted-values.ts';
 
@@ -53,8 +54,7 @@ export const doors: Record<string, Door> = {
   },
   'id_token_hint at /oidc/logout': {
     opensFor: ['ID token'],
-    opens: async (value, { freehold }) =>
-      isPage(await browserWith(freehold, {}).send(`/oidc/logout?id_token_hint=${value}`)),
+    opens: (value, { freehold }) => isIdTokenHint(freehold, value),
   },
   'id_token_hint at /authorize': {
     opensFor: ['ID token'],

@@ -30,7 +30,7 @@ const send = (authorization: string, dpop?: string, more: Record<string, string>
   });
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-describe('UI-7, DP-10: a bound token at /userinfo', () => {
+describe('UI-7, DP-10, dpop-negative-tests: a bound token at /userinfo', () => {
   test('with its proof is accepted, whatever the case of the scheme', async () => {
     for (const scheme of ['DPoP', 'dpop', 'DPOP']) {
       expect((await send(`${scheme} ${access_token}`, await key.proofFor(access_token))).status).toBe(200);

@@ -1,6 +1,6 @@
 // What both kinds of logout are tried on: a client that people leave, with every kind of Allowed Logout URL.
 import { expect } from 'vitest';
-import type { Agent, Answer } from './agent.ts';
+import { Agent, type Answer } from './agent.ts';
 import { authorizationUrl, getTokens, newPkce, sampleTenant, spa, users } from './flow.ts';
 import { type Freehold, startFreehold } from './server.ts';
 
@@ -38,6 +38,21 @@ export async function signInAtLeaver(freehold: Freehold) {
 export async function hasSession(freehold: Freehold, agent: Agent): Promise<boolean> {
   const { location } = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'none' }));
   return location?.searchParams.has('code') === true;
+}
+
+/** LO-8, LO-11: whether it is taken for an ID token, whose client alone allows the URL. */
+export async function isIdTokenHint(
+  freehold: Freehold,
+  id_token_hint: string,
+  [post_logout_redirect_uri = '']: string[] = spa.allowed_logout_urls,
+): Promise<boolean> {
+  const url = query('/oidc/logout', { id_token_hint, post_logout_redirect_uri });
+  const answer = await new Agent(freehold.issuer).send(url);
+  expect([
+    [302, post_logout_redirect_uri],
+    [400, undefined],
+  ]).toContainEqual([answer.status, answer.location?.href]);
+  return answer.status === 302;
 }
 
 export function query(path: string, parameters: Record<string, string>): string {

@@ -64,15 +64,12 @@ export async function parseOidcLogout(parameters: Parameters, ports: LogoutPorts
   };
 }
 
+/** LO-11: one that is not valid is none, and the person is asked. Throws InvalidRequest where two contradict (LO-10). */
 async function parseHint(parameters: Parameters, ports: LogoutPorts): Promise<IdTokenHint | undefined> {
   const id_token_hint = parameters.get('id_token_hint');
   const hint = id_token_hint === undefined ? undefined : await ports.readIdTokenHint(id_token_hint);
-  if (id_token_hint !== undefined && hint === undefined) {
-    throw new InvalidRequest('id_token_hint is not an ID token of this issuer');
-  }
   const client_id = parameters.get('client_id');
   const logout_hint = parameters.get('logout_hint');
-  // LO-10
   if (hint !== undefined && client_id !== undefined && client_id !== hint.aud) {
     throw new InvalidRequest('client_id is not the audience of id_token_hint');
   }
