@@ -25,7 +25,7 @@ import { addEndpoint, parameterOf } from './endpoint.ts';
 import { logError, oauthErrorHandler, oauthErrorReply, toOAuthError } from './errors.ts';
 import { addPushEndpoint } from './push-endpoint.ts';
 import { json, noStore, type Reply } from './reply.ts';
-import { bodyOf, certificateOf, clientRequestOf, queryOf } from './request.ts';
+import { bodyOf, certificateOf, clientRequestOf, queryOf, tokenInHeader } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
@@ -100,24 +100,26 @@ async function userinfo(request: FastifyRequest, tenant: Tenant): Promise<Reply>
 
 /** RFC 6750 §2: header, form, or query where the dialect allows it; never more than one (UI-1). */
 function findAccessToken(request: FastifyRequest, { settings, issuer }: Tenant): PresentedToken | undefined {
-  const { authorization = '', dpop } = request.headers;
-  const [, scheme, inHeader] = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization) ?? [];
+  const inHeader = tokenInHeader(request);
   const [body, query] = [bodyOf(request), queryOf(request)];
   assertNothingRepeated(body);
   assertNothingRepeated(query);
   const inBody = body.get('access_token');
   const inQuery = query.get('access_token');
-  const [access_token, ...more] = [inHeader, inBody, inQuery].filter((token) => token !== undefined);
+  const [access_token, ...more] = [inHeader?.token, inBody, inQuery].filter((token) => token !== undefined);
   if (more.length > 0) throw new InvalidRequest('The request carries the access token in more than one way');
   if (inQuery !== undefined && !dialectOf(settings).accessTokenInQuery) {
     throw new InvalidToken('An access token in the query is not accepted');
   }
   if (access_token === undefined) return undefined;
-  const { method } = request;
-  const isDpop = scheme?.toLowerCase() === 'dpop';
-  const certificate = certificateOf(request);
-  const url = `${issuer}userinfo`;
-  return { access_token, scheme: isDpop ? 'DPoP' : 'Bearer', dpop, certificate, method, url };
+  return {
+    access_token,
+    scheme: inHeader?.scheme ?? 'Bearer',
+    dpop: request.headers.dpop,
+    certificate: certificateOf(request),
+    method: request.method,
+    url: `${issuer}userinfo`,
+  };
 }
 
 /** CO-6 */

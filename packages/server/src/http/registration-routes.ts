@@ -13,7 +13,7 @@ import {
 import { addEndpoint } from './endpoint.ts';
 import { logError, oauthErrorReply, toOAuthError } from './errors.ts';
 import { json, noStore, type Reply, send } from './reply.ts';
-import { requesterOf } from './request.ts';
+import { requesterOf, tokenInHeader } from './request.ts';
 import type { Tenant } from './tenant.ts';
 
 const path = '/oidc/register';
@@ -83,6 +83,7 @@ function metadataOf({ body }: FastifyRequest): Record<string, unknown> | undefin
 
 function managementOf(request: FastifyRequest): Management {
   const { client_id } = request.params as { client_id: string };
-  const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
-  return { client_id, registration_access_token: bearer, requester: requesterOf(request) };
+  const { scheme, token } = tokenInHeader(request) ?? {};
+  const registration_access_token = scheme === 'Bearer' ? token : undefined;
+  return { client_id, registration_access_token, requester: requesterOf(request) };
 }

@@ -39,6 +39,15 @@ export function clientRequestOf(request: FastifyRequest): ClientRequest {
   return { parameters: bodyOf(request), authorization, certificate, requester: requesterOf(request) };
 }
 
+/** RFC 6750 §2.1, RFC 9449 §7.1: the token in the header Authorization. */
+export function tokenInHeader({
+  headers,
+}: FastifyRequest): { scheme: 'Bearer' | 'DPoP'; token: string } | undefined {
+  const sent = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i.exec(headers.authorization ?? '');
+  if (sent?.[2] === undefined) return undefined;
+  return { scheme: sent[1]?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token: sent[2] };
+}
+
 /** Of the client in front of a trusted proxy; from anybody else the headers do not come this far (security.ts). */
 export function certificateOf({ headers }: FastifyRequest): ForwardedCertificate | undefined {
   const { 'client-certificate': certificate, 'client-certificate-ca-verified': caVerified } = headers;
