@@ -117,7 +117,7 @@ async function composeTenant(
   ]);
   const codeKey = encryption.subkey('one-time passwords');
   const links = createOpaqueTokens(encryption.subkey('passwordless links'), random);
-  const messageLimits = createMessageLimits(encryption.subkey('message limits'));
+  const messageLimits = createMessageLimits(encryption.subkey('message limits'), issuer);
   const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
   const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, {
     clock,

@@ -1,5 +1,6 @@
 // Errors as pages: for people, where no callback can be trusted (contract AZ-52 to AZ-58, AZ-66).
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { loginRouteOf } from '../model/client.ts';
 import type { LogEvent } from '../model/events.ts';
 import type { UnanswerableRequest } from '../oauth/authorize/response-target.ts';
 import { dialectOf } from '../oauth/dialect.ts';
@@ -102,7 +103,7 @@ export async function lostTransaction(
     await tenant.unitOfWork.transaction(({ log }) => log.write(event, requesterOf(request)));
   }
   if (transaction !== undefined && 'device_code' in transaction.request) return endedDevice(tenant);
-  const route = client?.initiate_login_uri ?? tenant.settings.default_redirection_uri;
+  const route = (client && loginRouteOf(client)) ?? tenant.settings.default_redirection_uri;
   if (route !== null) {
     const url = new URL(route);
     url.searchParams.set('iss', tenant.issuer);

@@ -13,14 +13,31 @@ const usual = { burst: 2000, per_second: 200 };
 /** On a loopback issuer one address is everybody: a test suite or a load test is no attack. */
 const usualOnLoopback = { burst: 1_000_000, per_second: 1_000_000 };
 
+/**
+ * RFC 7591 §3, of registrations that need no token: "These requests MAY be rate-limited or otherwise limited to prevent
+ * a denial-of-service attack on the client registration endpoint." Each leaves a row for good.
+ */
+const registration = { burst: 200, per_second: 200 / 3600 };
+
+type LimitedTenant = Pick<Tenant, 'issuer' | 'settings' | 'clock' | 'unitOfWork' | 'oncePerMinute'>;
+
 /** Counts the requests to all routes that are added to this scope from here on, and to those below it. */
-export function limitRate(
+export function limitRate(scope: FastifyInstance, tenant: LimitedTenant): void {
+  const { issuer, settings } = tenant;
+  limit(scope, { ...(isLoopbackUrl(issuer) ? usualOnLoopback : usual), ...settings.rate_limits }, tenant);
+}
+
+/** Beside the limit of all. */
+export function limitRegistrations(scope: FastifyInstance, tenant: LimitedTenant): void {
+  if (!isLoopbackUrl(tenant.issuer)) limit(scope, registration, tenant);
+}
+
+function limit(
   scope: FastifyInstance,
-  tenant: Pick<Tenant, 'issuer' | 'settings' | 'clock' | 'unitOfWork' | 'oncePerMinute'>,
+  { burst, per_second }: typeof usual,
+  { clock, unitOfWork, oncePerMinute, settings }: LimitedTenant,
 ): void {
-  const { clock, unitOfWork, oncePerMinute, issuer, settings } = tenant;
-  const { enabled, allowlist, ...given } = settings.rate_limits;
-  const { burst, per_second } = { ...(isLoopbackUrl(issuer) ? usualOnLoopback : usual), ...given };
+  const { enabled, allowlist } = settings.rate_limits;
   if (!enabled) return;
   const buckets = new TokenBuckets({ size: burst, interval: 1000 / per_second }, clock);
   const isExempt = addressTest(allowlist);

@@ -12,6 +12,7 @@ import {
 } from '../oauth/registration/registration.ts';
 import { addEndpoint } from './endpoint.ts';
 import { logError, oauthErrorReply, toOAuthError } from './errors.ts';
+import { limitRegistrations } from './rate-limits.ts';
 import { json, noStore, type Reply, send } from './reply.ts';
 import { requesterOf, tokenInHeader } from './request.ts';
 import type { Tenant } from './tenant.ts';
@@ -29,6 +30,7 @@ export function addRegistrationRoutes(server: FastifyInstance, tenant: Tenant): 
     return send(reply, { ...answer, headers });
   });
   addMetadataParser(server);
+  limitRegistrations(server, tenant);
 
   addEndpoint(server, tenant, {
     url: path,

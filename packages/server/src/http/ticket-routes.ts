@@ -1,11 +1,13 @@
 // The pages behind the links in our mails. Opening one changes nothing, since mail scanners open them too; its form
 // does. The ticket in the form is the proof: whoever has it has read the mail, in whatever browser.
+
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { findVerificationTicket, verifyEmail } from '../login/email-verification.ts';
 import { changePassword, findPasswordTicket, type OpenTicket } from '../login/password-change.ts';
 import type { PasswordProblem } from '../login/password-policy.ts';
 import type { Ticket } from '../login/ports.ts';
 import { ticketPaths } from '../login/tickets.ts';
+import { loginRouteOf } from '../model/client.ts';
 import {
   renderReset,
   renderResetDone,
@@ -96,6 +98,6 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
   /** UL-6 */
   async function onwardUrl({ client_id }: Ticket): Promise<string | undefined> {
     const client = client_id === null ? undefined : await tenant.unitOfWork.read.clients.find(client_id);
-    return client?.initiate_login_uri ?? tenant.settings.default_redirection_uri ?? undefined;
+    return (client && loginRouteOf(client)) ?? tenant.settings.default_redirection_uri ?? undefined;
   }
 }

@@ -1,6 +1,6 @@
 // Login without a password: a code goes to the user's address, and whoever types it in time has that address (contract
 // PL-*, PS-*). Nothing tells a stranger whether the address is a user's; a user is made at the first login.
-import type { Client } from '../model/client.ts';
+import { type Client, nameInMails } from '../model/client.ts';
 import type { PasswordlessConnection } from '../model/connection.ts';
 import { aboutClient, aboutConnection, type Requester } from '../model/events.ts';
 import { newMail } from '../model/mail.ts';
@@ -31,7 +31,7 @@ export interface PasswordlessPorts {
 
 export interface PasswordlessClaim {
   connection: PasswordlessConnection;
-  client: Pick<Client, 'client_id' | 'name'>;
+  client: Pick<Client, 'client_id' | 'name' | 'registration'>;
   email: string;
   requester: Requester;
 }
@@ -85,6 +85,7 @@ export async function sendCode(
           : { url: linkWith(code, { ...claim, authParams: claim.authParams }, ports) }),
         lifetime: time_step,
         ...aboutClient(client),
+        client_name: nameInMails(client),
         ...aboutConnection(connection),
         ...(user === undefined ? {} : { user_id: user.user_id }),
       },

@@ -1,6 +1,6 @@
 // Sign-up on a database connection: a person becomes a user, and is sent a link that verifies the address (contract
 // SU-*, UP-4, UP-5, EM-3). Whether a login follows is the caller's to say.
-import type { Client } from '../model/client.ts';
+import { type Client, nameInMails } from '../model/client.ts';
 import type { DatabaseConnection } from '../model/connection.ts';
 import { aboutClient, aboutConnection, aboutUser, type LogEvent, type Requester } from '../model/events.ts';
 import { type NewUserProfile, newUser } from '../model/new-user.ts';
@@ -94,7 +94,8 @@ async function sendVerification(
   ports: TicketPorts,
 ): Promise<void> {
   if (!hasEmail(user)) return;
-  const recipient = { user, connection, client: aboutClient(client), requester };
+  const named = { ...aboutClient(client), client_name: nameInMails(client) };
+  const recipient = { user, connection, client: named, requester };
   await sendTicket('email_verification', recipient, stores, now, ports);
   const event: LogEvent = {
     type: 'svr',

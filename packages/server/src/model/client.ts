@@ -186,6 +186,24 @@ export function redirectsErrors(client: Pick<Client, 'client_id' | 'redirection_
   return redirection_policy === null ? !isStrictThirdParty(client) : redirection_policy === 'allow_always';
 }
 
+/** Undefined: what a client calls itself that nobody has looked at is said by no mail of ours. */
+export function nameInMails({
+  name,
+  registration,
+}: Pick<Client, 'name' | 'registration'>): string | undefined {
+  return registration === null ? name : undefined;
+}
+
+/**
+ * AZ-66, UL-6: where its login begins. RFC 9700 §4.11.2: of a client that registered itself nobody knows where that is,
+ * so no link of ours leads there.
+ */
+export function loginRouteOf(
+  client: Pick<Client, 'client_id' | 'redirection_policy' | 'registration' | 'initiate_login_uri'>,
+): string | null {
+  return client.registration === null && redirectsErrors(client) ? client.initiate_login_uri : null;
+}
+
 /**
  * FAPI 2.0 Security Profile §5.3.2: PAR, PKCE, PS256 or ES256, bound tokens, codes of a minute, an assertion for the
  * issuer alone.

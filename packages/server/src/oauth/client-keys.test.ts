@@ -43,6 +43,14 @@ describe('the keys behind a jwks_uri', () => {
     expect(asked).toEqual([{ url: jwks_uri, headers: { accept: 'application/json' } }]);
   });
 
+  test('are none where the set is larger than any key set: of a thousand addresses each is remembered', async () => {
+    outside = { keys: [jwk('one', { x5c: ['A'.repeat(32 * 1024)] })] };
+    expect(await kids('one')).toEqual([]);
+    outside = { keys: [jwk('one', { x5c: ['A'.repeat(4 * 1024)] })] };
+    clock.advance(5);
+    expect(await kids('one')).toEqual(['one']);
+  });
+
   test('are asked for anew after ten minutes', async () => {
     await kids('one');
     clock.advance(599);

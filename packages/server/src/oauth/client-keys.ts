@@ -21,6 +21,8 @@ const keptFor = 600;
 const keptAtLeastFor = 5;
 const mostKeySets = 1000;
 const mostKeys = 20;
+/** Bytes: whoever registers many addresses fills no memory with what is behind them. */
+const largestKeySet = 32 * 1024;
 
 type Jwk = Record<string, unknown>;
 
@@ -66,7 +68,8 @@ export function createClientKeys({ outbound, clock }: { outbound: Outbound; cloc
 async function fetchKeySet(url: string, outbound: Outbound): Promise<Jwk[]> {
   try {
     const { status, body } = await outbound.send({ url, headers: { accept: 'application/json' } });
-    const keySet = status === 200 ? parseJsonObject(body.toString()) : undefined;
+    const keySet =
+      status === 200 && body.length <= largestKeySet ? parseJsonObject(body.toString()) : undefined;
     const keys: unknown[] = Array.isArray(keySet?.keys) ? keySet.keys : [];
     return keys.slice(0, mostKeys).filter(isObject);
   } catch (error) {

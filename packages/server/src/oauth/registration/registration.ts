@@ -19,6 +19,7 @@ import {
   type OAuthError,
   reflected,
 } from '../errors.ts';
+import { isUnstorable } from '../parameters.ts';
 import type { UnitOfWork } from '../ports.ts';
 import { recordRefusal } from '../record-refusal.ts';
 import { clientEntryOf, registrationOf } from './client-entry.ts';
@@ -108,14 +109,18 @@ export async function replaceRegistration(
   const { created_at, is_system } = before;
   const client: Client = { ...settings, client_id, is_system, created_at, updated_at: clock.now() };
   const secret = hasSecret(client) ? (known ?? random.alphanumeric(clientSecretLength)) : undefined;
-  await unitOfWork.transaction(async (stores) => {
+  const remains = await unitOfWork.transaction(async (stores) => {
+    // Deleted meanwhile, it stays deleted.
+    if (!(await stores.clients.hasRegistrationToken(client_id, sha256(token)))) return false;
     await stores.clients.upsert(client);
     if (secret !== known) await stores.clients.setSecret(client_id, secret ?? null);
     await stores.log.write(
       { type: 'sapi', description: 'Update a client', ...aboutClient(client) },
       requester,
     );
+    return true;
   });
+  if (!remains) throw unknownRegistration();
   return clientInformationOf(client, secret, token, ports.issuer);
 }
 
@@ -180,13 +185,20 @@ async function admit(
   { unitOfWork }: RegistrationPorts,
 ) {
   const { clients } = unitOfWork.read;
-  const isTheirs = token !== undefined && (await clients.hasRegistrationToken(client_id, sha256(token)));
+  const isTheirs =
+    token !== undefined &&
+    !isUnstorable(client_id) &&
+    (await clients.hasRegistrationToken(client_id, sha256(token)));
   const client = isTheirs ? await clients.find(client_id) : undefined;
   if (client !== undefined && isTheirs) return { client, token };
   // RFC 7592 §2: who asks for a client that is not there is told no more than who has the wrong token.
-  const error = new InvalidToken('The registration access token is invalid');
+  const error = unknownRegistration();
   await recordRefusal(error, { type: 'fapi' }, requester, { unitOfWork });
   throw error;
+}
+
+function unknownRegistration(): InvalidToken {
+  return new InvalidToken('The registration access token is invalid');
 }
 
 /**

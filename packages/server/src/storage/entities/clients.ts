@@ -84,8 +84,11 @@ export class SqlClientStore implements RegisteredClientStore, ConfiguredClientSt
   }
 
   async listOrigins(): ReturnType<RegisteredClientStore['listOrigins']> {
-    const rows = await listOrigins.all(this.#executor, {});
-    return rows.map((row) => originsCodec.decode(row));
+    const origins = await this.#configuration.find('origins', async () => {
+      const rows = await listOrigins.all(this.#executor, {});
+      return rows.map((row) => originsCodec.decode(row));
+    });
+    return origins ?? [];
   }
 
   async upsert(client: Client): Promise<void> {

@@ -23,7 +23,7 @@ export interface EmbeddedPassword {
 /** Who is said to have an address, and to whom a code is sent there. */
 export interface EmbeddedCode {
   connection: PasswordlessConnection;
-  client: Pick<Client, 'client_id' | 'name'>;
+  client: Pick<Client, 'client_id' | 'name' | 'registration'>;
   email: string;
   requester: Requester;
 }
