@@ -181,6 +181,16 @@ describe('AT-15: a token is bound to the certificate', () => {
     expect(await userinfoStatus(access_token, {})).toBe(401);
   });
 
+  test('UI-1: in the query no bound token is accepted, whoever sends it', async () => {
+    const { access_token } = (await redeem('self', by(selfSigned))).json();
+    const url = `/userinfo?access_token=${String(access_token)}`;
+    expect(refusalOf(await agent.send(url, { headers: by(selfSigned) }))).toEqual({
+      status: 401,
+      error: 'invalid_token',
+      error_description: 'A bound access token is not accepted in the query',
+    });
+  });
+
   test('DP-8: a DPoP proof, or none, is not what the API asks for', async () => {
     const dpop = await new DpopKey(freehold).proof();
     for (const headers of [{ dpop }, {}] as Record<string, string>[]) {

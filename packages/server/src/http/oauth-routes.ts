@@ -115,6 +115,7 @@ function findAccessToken(request: FastifyRequest, { settings, issuer }: Tenant):
   return {
     access_token,
     scheme: inHeader?.scheme ?? 'Bearer',
+    inQuery: inQuery !== undefined,
     dpop: request.headers.dpop,
     certificate: certificateOf(request),
     method: request.method,

@@ -10,6 +10,8 @@ export interface PresentedToken {
   access_token: string;
   /** RFC 9110 §11.1: compared without case by whoever read it. */
   scheme: 'Bearer' | 'DPoP';
+  /** RFC 6750 §2.3 */
+  inQuery: boolean;
   /** The header DPoP. */
   dpop: string | string[] | undefined;
   /** From a trusted proxy. */
@@ -35,15 +37,19 @@ export async function acceptAccessToken(
  * the proof to the token, so that it comes again with nothing else (DP-11).
  */
 function assertPossession({ cnf }: AccessToken, presented: PresentedToken, ports: DpopPorts): void {
-  const { scheme, dpop, certificate } = presented;
+  const { scheme, dpop, certificate, inQuery } = presented;
   // RFC 8705 §3: "the resource server MUST obtain, from its TLS implementation …, the client certificate … and MUST
   // verify that the certificate matches the certificate associated with the access token."
   const x5t = cnf?.['x5t#S256'];
   if (x5t !== undefined && x5t !== parseClientCertificate(certificate)?.thumbprint)
     throw new InvalidToken('The access token is bound to another certificate');
   if (scheme === 'Bearer') {
-    if (cnf?.jkt === undefined) return;
-    throw new KeyRequired('The access token is bound to a key: it needs the scheme DPoP');
+    if (cnf?.jkt !== undefined)
+      throw new KeyRequired('The access token is bound to a key: it needs the scheme DPoP');
+    // UI-1: FAPI 2.0's clients send none in a query, and all their tokens are bound.
+    if (inQuery && cnf !== undefined)
+      throw new InvalidToken('A bound access token is not accepted in the query');
+    return;
   }
   if (dpop === undefined) throw new InvalidToken('The scheme DPoP needs a DPoP proof');
   const { jkt } = parseDpopProof(dpop, { ...presented, needsNonce: false }, ports);
