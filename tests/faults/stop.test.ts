@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { expect, test } from 'vitest';
-import { selfSignedCertificate } from '../../packages/server/src/runtime/certificate.ts';
+import { selfSignedCertificate } from '../../packages/server/src/runtime/cryptography/certificate.ts';
 import {
   authorizationUrl,
   getTokens,

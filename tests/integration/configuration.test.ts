@@ -2,14 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { ensureAdministrator } from '../../packages/server/src/configuration/administrator.ts';
-import { applyTenantFile } from '../../packages/server/src/configuration/apply.ts';
-import { applyUsersFile } from '../../packages/server/src/configuration/apply-users.ts';
+import { applyTenantFile } from '../../packages/server/src/configuration/apply/apply.ts';
+import { applyUsersFile } from '../../packages/server/src/configuration/apply/apply-users.ts';
 import { ConfigurationError } from '../../packages/server/src/configuration/findings.ts';
 import { noTenantFile, parseTenantFile } from '../../packages/server/src/configuration/tenant-file.ts';
 import { parseUsersFile } from '../../packages/server/src/configuration/users-file.ts';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { newUser } from '../../packages/server/src/model/new-user.ts';
-import { createPasswordHashing } from '../../packages/server/src/runtime/password-hashing.ts';
+import { createPasswordHashing } from '../../packages/server/src/runtime/cryptography/password-hashing.ts';
 import { systemRandom as random } from '../../packages/server/src/runtime/random.ts';
 import { engines, type OpenedDatabase, useDatabase } from '../storage/databases.ts';
 

@@ -1,7 +1,7 @@
 // Mutual TLS behind a proxy that ends TLS and passes the client's certificate on (RFC 8705).
 import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { selfSignedCertificate } from '../../packages/server/src/runtime/certificate.ts';
+import { selfSignedCertificate } from '../../packages/server/src/runtime/cryptography/certificate.ts';
 import { Agent } from '../setup/agent.ts';
 import { DpopKey } from '../setup/dpop.ts';
 import {

@@ -16,7 +16,7 @@ import {
   createOutbound,
   OutboundFailed,
   OutboundRefused,
-} from '../../packages/server/src/runtime/outbound.ts';
+} from '../../packages/server/src/runtime/network/outbound.ts';
 import { makeTlsFiles } from '../setup/tls.ts';
 
 const servers: (Server | TcpServer)[] = [];

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { selfSignedCertificate } from '../../packages/server/src/runtime/certificate.ts';
+import { selfSignedCertificate } from '../../packages/server/src/runtime/cryptography/certificate.ts';
 import { startFreehold } from '../setup/server.ts';
 
 const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 72_000 };

@@ -11,7 +11,7 @@ import { listen } from '../../packages/server/src/http/listen.ts';
 import { TurnableClock } from '../../packages/server/src/runtime/clock.ts';
 import { createLog } from '../../packages/server/src/runtime/log.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
-import { parseSettings } from '../../packages/server/src/runtime/settings.ts';
+import { parseSettings } from '../../packages/server/src/runtime/settings/settings.ts';
 import type { Stores } from '../../packages/server/src/storage/unit-of-work.ts';
 
 const assetsFolder = fileURLToPath(new URL('../../packages/server/dist/assets', import.meta.url));

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { selfSignedCertificate } from '../../packages/server/src/runtime/certificate.ts';
+import { selfSignedCertificate } from '../../packages/server/src/runtime/cryptography/certificate.ts';
 
 export interface TlsFiles {
   certificate: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { UnitOfWork } from '../../packages/server/src/oauth/ports.ts';
 import { TurnableClock } from '../../packages/server/src/runtime/clock.ts';
-import { createEncryption } from '../../packages/server/src/runtime/encryption.ts';
+import { createEncryption } from '../../packages/server/src/runtime/cryptography/encryption.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
 import { type Database, openDatabase } from '../../packages/server/src/storage/database.ts';
 import { createUnitOfWork, type Stores } from '../../packages/server/src/storage/unit-of-work.ts';

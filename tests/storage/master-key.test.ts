@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createEncryption } from '../../packages/server/src/runtime/encryption.ts';
+import { createEncryption } from '../../packages/server/src/runtime/cryptography/encryption.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
 import { checkMasterKey, hasSecrets, rewrap } from '../../packages/server/src/storage/master-key-check.ts';
 import { createUnitOfWork } from '../../packages/server/src/storage/unit-of-work.ts';

@@ -2,9 +2,9 @@
 // administrator and the client of /try exist.
 import { readFile } from 'node:fs/promises';
 import { ensureAdministrator } from './configuration/administrator.ts';
-import { applyTenantFile } from './configuration/apply.ts';
-import { findDefaultDatabase } from './configuration/apply-connections.ts';
-import { applyUsersFile } from './configuration/apply-users.ts';
+import { applyTenantFile } from './configuration/apply/apply.ts';
+import { findDefaultDatabase } from './configuration/apply/apply-connections.ts';
+import { applyUsersFile } from './configuration/apply/apply-users.ts';
 import { ConfigurationError, type Finding, inWords } from './configuration/findings.ts';
 import type { ConfigurationStores } from './configuration/ports.ts';
 import { noTenantFile, parseTenantFile } from './configuration/tenant-file.ts';
@@ -13,11 +13,11 @@ import { type Client, defaultSpaRefreshToken } from './model/client.ts';
 import { type TenantSettings, tenantSettingsSchema } from './model/tenant.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import type { Clock } from './runtime/clock.ts';
-import { isLoopbackUrl } from './runtime/issuer.ts';
+import type { PasswordHashing } from './runtime/cryptography/password-hashing.ts';
 import type { Log } from './runtime/log.ts';
-import type { PasswordHashing } from './runtime/password-hashing.ts';
 import type { Random } from './runtime/random.ts';
-import type { Settings } from './runtime/settings.ts';
+import { isLoopbackUrl } from './runtime/settings/issuer.ts';
+import type { Settings } from './runtime/settings/settings.ts';
 
 /** The client of /try: public, known to everyone, and of use on a loopback issuer only. */
 export const tryClientId = 'freehold-try';

@@ -6,11 +6,11 @@ import { run } from './cli.ts';
 import { type Composed, compose } from './compose.ts';
 import { listen } from './http/listen.ts';
 import { systemClock } from './runtime/clock.ts';
-import { isLoopbackUrl } from './runtime/issuer.ts';
-import { howToTrust } from './runtime/local-authority.ts';
+import { howToTrust } from './runtime/cryptography/local-authority.ts';
 import { createLog, type Log } from './runtime/log.ts';
 import { systemRandom } from './runtime/random.ts';
-import { type Settings, secretVariables } from './runtime/settings.ts';
+import { isLoopbackUrl } from './runtime/settings/issuer.ts';
+import { type Settings, secretVariables } from './runtime/settings/settings.ts';
 
 const assetsFolder = join(dirname(fileURLToPath(import.meta.url)), 'assets');
 /** How often what has expired is deleted. */

@@ -4,8 +4,8 @@ import { newUser } from '../model/new-user.ts';
 import { normalizedEmail } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Random } from '../runtime/random.ts';
-import { findDefaultDatabase } from './apply-connections.ts';
-import type { MakingUsers } from './apply-users.ts';
+import { findDefaultDatabase } from './apply/apply-connections.ts';
+import type { MakingUsers } from './apply/apply-users.ts';
 import type { ConfigurationStores } from './ports.ts';
 
 /** `refused` says why in `reason`; nobody became an administrator then. */

@@ -1,6 +1,6 @@
 // By which algorithm, and with which secret, tokens are signed for a client or for a resource server (SG-1, SG-2).
 import { hasSecret, type SigningAlgorithm, shortestHmacSecret, signingAlgorithms } from '../model/client.ts';
-import type { ConfiguredClient } from './clients.ts';
+import type { ConfiguredClient } from './clients/clients.ts';
 import type { Findings, Path } from './findings.ts';
 
 export function supportedAlgorithm(

@@ -5,7 +5,7 @@ import type { Role } from '../model/access-control.ts';
 import type { Organization } from '../model/organization.ts';
 import type { ClientGrant } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
-import { type ConfiguredClient, resolveClient } from './clients.ts';
+import { type ConfiguredClient, resolveClient } from './clients/clients.ts';
 import {
   type ConfiguredConnection,
   type DatabaseSettings,

@@ -18,7 +18,7 @@ import {
 import {
   clientAuthenticationMethodsEntrySchema,
   signedRequestObjectEntrySchema,
-} from './client-credentials.ts';
+} from './clients/client-credentials.ts';
 import { unsupportedAppTypes, unsupportedSigningAlgorithms } from './unsupported-keys.ts';
 
 const signingAlgorithm = z.enum([...signingAlgorithms, ...unsupportedSigningAlgorithms]);

@@ -1,7 +1,7 @@
 // The tenant file's `tenant`: the settings of contract row TN-1, with what they say together judged.
 import { logoutUrlProblem, webUrlProblem } from '../model/registered-url.ts';
 import { type TenantSettings, tenantSettingsSchema } from '../model/tenant.ts';
-import { judgeList } from './clients.ts';
+import { judgeList } from './clients/clients.ts';
 import { parseEntry } from './entries.ts';
 import type { Findings } from './findings.ts';
 import { unsupportedKeys } from './unsupported-keys.ts';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { databaseProvider, type NewUserProfile } from '../model/new-user.ts';
 import { normalizedEmail } from '../model/user.ts';
-import { mostPasswordBytes } from '../runtime/password-hashing.ts';
+import { mostPasswordBytes } from '../runtime/cryptography/password-hashing.ts';
 import { parseEntry, type UnsupportedKeys } from './entries.ts';
 import { ConfigurationError, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
 import { findUnstorableText } from './unstorable-text.ts';

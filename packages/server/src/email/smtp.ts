@@ -1,7 +1,7 @@
 // The way out for mail: one SMTP server, which the operator names. Links and codes travel in it, so the connection is
 // encrypted, or goes to this very machine.
 import { createTransport } from 'nodemailer';
-import type { SmtpSettings } from '../runtime/smtp-settings.ts';
+import type { SmtpSettings } from '../runtime/settings/smtp-settings.ts';
 import type { WrittenMail } from './write-mail.ts';
 
 export interface MailTransport {

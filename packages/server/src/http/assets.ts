@@ -1,7 +1,7 @@
 // Stylesheets and scripts of the pages, read once at start from the folder beside the server's bundle.
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 
 export interface Asset {
   content: Buffer;

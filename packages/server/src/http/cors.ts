@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Client } from '../model/client.ts';
 import { matchesSubdomainWildcard } from '../oauth/authorize/redirect-uri.ts';
 import { reflected } from '../oauth/errors.ts';
-import { networkOf } from '../runtime/ip-address.ts';
+import { networkOf } from '../runtime/network/ip-address.ts';
 import type { Reply } from './reply.ts';
 import { addressOf, requesterOf } from './request.ts';
 import type { Tenant } from './tenant.ts';

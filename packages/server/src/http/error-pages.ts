@@ -13,7 +13,7 @@ import {
   renderLostTransaction,
   renderTooManyRequests,
 } from '../pages/errors.tsx';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import { logError, retryAfter, toOAuthError } from './errors.ts';
 import { page, pageContext } from './page-context.ts';
 import { activationPaths } from './paths.ts';

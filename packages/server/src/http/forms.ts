@@ -2,7 +2,7 @@
 // browser; what the browser says of the request's origin must agree.
 import type { FastifyRequest } from 'fastify';
 import type { PageStep } from '../login/next-step.ts';
-import { equalInConstantTime, hmacSha256 } from '../runtime/hash.ts';
+import { equalInConstantTime, hmacSha256 } from '../runtime/cryptography/hash.ts';
 
 export type FormName = PageStep | 'logout' | 'device-confirmation' | 'ticket';
 

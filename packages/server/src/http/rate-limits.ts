@@ -2,10 +2,10 @@
 // Counted before anything is read. What is public and cheap (discovery, keys, assets) is not counted.
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { TooManyRequests } from '../oauth/errors.ts';
-import { addressTest } from '../runtime/address-range.ts';
-import { networkOf } from '../runtime/ip-address.ts';
-import { isLoopbackUrl } from '../runtime/issuer.ts';
-import { type Taken, TokenBuckets } from '../runtime/token-buckets.ts';
+import { addressTest } from '../runtime/network/address-range.ts';
+import { networkOf } from '../runtime/network/ip-address.ts';
+import { type Taken, TokenBuckets } from '../runtime/network/token-buckets.ts';
+import { isLoopbackUrl } from '../runtime/settings/issuer.ts';
 import { addressOf, requesterOf } from './request.ts';
 import type { Tenant } from './tenant.ts';
 

@@ -1,9 +1,9 @@
 // What every answer and every request has in common for safety's sake: headers, the Content-Security-Policy of each
 // kind of page (contract LT-5), and the host that we answer to (GL-2).
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { addressTest } from '../runtime/address-range.ts';
-import { isLoopbackUrl } from '../runtime/issuer.ts';
 import type { Log } from '../runtime/log.ts';
+import { addressTest } from '../runtime/network/address-range.ts';
+import { isLoopbackUrl } from '../runtime/settings/issuer.ts';
 
 const everyPage =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:; base-uri 'none'";

@@ -14,24 +14,24 @@ import fastify, {
 import { InvalidRequest, OAuthError } from '../oauth/errors.ts';
 import { parseForm, parseJson } from '../oauth/parameters.ts';
 import { loggedPath } from '../runtime/log.ts';
-import { addAuthorizeRoutes } from './authorize-routes.ts';
 import { createCookies } from './cookies.ts';
-import { addDatabaseRoutes } from './database-routes.ts';
-import { addActivationRoutes, addDeviceAuthorizationRoutes } from './device-routes.ts';
 import { errorPage } from './error-pages.ts';
-import { addHomeRoutes } from './home-routes.ts';
-import { addLoginRoutes } from './login-routes.ts';
-import { addLogoutRoutes } from './logout-routes.ts';
-import { addOAuthRoutes } from './oauth-routes.ts';
-import { addPasswordlessLinkRoutes } from './passwordless-link-routes.ts';
-import { addPasswordlessRoutes } from './passwordless-routes.ts';
 import { limitRate } from './rate-limits.ts';
-import { addRegistrationRoutes } from './registration-routes.ts';
 import { json, send } from './reply.ts';
+import { addAuthorizeRoutes } from './routes/authorize.ts';
+import { addDatabaseRoutes } from './routes/database.ts';
+import { addActivationRoutes, addDeviceAuthorizationRoutes } from './routes/device.ts';
+import { addHomeRoutes } from './routes/home.ts';
+import { addLoginRoutes } from './routes/login.ts';
+import { addLogoutRoutes } from './routes/logout.ts';
+import { addOAuthRoutes } from './routes/oauth.ts';
+import { addPasswordlessRoutes } from './routes/passwordless.ts';
+import { addPasswordlessLinkRoutes } from './routes/passwordless-link.ts';
+import { addRegistrationRoutes } from './routes/registration.ts';
+import { addTicketRoutes } from './routes/tickets.ts';
+import { addWellKnownRoutes } from './routes/well-known.ts';
 import { addSecurity, dropForgedCertificates, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
 import type { Tenant } from './tenant.ts';
-import { addTicketRoutes } from './ticket-routes.ts';
-import { addWellKnownRoutes } from './well-known-routes.ts';
 
 export interface ServerOptions {
   trustedProxies: readonly string[];

@@ -1,8 +1,8 @@
 // Everything that serving one tenant over HTTP needs; compose.ts makes it. No module state: a process may hold many.
 import type { AuthorizationPorts } from '../login/authorization.ts';
-import type { PasswordChangePorts } from '../login/password-change.ts';
 import type { PasswordlessLinkPorts } from '../login/passwordless-link.ts';
-import type { PasswordPorts } from '../login/passwords.ts';
+import type { PasswordChangePorts } from '../login/passwords/password-change.ts';
+import type { PasswordPorts } from '../login/passwords/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
@@ -10,8 +10,8 @@ import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { RegistrationPorts } from '../oauth/registration/registration.ts';
 import type { TokenEndpointPorts } from '../oauth/token/endpoint.ts';
 import type { Log } from '../runtime/log.ts';
-import type { Outbound } from '../runtime/outbound.ts';
-import type { TokenBuckets } from '../runtime/token-buckets.ts';
+import type { Outbound } from '../runtime/network/outbound.ts';
+import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { Assets } from './assets.ts';
 
 export interface Tenant

@@ -7,7 +7,7 @@ import type { LoginRequest } from '../oauth/authorize/login-request.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
 import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import { type Completed, type CompletePorts, complete } from './complete.ts';
 import { nextStep, noActs, type PageStep, type Refusal, type Situation } from './next-step.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';

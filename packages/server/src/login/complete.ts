@@ -8,7 +8,7 @@ import type { Approval } from '../oauth/authorize/response.ts';
 import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { GrantedByUser } from '../oauth/issue/authorization.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { type SignedIn, touchSession } from './sessions.ts';

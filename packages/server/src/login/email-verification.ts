@@ -2,7 +2,7 @@
 import type { Requester } from '../model/events.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { LoginStores, Ticket } from './ports.ts';
 
 export interface VerificationPorts {

@@ -1,7 +1,12 @@
 // Login as the token endpoint knows it: the proof comes from the application, and no session begins.
 import type { EmbeddedLogins, LoginVerdict } from '../oauth/token/grants/embedded-login.ts';
-import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
 import { type PasswordlessPorts, proveCode, sendCode } from './passwordless.ts';
+import {
+  type PasswordProof,
+  type PasswordProofPorts,
+  provePassword,
+  recordable,
+} from './passwords/password-proof.ts';
 import type { LoginStores } from './ports.ts';
 
 export function createEmbeddedLogins(ports: PasswordProofPorts & PasswordlessPorts): EmbeddedLogins {

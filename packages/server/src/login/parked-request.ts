@@ -2,7 +2,7 @@
 // confirmed. The handle is typed by its purpose: what was parked for one is never found by another.
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores } from './ports.ts';
 

@@ -10,11 +10,11 @@ import type { OpaqueTokens } from '../oauth/issue/opaque-token.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { LoginVerdict } from '../oauth/token/grants/embedded-login.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { equalInConstantTime, hmacSha256 } from '../runtime/hash.ts';
+import { equalInConstantTime, hmacSha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
-import type { BruteForceProtection } from './attack-protection.ts';
-import type { MessageLimits } from './message-limits.ts';
 import type { LoginStores } from './ports.ts';
+import type { BruteForceProtection } from './protection/attack-protection.ts';
+import type { MessageLimits } from './protection/message-limits.ts';
 
 export interface PasswordlessPorts {
   unitOfWork: UnitOfWork<LoginStores>;

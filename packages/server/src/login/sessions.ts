@@ -14,7 +14,7 @@ import type { TenantSettings } from '../model/tenant.ts';
 import type { User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, SessionStore } from './ports.ts';
 

@@ -5,9 +5,9 @@ import type { DatabaseConnection } from '../model/connection.ts';
 import { aboutClient, aboutConnection, aboutUser, type LogEvent, type Requester } from '../model/events.ts';
 import { type NewUserProfile, newUser } from '../model/new-user.ts';
 import { isEmail, type User } from '../model/user.ts';
-import { networkOf } from '../runtime/ip-address.ts';
-import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
-import type { PasswordProofPorts } from './password-proof.ts';
+import { networkOf } from '../runtime/network/ip-address.ts';
+import { findPasswordProblems, type PasswordProblem } from './passwords/password-policy.ts';
+import type { PasswordProofPorts } from './passwords/password-proof.ts';
 import type { LoginStores } from './ports.ts';
 import { hasEmail, sendTicket, type TicketPorts } from './tickets.ts';
 

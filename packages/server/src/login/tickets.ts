@@ -3,7 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import { aboutConnection, type Requester } from '../model/events.ts';
 import { type Mail, type MailTemplate, newMail } from '../model/mail.ts';
 import type { User } from '../model/user.ts';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, TicketPurpose } from './ports.ts';
 

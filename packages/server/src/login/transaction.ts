@@ -1,7 +1,7 @@
 // The login transaction: one request in progress, as a stored row bound to the browser that began it
 // (contract LT-1, AZ-68). Its handle travels as `state` between our own pages and is stored hashed.
 import type { LoginRequest } from '../oauth/authorize/login-request.ts';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import { noActs } from './next-step.ts';
 import type { LoginStores, LoginTransaction, LoginTransactionStore } from './ports.ts';

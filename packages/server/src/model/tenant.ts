@@ -1,6 +1,6 @@
 // What a tenant's settings are: contract row TN-1, with the extension `dialect` (DIS-*).
 import { z } from 'zod';
-import { isAddressRange } from '../runtime/address-range.ts';
+import { isAddressRange } from '../runtime/network/address-range.ts';
 import { longestRetryWindow } from './client.ts';
 import { shortestUserCode, userCodeLength } from './user-code.ts';
 

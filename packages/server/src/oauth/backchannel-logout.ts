@@ -4,7 +4,7 @@ import { backchannelLogout, type LogoutNotice, logoutNoticeSchema } from '../mod
 import type { Client } from '../model/client.ts';
 import type { Delivery, DeliveryKind, DeliveryOutcome } from '../model/delivery.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { type Outbound, OutboundFailed, OutboundRefused } from '../runtime/outbound.ts';
+import { type Outbound, OutboundFailed, OutboundRefused } from '../runtime/network/outbound.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Keys } from './issue/keys.ts';
 import type { ClientStore, UnitOfWork } from './ports.ts';

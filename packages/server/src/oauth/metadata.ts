@@ -7,10 +7,10 @@ import type { TenantSettings } from '../model/tenant.ts';
 import { responseModes } from './authorize/response-target.ts';
 import { responseTypes } from './authorize/response-type.ts';
 import { dialectOf } from './dialect.ts';
-import { dpopAlgorithms } from './dpop.ts';
 import { claimsSupported } from './issue/claims.ts';
 import { claimsOfScope } from './issue/scopes.ts';
 import { codeChallengeMethods } from './pkce.ts';
+import { dpopAlgorithms } from './proof/dpop.ts';
 import { authenticationMethods, certificateMethods } from './token/client-authentication.ts';
 import { grants } from './token/grants/index.ts';
 

@@ -1,5 +1,5 @@
 // Proof Key for Code Exchange (RFC 7636): the shapes of challenge and verifier, and the comparison of the two.
-import { equalInConstantTime, sha256 } from '../runtime/hash.ts';
+import { equalInConstantTime, sha256 } from '../runtime/cryptography/hash.ts';
 
 /** RFC 7636 §4.3: S256 is the only transformation supported here (AZ-11). */
 export const codeChallengeMethods = ['S256'] as const;

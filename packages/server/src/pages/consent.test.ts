@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderConsent } from './consent.tsx';
-import { findTags, readText } from './read-markup.ts';
-import { samplePage as page } from './sample-screens.ts';
+import { findTags, readText } from './testing/read-markup.ts';
+import { samplePage as page } from './testing/sample-screens.ts';
 import { permissionWords } from './texts/permissions.ts';
 
 const consent = {

@@ -7,8 +7,8 @@ import {
   renderTooManyRequests,
 } from './errors.tsx';
 import { renderHome } from './home.tsx';
-import { findTags, readText } from './read-markup.ts';
-import { samplePage as page } from './sample-screens.ts';
+import { findTags, readText } from './testing/read-markup.ts';
+import { samplePage as page } from './testing/sample-screens.ts';
 
 const tracking = '3f1d6a0c';
 

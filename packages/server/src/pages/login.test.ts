@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { renderCallbackConfirmation } from './consent.tsx';
 import { renderLogin } from './login.tsx';
 import { renderLogoutConfirmation, renderSignedOut } from './logout.tsx';
-import { findTags, readText } from './read-markup.ts';
-import { samplePage as page } from './sample-screens.ts';
 import { renderSignup } from './signup.tsx';
+import { findTags, readText } from './testing/read-markup.ts';
+import { samplePage as page } from './testing/sample-screens.ts';
 
 const form = { page, action: '/u/login?state=h', csrf: 'c', state: 'h', client_name: 'Notes' };
 

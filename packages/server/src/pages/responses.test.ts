@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findTags, readTags, readText } from './read-markup.ts';
 import { renderFormPost, renderWebMessage } from './responses.tsx';
-import { samplePage as page } from './sample-screens.ts';
+import { findTags, readTags, readText } from './testing/read-markup.ts';
+import { samplePage as page } from './testing/sample-screens.ts';
 
 const script = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 

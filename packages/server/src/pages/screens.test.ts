@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findTags, readTags, readText } from './read-markup.ts';
-import { samplePage, sampleScreens } from './sample-screens.ts';
+import { findTags, readTags, readText } from './testing/read-markup.ts';
+import { samplePage, sampleScreens } from './testing/sample-screens.ts';
 
 const brandedPage = {
   ...samplePage,

@@ -1,7 +1,7 @@
 // Whether the master key given is the one that sealed what the database holds, and how it is changed (contract
 // KY-1). The first start leaves a sealed constant; every later one opens it.
 import { sql } from 'kysely';
-import type { Encryption, SealedPlace } from '../runtime/encryption.ts';
+import type { Encryption, SealedPlace } from '../runtime/cryptography/encryption.ts';
 import { acquireLock, type Database, type Executor } from './executor.ts';
 import { builders, type Placeholders, prepare } from './prepared.ts';
 import type { Tables } from './tables.ts';

@@ -9,7 +9,7 @@ import {
   type RawBuilder,
   sql,
 } from 'kysely';
-import { sha256 } from '../runtime/hash.ts';
+import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { ColumnName, Row } from './codec.ts';
 import type { Executor, Statement } from './executor.ts';
 import { type Engine, sqlDialects } from './sql-dialects.ts';

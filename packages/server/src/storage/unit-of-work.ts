@@ -6,7 +6,7 @@ import type { LoginStores } from '../login/ports.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { Encryption } from '../runtime/encryption.ts';
+import type { Encryption } from '../runtime/cryptography/encryption.ts';
 import type { Random } from '../runtime/random.ts';
 import { ConfigurationCache, type ConfigurationReads, UncachedReads } from './configuration-cache.ts';
 import { SqlClientStore } from './entities/clients.ts';

@@ -1,4 +1,4 @@
-import { type LoginResult, logInWithPassword } from '../../login/passwords.ts';
+import { type LoginResult, logInWithPassword } from '../../login/passwords/passwords.ts';
 import { type DatabaseConnection, isDatabase } from '../../model/connection.ts';
 import { dialectOf } from '../../oauth/dialect.ts';
 import { renderLogin } from '../../pages/login.tsx';

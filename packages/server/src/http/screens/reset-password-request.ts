@@ -1,4 +1,4 @@
-import { requestPasswordChange } from '../../login/password-change.ts';
+import { requestPasswordChange } from '../../login/passwords/password-change.ts';
 import { aboutClient } from '../../model/events.ts';
 import { isEmail, normalizedEmail } from '../../model/user.ts';
 import { type ResetRequestProps, renderResetRequest, renderResetSent } from '../../pages/reset-password.tsx';

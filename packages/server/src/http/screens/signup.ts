@@ -1,4 +1,4 @@
-import { recordLogin } from '../../login/passwords.ts';
+import { recordLogin } from '../../login/passwords/passwords.ts';
 import { type SignUpResult, signUp } from '../../login/sign-up.ts';
 import type { DatabaseOptions } from '../../model/connection.ts';
 import { renderSignup, type SignupProps } from '../../pages/signup.tsx';

@@ -2,7 +2,7 @@
 // never of parsed URLs, so that no two parsers can disagree about where an answer goes.
 import type { Client } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import { isLoopbackUrl } from '../../runtime/issuer.ts';
+import { isLoopbackUrl } from '../../runtime/settings/issuer.ts';
 
 /** AZ-6: "Everything after # in redirect_uri is stripped". */
 export function withoutFragment(redirect_uri: string): string {

@@ -2,8 +2,8 @@
 // the keys that the client registered for it and by nothing that it names itself.
 import { type Client, isFapi } from '../../model/client.ts';
 import { InvalidRequestObject } from '../errors.ts';
-import { isSignedByOneOf, type Jws, parseJws } from '../jws.ts';
 import { isUnstorable, Parameters } from '../parameters.ts';
+import { isSignedByOneOf, type Jws, parseJws } from '../proof/jws.ts';
 
 type Read = { parameters: Parameters } | { fault: InvalidRequestObject };
 

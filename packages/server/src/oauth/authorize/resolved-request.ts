@@ -1,7 +1,7 @@
 // What an authorization request says, wherever it says it: in itself, in what its client pushed before (RFC 9126), or in
 // an object that its client signed (RFC 9101). Resolved before everything else (contract AZ-51, PA-4 to PA-10).
 import type { TenantSettings } from '../../model/tenant.ts';
-import { sha256 } from '../../runtime/hash.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
 import { InvalidRequest, InvalidRequestUri, type OAuthError } from '../errors.ts';
 import { Parameters } from '../parameters.ts';
 import type { ClientStore } from '../ports.ts';

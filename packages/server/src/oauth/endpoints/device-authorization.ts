@@ -6,7 +6,7 @@ import { aboutClient, type Requester } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { maskedUserCode, userCodeAlphabets, userCodeLength } from '../../model/user-code.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { sha256 } from '../../runtime/hash.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { DeviceCode } from '../device-codes.ts';
 import { InvalidClient, UnauthorizedClient } from '../errors.ts';

@@ -1,7 +1,7 @@
 // Token introspection (RFC 7662): whether a token is good now, for the client that it was issued to and for the
 // resource server that it is meant for. Everybody else hears what is said of no token at all (contract AT-14, AT-16).
 import { isPublicClient } from '../../model/client.ts';
-import { sha256 } from '../../runtime/hash.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
 import { type OwnAccessToken, readOwnAccessToken } from '../issue/own-access-token.ts';
 import type { TokenPorts } from '../issue/tokens.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';

@@ -13,7 +13,6 @@ import {
   resolveRequestObject,
 } from '../authorize/resolved-request.ts';
 import { UnanswerableRequest } from '../authorize/response-target.ts';
-import { type DpopPorts, parseDpopProof } from '../dpop.ts';
 import {
   EndpointDisabled,
   InvalidDpopProof,
@@ -23,6 +22,7 @@ import {
 } from '../errors.ts';
 import { assertNothingRepeated, Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import { type DpopPorts, parseDpopProof } from '../proof/dpop.ts';
 import { recordRefusal } from '../record-refusal.ts';
 import {
   authenticateClient,

@@ -3,7 +3,7 @@ import { aboutClient, type LogEvent, type Requester } from '../../model/events.t
 import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
 import type { Session } from '../../model/session.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import { sha256 } from '../../runtime/hash.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { admitTokenRequest } from '../token/admit-client.ts';
 import type { ClientAuthenticationPorts, ClientRequest } from '../token/client-authentication.ts';

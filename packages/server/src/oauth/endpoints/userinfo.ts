@@ -2,12 +2,12 @@
 import { isStrictThirdParty } from '../../model/client.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { dialectOf } from '../dialect.ts';
-import type { DpopPorts } from '../dpop.ts';
 import { AccessDenied, InsufficientScope } from '../errors.ts';
 import { claimsOf } from '../issue/claims.ts';
 import type { TokenPorts } from '../issue/tokens.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
-import { acceptAccessToken, invalidToken, type PresentedToken } from '../presented-token.ts';
+import type { DpopPorts } from '../proof/dpop.ts';
+import { acceptAccessToken, invalidToken, type PresentedToken } from '../proof/presented-token.ts';
 
 export interface UserinfoPorts extends TokenPorts, DpopPorts {
   unitOfWork: UnitOfWork<Pick<OAuthStores, 'authorizations' | 'users'>>;

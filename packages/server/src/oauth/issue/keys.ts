@@ -4,12 +4,12 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from 'node:util';
 import type { KeyAlgorithm } from '../../model/client.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
-import { certificateThumbprint, selfSignedCertificate } from '../../runtime/certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { certificateThumbprint, selfSignedCertificate } from '../../runtime/cryptography/certificate.ts';
+import { signBytes } from '../../runtime/cryptography/signature.ts';
 import type { Random } from '../../runtime/random.ts';
-import { signBytes } from '../../runtime/signature.ts';
-import { encoded, isSignedBy, type Jws, parseJws } from '../jws.ts';
 import type { SigningKeyStore, UnitOfWork } from '../ports.ts';
+import { encoded, isSignedBy, type Jws, parseJws } from '../proof/jws.ts';
 
 export interface Keys {
   /** A JWS in compact form by the current key of `alg`, with `alg`, `typ` and `kid` in its header. */

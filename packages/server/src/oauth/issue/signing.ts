@@ -2,8 +2,8 @@
 // us (contract SG-1, SG-2, ID-16). A token signed with a shared secret is believed of its owner alone.
 import { type Client, type SigningAlgorithm, shortestHmacSecret } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
-import { isSignedWithSecret, type Jws, parseJws, signWithSecret } from '../jws.ts';
 import { isUnstorable } from '../parameters.ts';
+import { isSignedWithSecret, type Jws, parseJws, signWithSecret } from '../proof/jws.ts';
 import type { Keys } from './keys.ts';
 
 /** The secrets of those whose tokens are signed by HS256; undefined for everybody else. */

@@ -4,7 +4,7 @@ import { isStrictThirdParty } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { sha256Half } from '../../runtime/hash.ts';
+import { sha256Half } from '../../runtime/cryptography/hash.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { ResponseType } from '../authorize/response-type.ts';
 import { dialectOf } from '../dialect.ts';

@@ -3,10 +3,10 @@
 import type { ClientMetadata } from '../../model/client-metadata.ts';
 import { webUrlProblem } from '../../model/registered-url.ts';
 import { type Registration, registrationSchema } from '../../model/registration.ts';
-import { isLoopbackUrl } from '../../runtime/issuer.ts';
-import { clientKeyOf } from '../client-keys.ts';
+import { isLoopbackUrl } from '../../runtime/settings/issuer.ts';
 import { InvalidClientMetadata, InvalidRedirectUri, reflected } from '../errors.ts';
-import type { VerificationKey } from '../jws.ts';
+import { clientKeyOf } from '../proof/client-keys.ts';
+import type { VerificationKey } from '../proof/jws.ts';
 
 /** DR-2: "Grants filtered to authorization_code, refresh_token." */
 const grantTypes = ['authorization_code', 'refresh_token'];

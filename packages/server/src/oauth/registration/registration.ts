@@ -10,7 +10,7 @@ import {
 import { aboutClient, type Requester } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { equalInConstantTime, sha256 } from '../../runtime/hash.ts';
+import { equalInConstantTime, sha256 } from '../../runtime/cryptography/hash.ts';
 import type { Random } from '../../runtime/random.ts';
 import {
   InvalidClientMetadata,

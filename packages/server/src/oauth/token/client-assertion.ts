@@ -2,11 +2,11 @@
 // that it is itself. It is good for one request, at this tenant.
 
 import { type Client, isFapi } from '../../model/client.ts';
-import type { ClientKeys } from '../client-keys.ts';
 import { InvalidRequest } from '../errors.ts';
-import { isSignedByOneOf, type Jws, parseJws } from '../jws.ts';
 import { isUnstorable, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
+import type { ClientKeys } from '../proof/client-keys.ts';
+import { isSignedByOneOf, type Jws, parseJws } from '../proof/jws.ts';
 
 export interface AssertionPorts {
   unitOfWork: UnitOfWork<Pick<OAuthStores, 'usedIdentifiers'>>;

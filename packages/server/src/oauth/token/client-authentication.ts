@@ -3,17 +3,17 @@
 import { authenticationMethodOf, type Client } from '../../model/client.ts';
 import { aboutClient, type Requester } from '../../model/events.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { equalInConstantTime } from '../../runtime/hash.ts';
+import { equalInConstantTime } from '../../runtime/cryptography/hash.ts';
+import { InvalidClient, InvalidRequest, reflected } from '../errors.ts';
+import { isUnstorable, type Parameters } from '../parameters.ts';
+import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import {
   type ForwardedCertificate,
   findCertificateFault,
   parseClientCertificate,
-} from '../client-certificate.ts';
-import type { ClientKeys } from '../client-keys.ts';
-import { InvalidClient, InvalidRequest, reflected } from '../errors.ts';
-import type { Jws } from '../jws.ts';
-import { isUnstorable, type Parameters } from '../parameters.ts';
-import type { OAuthStores, UnitOfWork } from '../ports.ts';
+} from '../proof/client-certificate.ts';
+import type { ClientKeys } from '../proof/client-keys.ts';
+import type { Jws } from '../proof/jws.ts';
 import { findAssertion, findAssertionFault } from './client-assertion.ts';
 
 declare const authenticated: unique symbol;

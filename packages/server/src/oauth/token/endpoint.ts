@@ -4,15 +4,15 @@
 import { isIP } from 'node:net';
 import { isPublicClient } from '../../model/client.ts';
 import { aboutClient, type LogEvent, type Requester } from '../../model/events.ts';
-import { parseClientCertificate } from '../client-certificate.ts';
 import { dialectOf } from '../dialect.ts';
-import { type DpopPorts, type DpopProof, parseDpopProof } from '../dpop.ts';
 import { InvalidDpopProof, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, authorizationOf } from '../issue/authorization.ts';
 import { confirmationOf, type Possession } from '../issue/confirmation.ts';
 import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
 import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork, UsedIdentifier } from '../ports.ts';
+import { parseClientCertificate } from '../proof/client-certificate.ts';
+import { type DpopPorts, type DpopProof, parseDpopProof } from '../proof/dpop.ts';
 import { recordRefusal } from '../record-refusal.ts';
 import {
   type AuthenticatedClient,

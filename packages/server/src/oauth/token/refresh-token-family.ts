@@ -3,7 +3,7 @@
 import { type Client, isPublicClient, type RefreshTokenConfiguration } from '../../model/client.ts';
 import { sessionEnds } from '../../model/session.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import { sha256 } from '../../runtime/hash.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Possession } from '../issue/confirmation.ts';
 import type { OAuthStores } from '../ports.ts';

@@ -1,7 +1,7 @@
 // The exchange of a refresh token that may be exchanged (contract RR-3 to RR-5, RR-9, RR-12). A client whose answer was
 // lost presents the same token again: it gets the same successor for a while and another one later, never a second
 // one beside the first.
-import { sha256 } from '../../runtime/hash.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
 import type { GrantRequest } from './grants/grant.ts';
 import type { PresentedRefreshToken, RefreshTokenFamily, RefreshTokenStore } from './ports.ts';
 import {

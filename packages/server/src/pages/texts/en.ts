@@ -1,7 +1,7 @@
 // Every word a person reads on a page, in English. `{name}` stands for a value that the page puts in.
 import type { PasswordPolicy } from '../../model/connection.ts';
 
-/** What a password policy asks for; the rules themselves are login/password-policy.ts's. */
+/** What a password policy asks for; the rules themselves are login/passwords/password-policy.ts's. */
 interface PolicyDemands {
   length: string;
   kinds?: { title: string; list: readonly string[] };

@@ -2,7 +2,7 @@ import type { ConfiguredClientStore } from '../../configuration/ports.ts';
 import type { Client } from '../../model/client.ts';
 import type { ClientOrigins } from '../../oauth/ports.ts';
 import type { RegisteredClientStore } from '../../oauth/registration/ports.ts';
-import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
+import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
 import { Codec, type Row } from '../codec.ts';
 import type { ConfigurationReads } from '../configuration-cache.ts';
 import type { Executor } from '../executor.ts';

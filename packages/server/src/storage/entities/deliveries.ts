@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { DeliveryStore } from '../../deliveries/ports.ts';
 import type { Delivery } from '../../model/delivery.ts';
-import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
+import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
 import type { Executor } from '../executor.ts';
 import { freeRowLock, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import { deliveryCodec, type Tables } from '../tables.ts';

@@ -1,7 +1,7 @@
 import type { ConfiguredClientGrantStore, ConfiguredResourceServerStore } from '../../configuration/ports.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
 import type { ClientGrantStore, ResourceServerStore } from '../../oauth/ports.ts';
-import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
+import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
 import type { Row } from '../codec.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';

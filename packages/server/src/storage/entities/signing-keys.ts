@@ -1,6 +1,6 @@
 import type { SigningKey } from '../../model/signing-key.ts';
 import type { SigningKeyStore } from '../../oauth/ports.ts';
-import type { Encryption, SealedPlace } from '../../runtime/encryption.ts';
+import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
 import type { Row } from '../codec.ts';
 import { acquireLock, type Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare, runOnce } from '../prepared.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { UsedIdentifier, UsedIdentifierStore } from '../../oauth/ports.ts';
-import { sha256 } from '../../runtime/hash.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, prepare } from '../prepared.ts';
 import type { Tables } from '../tables.ts';

@@ -1,6 +1,6 @@
 // The authorization code grant with PKCE (RFC 6749 §4.1.3, RFC 7636 §4.5 and §4.6; contract AC-*).
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
-import { sha256 } from '../../../runtime/hash.ts';
+import { sha256 } from '../../../runtime/cryptography/hash.ts';
 import { withoutFragment } from '../../authorize/redirect-uri.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidDpopProof, InvalidGrant, type OAuthError, reflected } from '../../errors.ts';

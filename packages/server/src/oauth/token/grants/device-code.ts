@@ -1,6 +1,6 @@
 // The device code grant (RFC 8628 §3.4, §3.5; contract DV-5 to DV-10): the device asks until a person has decided.
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
-import { sha256 } from '../../../runtime/hash.ts';
+import { sha256 } from '../../../runtime/cryptography/hash.ts';
 import type { DeviceCode } from '../../device-codes.ts';
 import { dialectOf } from '../../dialect.ts';
 import { AccessDenied, AuthorizationPending, ExpiredToken, InvalidGrant, SlowDown } from '../../errors.ts';

@@ -5,7 +5,7 @@
 import type { LogEvent } from '../../../model/events.ts';
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import type { User } from '../../../model/user.ts';
-import { sha256 } from '../../../runtime/hash.ts';
+import { sha256 } from '../../../runtime/cryptography/hash.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidDpopProof, InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
 import { confirmationOf } from '../../issue/confirmation.ts';

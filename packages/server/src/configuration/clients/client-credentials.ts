@@ -1,0 +1,220 @@
+// The credentials of a client in the tenant file: public keys in PEM, as Auth0's Management API takes them.
+import { hash, X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import {
+  type CertificateCredential,
+  type ClientAuthenticationMethods,
+  certificateCredentialSchema,
+  mostCredentials,
+  type PublicKeyCredential,
+  publicKeyCredentialSchema,
+  type SignedRequestObject,
+  type SubjectCredential,
+  subjectCredentialSchema,
+} from '../../model/client-credential.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
+import { fitsAlgorithm, jwkThumbprint, parsePublicKey } from '../../runtime/cryptography/signature.ts';
+import type { Findings, Path } from '../findings.ts';
+
+const { alg, kid, name, pem, credential_type } = publicKeyCredentialSchema.shape;
+const subject = subjectCredentialSchema.shape;
+
+const publicKeyEntrySchema = z.strictObject({
+  /** An export names keys by it alone, which says nothing of them. */
+  id: z.string().optional(),
+  name: name.optional(),
+  credential_type: credential_type.optional(),
+  kid: kid.optional(),
+  alg: alg.optional(),
+  pem: pem.optional(),
+  expires_at: z.iso.datetime({ error: 'must be a time such as 2030-01-31T00:00:00.000Z' }).optional(),
+  parse_expiry_from_cert: z.boolean().optional(),
+});
+type PublicKeyEntry = z.infer<typeof publicKeyEntrySchema>;
+
+const subjectEntrySchema = z.strictObject({
+  id: z.string().optional(),
+  name: name.optional(),
+  credential_type: subject.credential_type.optional(),
+  subject_dn: subject.subject_dn.optional(),
+  /** Instead of the subject: a certificate that has it. */
+  pem: pem.optional(),
+});
+
+const certificateEntrySchema = z.strictObject({
+  id: z.string().optional(),
+  name: name.optional(),
+  credential_type: certificateCredentialSchema.shape.credential_type.optional(),
+  pem: pem.optional(),
+  expires_at: publicKeyEntrySchema.shape.expires_at,
+  parse_expiry_from_cert: z.boolean().optional(),
+});
+
+const credentialsOf = <Schema extends z.ZodType>(schema: Schema) =>
+  z.strictObject({ credentials: z.array(schema).min(1).max(mostCredentials) }).optional();
+
+export const clientAuthenticationMethodsEntrySchema = z
+  .strictObject({
+    private_key_jwt: credentialsOf(publicKeyEntrySchema),
+    tls_client_auth: credentialsOf(subjectEntrySchema),
+    self_signed_tls_client_auth: credentialsOf(certificateEntrySchema),
+  })
+  .refine((methods) => Object.keys(methods).length === 1, 'must name one method');
+export type ClientAuthenticationMethodsEntry = z.infer<typeof clientAuthenticationMethodsEntrySchema>;
+
+export function resolveClientAuthenticationMethods(
+  entry: ClientAuthenticationMethodsEntry | null | undefined,
+  path: Path,
+  findings: Findings,
+): ClientAuthenticationMethods | null {
+  if (entry == null) return null;
+  const {
+    private_key_jwt: keys,
+    tls_client_auth: subjects,
+    self_signed_tls_client_auth: certificates,
+  } = entry;
+  const at = (method: keyof ClientAuthenticationMethods) => [...path, method, 'credentials'];
+  // No member that is undefined: what is stored has none, and a client that is not changed is not written.
+  return {
+    ...(keys && {
+      private_key_jwt: resolveAll(keys, resolvePublicKey, at('private_key_jwt'), findings),
+    }),
+    ...(subjects && {
+      tls_client_auth: resolveAll(subjects, resolveSubject, at('tls_client_auth'), findings),
+    }),
+    ...(certificates && {
+      self_signed_tls_client_auth: resolveAll(
+        certificates,
+        resolveCertificate,
+        at('self_signed_tls_client_auth'),
+        findings,
+      ),
+    }),
+  };
+}
+
+function resolveSubject(
+  entry: z.infer<typeof subjectEntrySchema>,
+  path: Path,
+  findings: Findings,
+): SubjectCredential | undefined {
+  const subject_dn = entry.subject_dn ?? parseCertificate(entry.pem)?.subject;
+  if (subject_dn === undefined) {
+    findings.problem(path, 'must give the subject_dn, or a certificate in PEM that has it');
+    return undefined;
+  }
+  const id = credentialId('cert_subject_dn', subject_dn);
+  return { id, name: entry.name ?? '', credential_type: 'cert_subject_dn', subject_dn };
+}
+
+function resolveCertificate(
+  entry: z.infer<typeof certificateEntrySchema>,
+  path: Path,
+  findings: Findings,
+): CertificateCredential | undefined {
+  const certificate = parseCertificate(entry.pem);
+  if (certificate === undefined) {
+    findings.problem([...path, 'pem'], 'must be a certificate in PEM');
+    return undefined;
+  }
+  const thumbprint_sha256 = hash('sha256', certificate.raw, 'base64url');
+  return {
+    id: credentialId('x509_cert', thumbprint_sha256),
+    name: entry.name ?? '',
+    credential_type: 'x509_cert',
+    thumbprint_sha256,
+    expires_at: expiryOf(entry),
+  };
+}
+
+function parseCertificate(pem: string | undefined): X509Certificate | undefined {
+  try {
+    return pem === undefined ? undefined : new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+export const signedRequestObjectEntrySchema = z.strictObject({
+  required: z.boolean().optional(),
+  credentials: z.array(publicKeyEntrySchema).max(mostCredentials).optional(),
+});
+
+/** PA-9: without a key nobody could ever ask. */
+export function resolveSignedRequestObject(
+  entry: z.infer<typeof signedRequestObjectEntrySchema> | null | undefined,
+  path: Path,
+  findings: Findings,
+): SignedRequestObject | null {
+  if (entry == null) return null;
+  const required = entry.required ?? false;
+  const given = { credentials: entry.credentials ?? [] };
+  const { credentials } = resolveAll(given, resolvePublicKey, [...path, 'credentials'], findings);
+  if (required && given.credentials.length === 0) {
+    findings.problem(
+      [...path, 'credentials'],
+      'must hold a public key, because request objects are required',
+    );
+  }
+  return { required, credentials };
+}
+
+function resolveAll<Entry, Credential>(
+  { credentials }: { credentials: Entry[] },
+  one: (entry: Entry, path: Path, findings: Findings) => Credential | undefined,
+  path: Path,
+  findings: Findings,
+): { credentials: Credential[] } {
+  return {
+    credentials: credentials.flatMap((entry, index) => one(entry, [...path, index], findings) ?? []),
+  };
+}
+
+function resolvePublicKey(
+  entry: PublicKeyEntry,
+  path: Path,
+  findings: Findings,
+): PublicKeyCredential | undefined {
+  const at = [...path, 'pem'];
+  if (entry.pem === undefined) {
+    findings.problem(at, 'is missing: an export leaves keys out, so give the public key in PEM');
+    return undefined;
+  }
+  const key = parsePublicKey(entry.pem);
+  const alg = entry.alg ?? 'RS256';
+  if (key === undefined) {
+    findings.problem(
+      at,
+      'must be a public key or a certificate in PEM; the private key stays with the client',
+    );
+    return undefined;
+  }
+  if (!fitsAlgorithm(key, alg)) {
+    findings.problem(
+      at,
+      `must be a key for ${alg}: ${alg === 'ES256' ? 'P-256' : 'RSA of 2,048 bits or more'}`,
+    );
+  }
+  return {
+    id: credentialId(jwkThumbprint(key), alg),
+    name: entry.name ?? '',
+    credential_type: 'public_key',
+    kid: entry.kid ?? jwkThumbprint(key),
+    alg,
+    pem: entry.pem.trim(),
+    expires_at: expiryOf(entry),
+  };
+}
+
+/** The same credential has the same id at each start. */
+function credentialId(...parts: string[]): string {
+  return `cred_${sha256(JSON.stringify(parts)).replace(/[-_]/g, '').slice(0, 22)}`;
+}
+
+type Expiring = Pick<PublicKeyEntry, 'expires_at' | 'parse_expiry_from_cert' | 'pem'>;
+
+function expiryOf({ expires_at, parse_expiry_from_cert, pem }: Expiring): number | null {
+  if (expires_at !== undefined) return Math.floor(Date.parse(expires_at) / 1000);
+  const certificate = parse_expiry_from_cert ? parseCertificate(pem) : undefined;
+  return certificate === undefined ? null : Math.floor(certificate.validToDate.getTime() / 1000);
+}

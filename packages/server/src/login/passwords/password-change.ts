@@ -1,0 +1,150 @@
+// Another password, by a link in a mail (contract CP-*, EM-2, EM-4): the request, what comes of it, and the change.
+// Nothing but the mailed secret changes a password, and nothing that is answered tells whether there is a user.
+import type { DatabaseConnection } from '../../model/connection.ts';
+import { type DeliveryKind, type DeliveryOutcome, newDelivery } from '../../model/delivery.ts';
+import { aboutConnection, type LogEvent, type Requester } from '../../model/events.ts';
+import {
+  type PasswordChangeRequest,
+  passwordChangeDelivery,
+  passwordChangeRequestSchema,
+} from '../../model/password-change-request.ts';
+import { isEmail, normalizedEmail } from '../../model/user.ts';
+import { sha256 } from '../../runtime/cryptography/hash.ts';
+import { networkOf } from '../../runtime/network/ip-address.ts';
+import type { LoginStores, Ticket } from '../ports.ts';
+import type { MessageLimits } from '../protection/message-limits.ts';
+import { endSessionsOf } from '../sessions.ts';
+import { hasEmail, sendTicket, type TicketPorts } from '../tickets.ts';
+import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
+import type { PasswordProofPorts } from './password-proof.ts';
+
+export interface PasswordChangePorts extends PasswordProofPorts, TicketPorts {
+  messageLimits: MessageLimits;
+}
+
+/** False, and nothing happens, if the address was sent too many messages already. */
+export async function requestPasswordChange(
+  asked: PasswordChangeRequest,
+  requester: Requester,
+  { unitOfWork, clock, random, messageLimits }: PasswordChangePorts,
+): Promise<boolean> {
+  const now = clock.now();
+  const content = { ...asked, email: normalizedEmail(asked.email) };
+  return unitOfWork.transaction(async ({ messageCounts, deliveries, log }) => {
+    if (!(await messageLimits.count(content.email, requester.ip, now, messageCounts))) {
+      await log.write(
+        { ...eventOf(asked), type: 'fcpr', description: 'Too many messages to this address' },
+        requester,
+      );
+      return false;
+    }
+    const delivery = newDelivery({ kind: passwordChangeDelivery, content, requester }, { now, random });
+    await deliveries.add(delivery);
+    return true;
+  });
+}
+
+/** Looks for the user and has the mail sent, after the answer. */
+export function passwordChangeKind(ports: PasswordChangePorts): DeliveryKind {
+  return {
+    kind: passwordChangeDelivery,
+    retries: [10, 60],
+    async attempt({ content, requester }): Promise<DeliveryOutcome> {
+      const asked = passwordChangeRequestSchema.parse(content);
+      return ports.unitOfWork.transaction(async (stores): Promise<DeliveryOutcome> => {
+        const connection = await stores.connections.findByName(asked.connection);
+        const found = connection && (await stores.users.findByIdentifier(connection.id, asked.email));
+        const event = { ...eventOf(asked), connection_id: connection?.id };
+        if (connection === undefined || !hasEmail(found?.user) || found.user.email !== asked.email) {
+          const refusal: LogEvent = { ...event, type: 'fcpr', description: 'The user does not exist' };
+          return { outcome: 'refused', event: refusal };
+        }
+        const recipient = { user: found.user, connection, client: asked, requester };
+        await sendTicket('password_change', recipient, stores, ports.clock.now(), ports);
+        return { outcome: 'sent', event: { ...event, type: 'scpr', user_id: found.user.user_id } };
+      });
+    },
+  };
+}
+
+export interface OpenTicket {
+  ticket: Ticket;
+  connection: DatabaseConnection;
+}
+
+/** The ticket behind the link, with the connection whose policy the password has to meet; it stays unused. */
+export async function findPasswordTicket(
+  ticket: string | undefined,
+  { unitOfWork, clock }: PasswordChangePorts,
+): Promise<OpenTicket | undefined> {
+  if (ticket === undefined) return undefined;
+  const { tickets, connections } = unitOfWork.read;
+  const found = await tickets.find(sha256(ticket), 'password_change', clock.now());
+  if (found === undefined) return undefined;
+  const connection = await connections.find(found.connection_id);
+  return connection?.strategy === 'auth0' ? { ticket: found, connection } : undefined;
+}
+
+export type PasswordChange =
+  | { outcome: 'changed' }
+  | { outcome: 'refused'; problems: PasswordProblem[] }
+  /** Meanwhile it was used, has expired, or the user has another address. */
+  | { outcome: 'lost' };
+
+/** Throws PasswordQueueFull where too many wait already. */
+export async function changePassword(
+  { ticket, connection }: OpenTicket,
+  password: string,
+  requester: Requester,
+  ports: PasswordChangePorts,
+): Promise<PasswordChange> {
+  const { unitOfWork, clock, random, passwordHashing, bruteForceProtection } = ports;
+  const event = eventOfTicket(ticket, connection);
+  const problems = findPasswordProblems(password, connection.options.passwordPolicy);
+  if (problems.length > 0) {
+    const refusal: LogEvent = { ...event, type: 'fcp', description: 'Password is too weak' };
+    await unitOfWork.transaction(({ log }) => log.write(refusal, requester));
+    return { outcome: 'refused', problems };
+  }
+  const password_hash = await passwordHashing.hash(password, networkOf(requester.ip));
+  return unitOfWork.transaction(async (stores): Promise<PasswordChange> => {
+    const now = clock.now();
+    const redeemed = await stores.tickets.redeem(ticket.hash, 'password_change', now);
+    const user = redeemed && (await stores.users.find(redeemed.user_id));
+    if (user === undefined || user.email !== ticket.email) {
+      await stores.log.write({ ...event, type: 'fcp', description: 'The ticket is not valid' }, requester);
+      return { outcome: 'lost' };
+    }
+    await stores.users.changePassword(user.user_id, password_hash, now);
+    // SE-5: of an older epoch they are dead already; the applications hear of it.
+    await endSessionsOf(user.user_id, 'password-changed', requester, stores, { now, random });
+    await unblock([user.email, user.username], connection, stores, bruteForceProtection);
+    await stores.log.write({ ...event, type: 'scp' }, requester);
+    return { outcome: 'changed' };
+  });
+}
+
+/** AP-3: the change lifts the blocks. */
+async function unblock(
+  identifiers: (string | null)[],
+  { id: connection_id }: DatabaseConnection,
+  { failedLogins }: LoginStores,
+  protection: PasswordChangePorts['bruteForceProtection'],
+): Promise<void> {
+  for (const identifier of identifiers) {
+    if (identifier !== null) await protection.unblock({ identifier, connection_id }, failedLogins);
+  }
+}
+
+function eventOf({ email, connection, client_id, client_name }: PasswordChangeRequest) {
+  return { connection, client_id, client_name, user_name: isEmail(email) ? email : undefined };
+}
+
+function eventOfTicket({ user_id, email, client_id }: Ticket, connection: DatabaseConnection) {
+  return {
+    user_id,
+    user_name: email,
+    ...aboutConnection(connection),
+    client_id: client_id ?? undefined,
+  };
+}

@@ -1,0 +1,43 @@
+// Suspicious IP throttling (contract AP-5): failed logins and sign-ups of one address, in token buckets. What a bucket
+// holds is in the memory of this process alone (runtime/network/token-buckets.ts).
+import type { TenantSettings } from '../../model/tenant.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { addressTest } from '../../runtime/network/address-range.ts';
+import { networkOf } from '../../runtime/network/ip-address.ts';
+import { TokenBuckets } from '../../runtime/network/token-buckets.ts';
+import { isLoopbackUrl } from '../../runtime/settings/issuer.ts';
+
+type Throttling = TenantSettings['suspicious_ip_throttling'];
+export type ThrottledStage = keyof Throttling['stage'];
+
+export interface IpThrottling {
+  /** Whether the address has attempts left; counts nothing. */
+  admits(stage: ThrottledStage, ip: string): boolean;
+  /** Counts one attempt; false if none was left. */
+  count(stage: ThrottledStage, ip: string): boolean;
+  /** One that was counted before its outcome was known, and succeeded. */
+  forgive(stage: ThrottledStage, ip: string): void;
+}
+
+/** What comes from the same machine; on a loopback issuer that is a developer, or a test suite that signs people up. */
+const sameMachine = ['127.0.0.0/8', '::1'];
+
+export function createIpThrottling(
+  settings: Throttling,
+  { clock, issuer }: { clock: Clock; issuer: string },
+): IpThrottling {
+  const { stage: stages, shields, enabled, allowlist } = settings;
+  const isExempt = addressTest([...allowlist, ...(isLoopbackUrl(issuer) ? sameMachine : [])]);
+  const counts = (ip: string) => enabled && shields.includes('block') && !isExempt(ip);
+  const bucketsOf = ({ max_attempts, rate }: Throttling['stage']['pre-login']) =>
+    new TokenBuckets({ size: max_attempts, interval: rate }, clock);
+  const buckets: Record<ThrottledStage, TokenBuckets> = {
+    'pre-login': bucketsOf(stages['pre-login']),
+    'pre-user-registration': bucketsOf(stages['pre-user-registration']),
+  };
+  return {
+    admits: (stage, ip) => !counts(ip) || buckets[stage].has(networkOf(ip)),
+    count: (stage, ip) => !counts(ip) || buckets[stage].take(networkOf(ip)).allowed,
+    forgive: (stage, ip) => buckets[stage].giveBack(networkOf(ip)),
+  };
+}
