@@ -82,11 +82,33 @@ test('AZ-24: `connection` leaves one of them', async () => {
 });
 
 test('AP-2: a wrong password counts in every database that it was tried in', async () => {
+  // AP-3: what failed in the tests before is forgotten.
+  freehold.clock.advance(31 * 86_400);
   for (const _ of [1, 2, 3]) expect((await logIn(both, 'wrong')).text).toContain(wrong);
   for (const [connection, password] of Object.entries(passwords)) {
     expect((await logIn(both, password, { connection })).status).toBe(429);
   }
   expect((await logIn(both, passwords.staff)).status).toBe(429);
+});
+
+test.each([
+  ['nobody', 'nobody-at-all@example.com'],
+  ['a user of the second', 'counted@example.com'],
+])('AP-2: where failures of %s are counted does not tell whose user it is', async (_whose, email) => {
+  if (email.startsWith('counted')) await signUp(email, passwords.staff, { connection: 'staff' });
+  for (const _ of [1, 2, 3]) expect((await logIn(email, 'wrong')).text).toContain(wrong);
+  for (const connection of ['customers', 'staff']) {
+    expect([connection, (await logIn(email, 'wrong', { connection })).status]).toEqual([connection, 429]);
+  }
+});
+
+test.each([
+  ['nobody', 'nobody-here@example.com'],
+  ['a user of the second', 'blocked@example.com'],
+])('AP-2: whom the first database blocks is blocked on the page of both: %s', async (_whose, email) => {
+  if (email.startsWith('blocked')) await signUp(email, passwords.staff, { connection: 'staff' });
+  for (const _ of [1, 2, 3]) await logIn(email, 'wrong', { connection: 'customers' });
+  expect((await logIn(email, 'wrong')).status).toBe(429);
 });
 
 test('SU-5: people sign up in the first database that lets them', async () => {

@@ -62,25 +62,23 @@ export async function provePassword<T>(
 ): Promise<T> {
   const { password, ip } = claim;
   if (!ports.ipThrottling.admits('pre-login', ip)) return settle(throttled);
-  const candidates = await withoutBlocked(await findCandidates(claim, ports), ports);
-  if (candidates.length === 0) return settle(blocked);
+  const candidates = await findCandidates(claim, ports);
+  if (await isAnyBlocked(candidates, ports)) return settle(blocked);
   if (Buffer.byteLength(password) > mostPasswordBytes) {
     // Not counted: it was refused before it could be a guess, and must not block anybody for nothing.
-    return settle({ outcome: 'wrong_credentials', user: candidates[0]?.found?.user, record: nothing });
+    return settle({ outcome: 'wrong_credentials', user: firstUserOf(candidates), record: nothing });
   }
   return ports.passwordHashing.inTurn(networkOf(ip), async (turn) => {
     // Asked again, for the turn may have come late.
-    const open = await withoutBlocked(candidates, ports);
-    if (open.length === 0) return settle(blocked);
+    if (await isAnyBlocked(candidates, ports)) return settle(blocked);
     // Counted before its outcome is known: of several turns at once each has an attempt of its own.
     if (!ports.ipThrottling.count('pre-login', ip)) return settle(throttled);
-    const proof = await tryEach(open, password, turn, ports);
+    const proof = await tryEach(candidates, password, turn, ports);
     if (proof.outcome === 'proved') ports.ipThrottling.forgive('pre-login', ip);
     return settle(proof);
   });
 }
 
-/** Those that know the identifier; if none does, the first stands for them, so that it costs the same time. */
 async function findCandidates(
   { connections, identifier, ip }: PasswordClaim,
   ports: PasswordProofPorts,
@@ -91,23 +89,26 @@ async function findCandidates(
     const found = await ports.unitOfWork.read.users.findByIdentifier(connection.id, identifier);
     candidates.push({ connection, attempt: { identifier, connection_id: connection.id, ip, now }, found });
   }
-  const known = candidates.filter(({ found }) => found !== undefined);
-  return known.length > 0 ? known : candidates.slice(0, 1);
+  return candidates;
 }
 
-async function withoutBlocked(
+/**
+ * Of those that know the identifier and those that do not: which of them is blocked, and where failures are counted, must
+ * not tell whose user somebody is.
+ */
+async function isAnyBlocked(
   candidates: Candidate[],
   { bruteForceProtection, unitOfWork }: PasswordProofPorts,
-): Promise<Candidate[]> {
-  const open: Candidate[] = [];
-  for (const candidate of candidates) {
-    const { connection, attempt } = candidate;
-    const isBlocked =
-      connection.options.brute_force_protection &&
-      (await bruteForceProtection.isBlocked(attempt, unitOfWork.read.failedLogins));
-    if (!isBlocked) open.push(candidate);
+): Promise<boolean> {
+  for (const { connection, attempt } of candidates) {
+    if (!connection.options.brute_force_protection) continue;
+    if (await bruteForceProtection.isBlocked(attempt, unitOfWork.read.failedLogins)) return true;
   }
-  return open;
+  return false;
+}
+
+function firstUserOf(candidates: Candidate[]): User | undefined {
+  return candidates.find(({ found }) => found !== undefined)?.found?.user;
 }
 
 async function tryEach(
@@ -116,7 +117,9 @@ async function tryEach(
   turn: TurnOfHashing,
   { bruteForceProtection: protection }: PasswordProofPorts,
 ): Promise<PasswordProof> {
-  for (const { found, attempt, connection } of candidates) {
+  const known = candidates.filter(({ found }) => found !== undefined);
+  // If none knows the identifier, the first stands for them, so that it costs the same time.
+  for (const { found, attempt, connection } of known.length > 0 ? known : candidates.slice(0, 1)) {
     const { matches, rehashed } = await verify(turn, found, password);
     if (found === undefined || !matches) continue;
     const { user } = found;
@@ -133,7 +136,7 @@ async function tryEach(
   }
   return {
     outcome: 'wrong_credentials',
-    user: candidates[0]?.found?.user,
+    user: firstUserOf(candidates),
     async record({ failedLogins }) {
       for (const { attempt } of candidates) await protection.recordFailure(attempt, failedLogins);
     },
