@@ -77,6 +77,9 @@ test('SU-2: what was not given is not told', async () => {
 });
 
 test('SU-3, SU-6, DIS-22: an existing user is refused in general words', async () => {
+  await signUp({ email: 'third@example.com', username: 'third' });
+  const named = await signUp({ email: 'fourth@example.com', username: 'third' });
+  expect(named.json()).toEqual(refusal('invalid_signup', 'Invalid sign up'));
   const answer = await signUp({ email: 'ADA@example.com' });
   expect([answer.status, answer.json()]).toEqual([400, refusal('invalid_signup', 'Invalid sign up')]);
   expect(await lastEntries(1)).toMatchObject([{ type: 'fs', description: 'The user already exists' }]);
@@ -85,9 +88,15 @@ test('SU-3, SU-6, DIS-22: an existing user is refused in general words', async (
     users,
   });
   try {
-    const body = { client_id: 'spa', connection: defaultDatabaseName, email: 'ada@example.com', password };
-    const exists = await new Agent(told.issuer).postJson('/dbconnections/signup', body);
+    const signUpThere = (fields: Record<string, string>) => {
+      const body = { client_id: 'spa', connection: defaultDatabaseName, password, ...fields };
+      return new Agent(told.issuer).postJson('/dbconnections/signup', body);
+    };
+    const exists = await signUpThere({ email: 'ada@example.com' });
     expect(exists.json()).toEqual(refusal('user_exists', 'The user already exists.'));
+    expect((await signUpThere({ email: 'first@example.com', username: 'first' })).status).toBe(200);
+    const named = await signUpThere({ email: 'second@example.com', username: 'First' });
+    expect(named.json()).toEqual(refusal('username_exists', 'The username provided is in use already.'));
   } finally {
     await told.stop();
   }

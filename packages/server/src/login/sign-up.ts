@@ -36,7 +36,8 @@ export type SignUpPorts = Omit<PasswordProofPorts, 'bruteForceProtection'> & Tic
 export interface SignUpProblems {
   email: 'missing' | 'invalid' | undefined;
   password: PasswordProblem[];
-  exists: boolean;
+  /** By which of the two another user of the connection is known. */
+  exists: 'email' | 'username' | undefined;
 }
 
 export type SignUpResult<T> =
@@ -77,7 +78,8 @@ export async function signUp<T>(
         { ...eventOf(request), type: 'fs', description: 'The user already exists' },
         requester,
       );
-      return { outcome: 'refused', problems: { ...problems, exists: true } };
+      const byEmail = await stores.users.findByIdentifier(connection.id, email);
+      return { outcome: 'refused', problems: { ...problems, exists: byEmail ? 'email' : 'username' } };
     }
     const { user } = made;
     await stores.log.write({ ...eventOf(request), type: 'ss', user_id: user.user_id }, requester);
@@ -110,7 +112,7 @@ function findProblems({ connection, email, password }: SignUp): SignUpProblems {
   return {
     email: email === '' ? 'missing' : isEmail(email) ? undefined : 'invalid',
     password: findPasswordProblems(password, connection.options.passwordPolicy),
-    exists: false,
+    exists: undefined,
   };
 }
 

@@ -46,11 +46,13 @@ function refusalOf(
   { settings }: Tenant,
 ): DatabaseError {
   if (problems.email !== undefined) return new DatabaseError('invalid_email', 'Invalid email address');
-  if (problems.exists) {
+  if (problems.exists !== undefined) {
     // SU-3, DIS-22: in so many words only where the tenant wants it.
-    return settings.flags.enable_public_signup_user_exists_error
+    if (!settings.flags.enable_public_signup_user_exists_error)
+      return new DatabaseError('invalid_signup', 'Invalid sign up');
+    return problems.exists === 'email'
       ? new DatabaseError('user_exists', 'The user already exists.')
-      : new DatabaseError('invalid_signup', 'Invalid sign up');
+      : new DatabaseError('username_exists', 'The username provided is in use already.');
   }
   // SU-4, TK-98
   const rules = passwordRules(password, options.passwordPolicy);
