@@ -100,8 +100,8 @@ describe('LG-2: exchanges', () => {
     [
       'feacft',
       'an unknown code',
-      tokenRequest({ code_verifier: 'v' }, 'x'),
-      { ...client, description: 'Invalid authorization code' },
+      tokenRequest({ code_verifier: 'v' }, 'not\na-code'),
+      { ...client, description: 'Invalid authorization code', details: { code: '*******ode' } },
     ],
     [
       'feacft',

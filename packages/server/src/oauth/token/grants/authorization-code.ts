@@ -48,7 +48,7 @@ async function refuseReplay(hash: string, request: GrantRequest, stores: OAuthSt
     code !== undefined && code.redeemed_at !== null && code.client_id === client.client_id;
   // AC-11: without the verifier a replay may come from whoever read a log: it must not log people out.
   if (!replayedByOwner || !provesPossession(code, parameters.get('code_verifier')))
-    return refused(invalidCode());
+    return refused(invalidCode(), { event: { details: { code: masked(parameters) } } });
   await stores.authorizations.revokeAuthorization(code.aid, now, now + longestAccessTokenLifetime, 'reused');
   const event = eventOf(code, parameters);
   return refused(invalidCode(), { event: { ...event, details: { ...event.details, replayed: true } } });
@@ -132,8 +132,12 @@ function invalidCode(): InvalidGrant {
   return new InvalidGrant('Invalid authorization code');
 }
 
-/** LG-6: of the code its last three characters, so that two entries about one code can be told to be that. */
 function eventOf({ user_id, audience, scope }: AuthorizationCode, parameters: Parameters) {
-  const masked = parameters.getRequired('code').replace(/.(?=.{3})/g, '*');
-  return { user_id, ...(audience === null ? {} : { audience }), scope, details: { code: masked } };
+  const details = { code: masked(parameters) };
+  return { user_id, ...(audience === null ? {} : { audience }), scope, details };
+}
+
+/** LG-6: of the code its last three characters, so that two entries about one code can be told to be that. */
+function masked(parameters: Parameters): string {
+  return parameters.getRequired('code').replace(/.(?=.{3})/gs, '*');
 }
