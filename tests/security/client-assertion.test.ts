@@ -125,3 +125,27 @@ test.each(['a\0b', '\ud800', ''])(
     expect(await isAccepted(`${signed}.${byRsa(Buffer.from(signed)).toString('base64url')}`)).toBe(false);
   },
 );
+
+test('OpenID Connect Dynamic Client Registration §2: a client that said which algorithm it signs with uses no other', async () => {
+  const jwkOf = ({ alg, publicKey }: KeyPair) => ({ ...publicKey.export({ format: 'jwk' }), alg });
+  const flags = { enable_dynamic_client_registration: true };
+  const server = await startFreehold({ tenant: sampleTenant({ tenant: { flags } }) });
+  try {
+    const agent = new Agent(server.issuer);
+    const registered = await agent.postJson('/oidc/register', {
+      redirect_uris: spa.callbacks,
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      jwks: { keys: [jwkOf(rsa), jwkOf(ec)] },
+    });
+    const client_id = String(registered.json().client_id);
+    const revokeWith = async (key: KeyPair) => {
+      const by = { client_id, issuer: server.issuer, now: server.clock.now() };
+      return agent.postForm('/oauth/revoke', { token: 'x', ...(await clientAssertion(key, by)) });
+    };
+    expect((await revokeWith(ec)).status).toBe(200);
+    expect(refusalOf(await revokeWith(rsa))).toMatchObject({ status: 401, error: 'invalid_client' });
+  } finally {
+    await server.stop();
+  }
+});

@@ -49,6 +49,11 @@ test.each([
     'signed_request_object must have keys for PS256 or ES256',
   ],
   [{ jwt_configuration: { alg: 'RS256' } }, 'jwt_configuration.alg must be PS256 or ES256'],
+  [{ grant_types: ['authorization_code', 'password'] }, 'grant_types must not have the password grants'],
+  [
+    { grant_types: ['http://auth0.com/oauth/grant-type/password-realm'] },
+    'grant_types must not have the password grants',
+  ],
   [{ refresh_token: { rotation_type: 'rotating' } }, 'refresh_token.rotation_type must be non-rotating'],
   [{ require_proof_of_possession: false }, 'require_proof_of_possession must be true'],
   [{ require_pushed_authorization_requests: false }, 'require_pushed_authorization_requests must be true'],

@@ -37,6 +37,10 @@ export function judgeCompliance(
   }
   if (!algorithms.includes(jwt_configuration.alg))
     problem(['jwt_configuration', 'alg'], 'must be PS256 or ES256');
+  // FAPI 2.0 Security Profile §5.3.2.1: "shall reject requests using the resource owner password credentials grant"
+  if (settings.grant_types.some((grant_type) => /\bpassword\b/.test(grant_type))) {
+    problem(['grant_types'], 'must not have the password grants');
+  }
   if (refresh_token.rotation_type === 'rotating') {
     problem(['refresh_token', 'rotation_type'], 'must be non-rotating');
   }

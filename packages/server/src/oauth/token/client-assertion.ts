@@ -51,7 +51,10 @@ export async function findAssertionFault(
     ...(client.client_authentication_methods?.private_key_jwt?.credentials ?? []),
     ...(await clientKeys.find(client.registration ?? {}, assertion.header.kid)),
   ];
-  if (!isSignedByOneOf(assertion, keys, now)) return 'it is signed by no credential of the client';
+  // OpenID Connect Dynamic Client Registration §2: requests "MUST be rejected, if the JWT is not signed with this algorithm"
+  const only = client.registration?.token_endpoint_auth_signing_alg ?? assertion.header.alg;
+  if (assertion.header.alg !== only || !isSignedByOneOf(assertion, keys, now))
+    return 'it is signed by no credential of the client';
   // RFC 7523 §3: "The authorization server MAY ensure that JWTs are not replayed by maintaining the set of used "jti"
   // values" — it does.
   const identifier = { id: [client.client_id, String(jti)], now, until: Math.ceil(Number(exp)) };
