@@ -14,7 +14,7 @@ import {
   spa,
   users,
 } from '../setup/flow.ts';
-import { isIdTokenHint, query } from '../setup/logout.ts';
+import { isIdTokenHint } from '../setup/logout.ts';
 import { linkSentTo } from '../setup/outbox.ts';
 import { type RelyingParty, startRelyingParty } from '../setup/relying-party.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
@@ -313,40 +313,4 @@ test('BC-1: what was to be told before a restart is told after it', async () => 
   await assertGenuine(tokenOf(party.received[0] ?? { body: '' }), second);
   await second.stop();
   await rm(first.folder, { recursive: true });
-});
-
-describe("the conformance plan's back-channel logout, in dialect oidc", () => {
-  let oidc: Freehold;
-  beforeAll(async () => {
-    const tenant = sampleTenant({ clients, tenant: { dialect: 'oidc' } });
-    oidc = await startFreehold({ tenant, users, flags: [allowPrivate] });
-  });
-  afterAll(() => oidc.stop());
-
-  test('WK-8: oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification', async () => {
-    const document = (await new Agent(oidc.issuer).send('/.well-known/openid-configuration')).json();
-    expect(document).toMatchObject({
-      backchannel_logout_supported: true,
-      backchannel_logout_session_supported: true,
-    });
-  });
-
-  test('BC-1, BC-2: oidcc-backchannel-rp-initiated-logout', async () => {
-    const { agent, tokens } = await signIn('one', new Agent(oidc.issuer), oidc);
-    const state = 's'.repeat(128);
-    const answer = await agent.send(
-      query('/oidc/logout', { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: bye, state }),
-    );
-    expect([answer.status, answer.headers.location]).toEqual([302, `${bye}?state=${state}`]);
-    await oidc.composed.deliverDue();
-    expect(party.received).toHaveLength(1);
-    const logout_token = tokenOf(party.received[0] ?? { body: '' });
-    await assertGenuine(logout_token, oidc);
-    const { sub, sid, iss, aud } = claimsOf(tokens.id_token);
-    const claims = claimsOf(logout_token);
-    expect(claims).toMatchObject({ sub, sid, iss, aud, iat: oidc.clock.now(), jti: expect.any(String) });
-    expect(claims).not.toHaveProperty('nonce');
-    const silent = authorizationUrl(oidc, newPkce(), { client_id: 'one', prompt: 'none' });
-    expect((await agent.open(silent)).location?.searchParams.get('error')).toBe('login_required');
-  });
 });
