@@ -1,12 +1,12 @@
 // A database from before 0007: what stood in the rows of the tokens stands in the row of their family afterwards.
 import { expect, test } from 'vitest';
+import { refreshTokenFamilyCodec } from '../../packages/server/src/storage/codecs/tokens.ts';
 import { openPostgres } from '../../packages/server/src/storage/engines/postgres.ts';
 import { openSqlite } from '../../packages/server/src/storage/engines/sqlite.ts';
 import { migrate } from '../../packages/server/src/storage/migrate.ts';
 import { refreshRotation } from '../../packages/server/src/storage/migrations/0007-refresh-rotation.ts';
 import { migrations } from '../../packages/server/src/storage/migrations/index.ts';
 import { sqlDialects } from '../../packages/server/src/storage/sql-dialects.ts';
-import { refreshTokenFamilyCodec } from '../../packages/server/src/storage/token-codecs.ts';
 import { client } from './builders.ts';
 import { engines, start } from './databases.ts';
 

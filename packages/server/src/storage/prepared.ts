@@ -10,7 +10,7 @@ import {
   sql,
 } from 'kysely';
 import { sha256 } from '../runtime/cryptography/hash.ts';
-import type { ColumnName, Row } from './codec.ts';
+import type { ColumnName, Row } from './codecs/codec.ts';
 import type { Executor, Statement } from './executor.ts';
 import { type Engine, sqlDialects } from './sql-dialects.ts';
 import type { Tables } from './tables.ts';

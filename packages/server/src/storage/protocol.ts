@@ -4,12 +4,13 @@ import { sql } from 'kysely';
 import type { User } from '../model/user.ts';
 import type { AuthorizationCode, AuthorizationStore } from '../oauth/ports.ts';
 import type { RevocationReason } from '../oauth/token/ports.ts';
-import type { Row } from './codec.ts';
+import type { Row } from './codecs/codec.ts';
+import { userCodec } from './codecs/login.ts';
+import { authorizationCodeCodec } from './codecs/tokens.ts';
 import type { Executor } from './executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from './prepared.ts';
 import { revokeFamily } from './refresh-tokens.ts';
-import { type Tables, userCodec } from './tables.ts';
-import { authorizationCodeCodec } from './token-codecs.ts';
+import type { Tables } from './tables.ts';
 
 const insertCode = prepare((db, p: Placeholders<Row<AuthorizationCode>>) =>
   db.insertInto('authorization_code').values(placeholdersOf(p, authorizationCodeCodec.columns)),

@@ -7,11 +7,12 @@ import type {
   RefreshTokenStore,
   RevocationReason,
 } from '../oauth/token/ports.ts';
-import type { Row } from './codec.ts';
+import type { Row } from './codecs/codec.ts';
+import { userCodec } from './codecs/login.ts';
+import { refreshTokenCodec, refreshTokenFamilyCodec } from './codecs/tokens.ts';
 import type { Executor } from './executor.ts';
 import { type Placeholders, placeholdersOf, prepare, rowLock } from './prepared.ts';
-import { type Tables, userCodec } from './tables.ts';
-import { refreshTokenCodec, refreshTokenFamilyCodec } from './token-codecs.ts';
+import type { Tables } from './tables.ts';
 
 const insertFamily = prepare((db, p: Placeholders<Tables['refresh_token_family']>) =>
   db.insertInto('refresh_token_family').values({

@@ -3,11 +3,11 @@ import type { Client } from '../../model/client.ts';
 import type { ClientOrigins } from '../../oauth/ports.ts';
 import type { RegisteredClientStore } from '../../oauth/registration/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
-import { Codec, type Row } from '../codec.ts';
+import { Codec, type Row } from '../codecs/codec.ts';
+import { clientCodec } from '../codecs/configuration.ts';
 import type { ConfigurationReads } from '../configuration-cache.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { clientCodec } from '../tables.ts';
 
 const originsCodec = new Codec<ClientOrigins>({
   client_id: 'text',

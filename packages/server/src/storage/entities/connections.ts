@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import type { ConfiguredConnectionStore } from '../../configuration/ports.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { ConnectionStore } from '../../oauth/ports.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { connectionCodec } from '../codecs/configuration.ts';
 import type { ConfigurationReads } from '../configuration-cache.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { connectionCodec } from '../tables.ts';
 
 const { columns } = connectionCodec;
 

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { DeliveryStore } from '../../deliveries/ports.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
+import { deliveryCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { freeRowLock, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { deliveryCodec, type Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 
 type Claimed = Pick<Delivery, 'id' | 'attempts'>;
 

@@ -1,27 +1,9 @@
 import { sql } from 'kysely';
 import type { DeviceApproval, DeviceCode, DeviceCodeStore } from '../../oauth/device-codes.ts';
-import { Codec, type Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { deviceCodeCodec } from '../codecs/tokens.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-
-const deviceCodeCodec = new Codec<DeviceCode>({
-  hash: 'text',
-  user_code: 'text',
-  aid: 'text',
-  client_id: 'text',
-  scope: 'json',
-  audience: 'text',
-  interval: 'integer',
-  polled_at: 'integer',
-  created_at: 'integer',
-  expires_at: 'integer',
-  denied_at: 'integer',
-  approved_at: 'integer',
-  user_id: 'text',
-  epoch: 'integer',
-  sid: 'text',
-  ended_at: 'integer',
-});
 
 const insert = prepare((db, p: Placeholders<Row<DeviceCode>>) =>
   db

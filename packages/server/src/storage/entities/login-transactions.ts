@@ -1,8 +1,9 @@
 import type { LoginTransaction, LoginTransactionStore, ParkedRequestStore } from '../../login/ports.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { loginTransactionCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare, runOnce } from '../prepared.ts';
-import { loginTransactionCodec, type Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 
 const insert = prepare((db, p: Placeholders<Row<LoginTransaction>>) =>
   db.insertInto('login_transaction').values(placeholdersOf(p, loginTransactionCodec.columns)),

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { MessageCountStore, OneTimePassword, OneTimePasswordStore } from '../../login/ports.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { oneTimePasswordCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { oneTimePasswordCodec, type Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 
 const { columns } = oneTimePasswordCodec;
 

@@ -1,9 +1,10 @@
 import type { ConfiguredOrganizationStore } from '../../configuration/ports.ts';
 import type { Organization } from '../../model/organization.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { type OrganizationItself, organizationCodec } from '../codecs/configuration.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { type OrganizationItself, organizationCodec, type Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 
 const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
   db.selectFrom('organization').select(organizationCodec.columns).where('name', '=', p.name),

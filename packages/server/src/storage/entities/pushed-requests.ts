@@ -1,8 +1,8 @@
 import type { PushedRequest, PushedRequestStore } from '../../oauth/pushed-requests.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { pushedRequestCodec } from '../codecs/tokens.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { pushedRequestCodec } from '../token-codecs.ts';
 
 const insert = prepare((db, p: Placeholders<Row<PushedRequest>>) =>
   db.insertInto('pushed_request').values(placeholdersOf(p, pushedRequestCodec.columns)),

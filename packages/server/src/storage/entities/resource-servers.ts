@@ -2,10 +2,10 @@ import type { ConfiguredClientGrantStore, ConfiguredResourceServerStore } from '
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
 import type { ClientGrantStore, ResourceServerStore } from '../../oauth/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { clientGrantCodec, defaultClientGrantCodec, resourceServerCodec } from '../codecs/configuration.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { clientGrantCodec, defaultClientGrantCodec, resourceServerCodec } from '../tables.ts';
 
 const find = prepare((db, p: Placeholders<{ identifier: string }>) =>
   db.selectFrom('resource_server').select(resourceServerCodec.columns).where('identifier', '=', p.identifier),

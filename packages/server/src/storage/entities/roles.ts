@@ -1,9 +1,10 @@
 import type { ConfiguredRoleStore } from '../../configuration/ports.ts';
 import type { Role } from '../../model/access-control.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { type RoleItself, roleCodec } from '../codecs/configuration.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { type RoleItself, roleCodec, type Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 
 const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
   db.selectFrom('role').select(roleCodec.columns).where('name', '=', p.name),

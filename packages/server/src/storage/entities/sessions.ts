@@ -2,9 +2,11 @@ import type { SessionStore } from '../../login/ports.ts';
 import type { Client } from '../../model/client.ts';
 import type { Session, SessionActivity } from '../../model/session.ts';
 import type { User } from '../../model/user.ts';
+import { clientCodec } from '../codecs/configuration.ts';
+import { sessionCodec, userCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { clientCodec, sessionCodec, type Tables, userCodec } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 
 const joinedSession = sessionCodec.joined('session');
 const joinedUser = userCodec.joined('user');

@@ -1,10 +1,10 @@
 import type { SigningKey } from '../../model/signing-key.ts';
 import type { SigningKeyStore } from '../../oauth/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { signingKeyCodec } from '../codecs/configuration.ts';
 import { acquireLock, type Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare, runOnce } from '../prepared.ts';
-import { signingKeyCodec } from '../tables.ts';
 
 const list = prepare((db, _: Placeholders<object>) =>
   db.selectFrom('signing_key').select(signingKeyCodec.columns).orderBy('created_at').orderBy('kid'),

@@ -1,8 +1,8 @@
 import type { Ticket, TicketPurpose, TicketStore } from '../../login/ports.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { ticketCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { ticketCodec } from '../tables.ts';
 
 const { columns } = ticketCodec;
 type Presented = { hash: string; purpose: TicketPurpose; now: number };

@@ -1,9 +1,9 @@
 import type { UserGrant } from '../../model/session.ts';
 import type { UserGrantStore } from '../../oauth/ports.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { userGrantCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare, rowLock } from '../prepared.ts';
-import { userGrantCodec } from '../tables.ts';
 
 type Key = Pick<UserGrant, 'user_id' | 'client_id' | 'audience'>;
 

@@ -3,10 +3,11 @@ import type { ConfiguredUserStore } from '../../configuration/ports.ts';
 import type { LoginUserStore } from '../../login/ports.ts';
 import { type Identity, normalizedEmail, type User } from '../../model/user.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import type { Row } from '../codec.ts';
+import type { Row } from '../codecs/codec.ts';
+import { identityCodec, userCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { identityCodec, type Tables, userCodec } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 
 const find = prepare((db, p: Placeholders<{ user_id: string }>) =>
   db.selectFrom('user').select(userCodec.columns).where('user_id', '=', p.user_id),

@@ -1,7 +1,8 @@
 // The columns of pushed requests, codes and refresh tokens: what comes and goes with every authorization.
-import type { AuthorizationCode } from '../oauth/ports.ts';
-import type { PushedRequest } from '../oauth/pushed-requests.ts';
-import type { RefreshToken, RefreshTokenFamily } from '../oauth/token/ports.ts';
+import type { DeviceCode } from '../../oauth/device-codes.ts';
+import type { AuthorizationCode } from '../../oauth/ports.ts';
+import type { PushedRequest } from '../../oauth/pushed-requests.ts';
+import type { RefreshToken, RefreshTokenFamily } from '../../oauth/token/ports.ts';
 import { Codec } from './codec.ts';
 
 export const pushedRequestCodec = new Codec<PushedRequest>({
@@ -67,4 +68,23 @@ export const refreshTokenCodec = new Codec<RefreshToken>({
   aid: 'text',
   n: 'integer',
   issued_at: 'integer',
+});
+
+export const deviceCodeCodec = new Codec<DeviceCode>({
+  hash: 'text',
+  user_code: 'text',
+  aid: 'text',
+  client_id: 'text',
+  scope: 'json',
+  audience: 'text',
+  interval: 'integer',
+  polled_at: 'integer',
+  created_at: 'integer',
+  expires_at: 'integer',
+  denied_at: 'integer',
+  approved_at: 'integer',
+  user_id: 'text',
+  epoch: 'integer',
+  sid: 'text',
+  ended_at: 'integer',
 });

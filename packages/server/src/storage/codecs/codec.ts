@@ -1,7 +1,7 @@
 // How a model's members stand in columns: text and integers only, under the names they have on the wire. One
 // description per table; its row type, encoding and decoding derive from it, and the model's type checks it.
 
-import { compileLiteral, type Member, memberOfSource } from './object-literal.ts';
+import { compileLiteral, type Member, memberOfSource } from '../object-literal.ts';
 
 /** `flag` is 0 or 1; `json` is text. Null is null in each. */
 export type Kind = 'text' | 'integer' | 'flag' | 'json';

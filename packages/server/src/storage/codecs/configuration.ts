@@ -1,0 +1,119 @@
+// The columns of what the tenant file says, and of signing keys.
+import type { Role } from '../../model/access-control.ts';
+import type { Client } from '../../model/client.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Organization } from '../../model/organization.ts';
+import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
+import type { SigningKey } from '../../model/signing-key.ts';
+import { Codec } from './codec.ts';
+
+export const clientCodec = new Codec<Client>({
+  client_id: 'text',
+  name: 'text',
+  description: 'text',
+  app_type: 'text',
+  logo_uri: 'text',
+  callbacks: 'json',
+  allowed_logout_urls: 'json',
+  web_origins: 'json',
+  allowed_origins: 'json',
+  initiate_login_uri: 'text',
+  is_first_party: 'flag',
+  oidc_conformant: 'flag',
+  grant_types: 'json',
+  token_endpoint_auth_method: 'text',
+  client_authentication_methods: 'json',
+  require_pushed_authorization_requests: 'flag',
+  par_request_expiry: 'integer',
+  signed_request_object: 'json',
+  jwt_configuration: 'json',
+  refresh_token: 'json',
+  require_proof_of_possession: 'flag',
+  compliance_level: 'text',
+  client_metadata: 'json',
+  redirection_policy: 'text',
+  registration: 'json',
+  oidc_logout: 'json',
+  skip_non_verifiable_callback_uri_confirmation_prompt: 'flag',
+  is_token_endpoint_ip_header_trusted: 'flag',
+  resource_server_identifier: 'text',
+  token_exchange: 'json',
+  is_system: 'flag',
+  created_at: 'integer',
+  updated_at: 'integer',
+});
+
+export const resourceServerCodec = new Codec<ResourceServer>({
+  id: 'text',
+  identifier: 'text',
+  name: 'text',
+  scopes: 'json',
+  signing_alg: 'text',
+  token_lifetime: 'integer',
+  token_lifetime_for_web: 'integer',
+  token_dialect: 'text',
+  enforce_policies: 'flag',
+  skip_consent_for_verifiable_first_party_clients: 'flag',
+  allow_offline_access: 'flag',
+  allow_online_access: 'flag',
+  subject_type_authorization: 'json',
+  proof_of_possession: 'json',
+  is_system: 'flag',
+  created_at: 'integer',
+  updated_at: 'integer',
+});
+
+export const clientGrantCodec = new Codec<ClientGrant>({
+  id: 'text',
+  client_id: 'text',
+  audience: 'text',
+  scope: 'json',
+  subject_type: 'text',
+  allow_all_scopes: 'flag',
+});
+
+export const defaultClientGrantCodec = new Codec<DefaultClientGrant>({
+  id: 'text',
+  default_for: 'text',
+  audience: 'text',
+  scope: 'json',
+  subject_type: 'text',
+  allow_all_scopes: 'flag',
+});
+
+export const connectionCodec = new Codec<Connection>({
+  id: 'text',
+  name: 'text',
+  display_name: 'text',
+  strategy: 'text',
+  options: 'json',
+  is_domain_connection: 'flag',
+  created_at: 'integer',
+  updated_at: 'integer',
+});
+
+/** Its permissions have a table of their own. */
+export type RoleItself = Omit<Role, 'permissions'>;
+export const roleCodec = new Codec<RoleItself>({ id: 'text', name: 'text', description: 'text' });
+
+/** Its connections have a table of their own. */
+export type OrganizationItself = Omit<Organization, 'connections'>;
+export const organizationCodec = new Codec<OrganizationItself>({
+  id: 'text',
+  name: 'text',
+  display_name: 'text',
+  metadata: 'json',
+  created_at: 'integer',
+});
+
+export const signingKeyCodec = new Codec<SigningKey>({
+  kid: 'text',
+  alg: 'text',
+  status: 'text',
+  private_key: 'text',
+  public_jwk: 'json',
+  certificate: 'text',
+  created_at: 'integer',
+  current_since: 'integer',
+  revoked_at: 'integer',
+});

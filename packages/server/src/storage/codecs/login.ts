@@ -1,0 +1,114 @@
+// The columns of people, of their sessions and logins, and of what is sent to them.
+import type { LoginTransaction, OneTimePassword, Ticket } from '../../login/ports.ts';
+import type { Delivery } from '../../model/delivery.ts';
+import type { Session, UserGrant } from '../../model/session.ts';
+import type { Identity, User } from '../../model/user.ts';
+import { Codec } from './codec.ts';
+
+export const userCodec = new Codec<User>({
+  user_id: 'text',
+  email: 'text',
+  email_verified: 'flag',
+  username: 'text',
+  phone_number: 'text',
+  phone_verified: 'flag',
+  name: 'text',
+  given_name: 'text',
+  family_name: 'text',
+  middle_name: 'text',
+  nickname: 'text',
+  picture: 'text',
+  user_metadata: 'json',
+  app_metadata: 'json',
+  blocked: 'flag',
+  epoch: 'integer',
+  created_at: 'integer',
+  updated_at: 'integer',
+  last_login: 'integer',
+  last_ip: 'text',
+  logins_count: 'integer',
+  last_password_reset: 'integer',
+});
+
+export const identityCodec = new Codec<Identity>({
+  connection_id: 'text',
+  connection: 'text',
+  provider: 'text',
+  user_id: 'text',
+  owner: 'text',
+  email: 'text',
+  username: 'text',
+  isSocial: 'flag',
+});
+
+export const sessionCodec = new Codec<Session>({
+  sid: 'text',
+  user_id: 'text',
+  epoch: 'integer',
+  connection_id: 'text',
+  authenticated_at: 'integer',
+  created_at: 'integer',
+  updated_at: 'integer',
+  last_interacted_at: 'integer',
+  expires_at: 'integer',
+  idle_expires_at: 'integer',
+  persistent: 'flag',
+  initial_ip: 'text',
+  initial_user_agent: 'text',
+  last_ip: 'text',
+  last_user_agent: 'text',
+});
+
+export const loginTransactionCodec = new Codec<LoginTransaction>({
+  handle: 'text',
+  browser: 'text',
+  client_id: 'text',
+  request: 'json',
+  created_at: 'integer',
+  expires_at: 'integer',
+  user_id: 'text',
+  sid: 'text',
+  authenticated_at: 'integer',
+  consented_at: 'integer',
+  confirmed_at: 'integer',
+  finished_at: 'integer',
+});
+
+export const ticketCodec = new Codec<Ticket>({
+  hash: 'text',
+  purpose: 'text',
+  user_id: 'text',
+  email: 'text',
+  connection_id: 'text',
+  client_id: 'text',
+  expires_at: 'integer',
+  used_at: 'integer',
+});
+
+export const oneTimePasswordCodec = new Codec<OneTimePassword>({
+  key: 'text',
+  code: 'text',
+  tries_left: 'integer',
+  expires_at: 'integer',
+});
+
+export const userGrantCodec = new Codec<UserGrant>({
+  id: 'text',
+  user_id: 'text',
+  client_id: 'text',
+  audience: 'text',
+  scope: 'json',
+  created_at: 'integer',
+});
+
+/** Its content is sealed. */
+export type SealedDelivery = Omit<Delivery, 'content'> & { content: string };
+export const deliveryCodec = new Codec<SealedDelivery>({
+  id: 'text',
+  kind: 'text',
+  content: 'text',
+  requester: 'json',
+  attempts: 'integer',
+  created_at: 'integer',
+  due_at: 'integer',
+});
