@@ -151,7 +151,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       await page.goto(loginUrl({ freehold, application }));
       await expect(page.locator('#password')).toHaveAttribute('autocomplete', 'current-password');
-      await expect(page.getByText('Forgot password?')).toHaveCount(0);
+      await expect(page.getByRole('link', { name: 'Forgot password?' })).toBeVisible();
       await page.getByRole('link', { name: 'Sign up' }).click();
       await expect(page).toHaveTitle('Sign up · Acme');
       await expect(page.locator('#password')).toHaveAttribute('autocomplete', 'new-password');
@@ -399,6 +399,9 @@ for (const javaScriptEnabled of [true, false]) {
         await page.keyboard.press('Space');
         await expect(page.locator('#password')).toHaveAttribute('type', 'text');
       }
+      await page.keyboard.press('Tab');
+      await expect(page.getByRole('link', { name: 'Forgot password?' })).toBeFocused();
+      await expectFocusIsSeen();
       await page.keyboard.press('Tab');
       await expect(page.getByRole('button', { name: 'Continue' })).toBeFocused();
       await expectFocusIsSeen();
