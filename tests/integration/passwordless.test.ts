@@ -165,6 +165,18 @@ describe('PS-1, PS-2: /passwordless/start', () => {
       'the following properties are not allowed: colour',
     ],
     [
+      'no phone number',
+      { connection: 'sms', email: 'a@example.com' },
+      'bad.phone_number',
+      'Missing required property: phone_number',
+    ],
+    [
+      'a phone number without +',
+      { connection: 'sms', phone_number: '15550100' },
+      'bad.phone_number',
+      'phone_number must be + and 1 to 15 digits',
+    ],
+    [
       'an SMS',
       { connection: 'sms', phone_number: '+15550100' },
       'sms_provider_error',

@@ -122,7 +122,13 @@ async function findConnection(
 }
 
 function parseRecipient(parameters: Parameters, { strategy }: PasswordlessConnection): string {
-  if (strategy === 'sms') throw new NoSmsProvider('This server has no SMS provider');
+  if (strategy === 'sms') {
+    const phone_number = parameters.get('phone_number')?.trim();
+    if (phone_number === undefined) throw missing('phone_number');
+    if (!/^\+[0-9]{1,15}$/.test(phone_number))
+      throw new BadProperty('phone_number', 'phone_number must be + and 1 to 15 digits');
+    throw new NoSmsProvider('This server has no SMS provider');
+  }
   const email = parameters.get('email')?.trim();
   if (email === undefined) throw missing('email');
   if (!isEmail(email)) throw new BadProperty('email', 'Invalid email address');
@@ -148,7 +154,7 @@ function parseAuthParams(parameters: Parameters): Record<string, string> {
   return Object.fromEntries(given.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-function missing(property: 'client_id' | 'connection' | 'email'): BadProperty {
+function missing(property: 'client_id' | 'connection' | 'email' | 'phone_number'): BadProperty {
   return new BadProperty(property, `Missing required property: ${property}`);
 }
 
