@@ -28,6 +28,7 @@ const metadata = {
   redirect_uris: [callback],
   token_endpoint_auth_method: 'none',
   initiate_login_uri: evil,
+  post_logout_redirect_uris: [evil],
 };
 
 async function register(): Promise<Record<string, string>> {
@@ -57,6 +58,24 @@ describe('RFC 9700 §4.11.2: nobody is led to an address that an application gav
     expect(verified.text).not.toContain('evil.example');
     const mails = await mailsTo(freehold, email);
     expect([mails.length, JSON.stringify(mails)]).toEqual([1, expect.not.stringContaining('evil.example')]);
+  });
+
+  test('LO-3, LO-8: not by a logout link, where nobody is logged in or has been asked', async () => {
+    const { client_id = '' } = await register();
+    const stranger = new Agent(freehold.issuer);
+    const signedIn = new Agent(freehold.issuer);
+    await signedIn.logIn(authorizationUrl(freehold, newPkce()), 'ada@example.com', password);
+    const oidc = `/oidc/logout?${new URLSearchParams({ client_id, post_logout_redirect_uri: evil })}`;
+    const auth0 = `/v2/logout?${new URLSearchParams({ client_id, returnTo: evil })}`;
+    for (const target of [oidc, auth0, `/v2/logout?client_id=${client_id}`]) {
+      const answer = await stranger.send(target);
+      expect([target, answer.status, answer.location]).toEqual([target, 200, undefined]);
+      expect(answer.text).not.toContain('evil.example');
+    }
+    // Who is logged in is asked, and then led on.
+    const question = await signedIn.send(oidc);
+    expect([question.status, question.location]).toEqual([200, undefined]);
+    expect((await signedIn.submit(question, { action: 'accept' })).location?.href).toBe(evil);
   });
 
   test.each(['code', 'link'])('PS-1: no mail with a %s says what it calls itself', async (send) => {

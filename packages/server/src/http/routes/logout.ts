@@ -33,7 +33,7 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
 
   server.get('/v2/logout', async (request, reply) => {
     const logout = await recordingRefusal(request, () => parseAuth0Logout(queryOf(request), ports));
-    return send(reply, await end(logout, request, 302));
+    return send(reply, await end(logout, request, 302, false));
   });
 
   server.get('/oidc/logout', async (request, reply) =>
@@ -63,7 +63,7 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
     const { session } = visitorOf(request, cookies);
     const signedIn = await findSession(session, tenant.clock.now(), tenant.unitOfWork.read.sessions);
     if (signedIn === undefined || !logout.needsConfirmation(signedIn.session.sid))
-      return end(logout, request, 302);
+      return end(logout, request, 302, signedIn !== undefined);
     return askToConfirm(parameters, logout, request);
   }
 
@@ -96,16 +96,28 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
     const expected = formToken(tenant.formKey, browser, state, 'logout');
     if (!isOwnForm(request, tenant.issuer, expected, fields.get('csrf')))
       return lostTransaction(undefined, request, tenant);
-    return end(await parseOidcLogout(new Parameters(pairs), ports), request, 303);
+    return end(await parseOidcLogout(new Parameters(pairs), ports), request, 303, true);
   }
 
-  async function end(logout: Logout, request: FastifyRequest, status: 302 | 303): Promise<Reply> {
+  /**
+   * `isMeant`: whether the person who is logged in wants it. RP-Initiated Logout §3: "the OP MUST NOT perform
+   * post-logout redirection unless the OP has other means of confirming the legitimacy of the post-logout redirection
+   * target", and of a client that registered itself there are none.
+   */
+  async function end(
+    logout: Logout,
+    request: FastifyRequest,
+    status: 302 | 303,
+    isMeant: boolean,
+  ): Promise<Reply> {
     const ended = isTopLevelNavigation(request);
     if (ended) await endSession(visitorOf(request, cookies), logout.client, tenant);
+    const { client, location } = logout;
+    const leadsOn = isMeant || client === undefined || client.registration === null;
     const answer =
-      logout.location === undefined
+      location === undefined || !leadsOn
         ? page(renderSignedOut({ page: pageContext(tenant) }))
-        : redirect(logout.location, status);
+        : redirect(location, status);
     return ended ? { ...answer, cookies: [cookies.endSession()] } : answer;
   }
 
