@@ -2,11 +2,8 @@
 import {
   authenticationMethodOf,
   type Client,
-  defaultRefreshToken,
-  defaultSpaRefreshToken,
   hasSecret,
   isStrictThirdParty,
-  type RefreshTokenConfiguration,
   strictThirdPartyPrefix,
 } from '../../model/client.ts';
 import {
@@ -23,6 +20,7 @@ import { supportedGrantTypes, unsupportedAppTypes, unsupportedGrantTypes } from 
 import { judgeApiClient } from './api-clients.ts';
 import { resolveClientAuthenticationMethods, resolveSignedRequestObject } from './client-credentials.ts';
 import { judgeCompliance } from './compliance.ts';
+import { judgeRefreshToken, resolveRefreshToken } from './refresh-tokens.ts';
 
 type AppType = Client['app_type'];
 
@@ -132,67 +130,6 @@ function defaultGrantTypes(app_type: AppType): string[] {
   if (app_type === 'resource_server') return [];
   const grantTypes = ['authorization_code', 'implicit', 'refresh_token'];
   return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
-}
-
-/** RT-11, RT-12, RT-15, DIS-24. A member left out follows from those that are given. */
-function resolveRefreshToken(
-  given: NonNullable<ClientEntry['refresh_token']>,
-  app_type: AppType,
-  oidc_conformant: boolean,
-): RefreshTokenConfiguration {
-  const defaults = app_type === 'spa' ? defaultSpaRefreshToken : defaultRefreshToken;
-  const rotation_type = given.rotation_type ?? (oidc_conformant ? defaults.rotation_type : 'non-rotating');
-  const expiration_type =
-    given.expiration_type ?? (rotation_type === 'rotating' ? 'expiring' : defaults.expiration_type);
-  const infinite = expiration_type === 'non-expiring';
-  const token_lifetime =
-    given.token_lifetime ?? Math.max(defaults.token_lifetime, given.idle_token_lifetime ?? 0);
-  return {
-    rotation_type,
-    expiration_type,
-    leeway: given.leeway ?? defaults.leeway,
-    token_lifetime,
-    infinite_token_lifetime: given.infinite_token_lifetime ?? infinite,
-    idle_token_lifetime: given.idle_token_lifetime ?? Math.min(defaults.idle_token_lifetime, token_lifetime),
-    infinite_idle_token_lifetime: given.infinite_idle_token_lifetime ?? infinite,
-    retry_safe: given.retry_safe ?? null,
-    retry_window: given.retry_window ?? null,
-    policies: given.policies ?? null,
-  };
-}
-
-function judgeRefreshToken(
-  { app_type, refresh_token, oidc_conformant }: ConfiguredClient['settings'],
-  path: Path,
-  findings: Findings,
-) {
-  const { infinite_token_lifetime, infinite_idle_token_lifetime } = refresh_token;
-  const at = (key: string) => [...path, 'refresh_token', key];
-  if (refresh_token.rotation_type === 'rotating' && !oidc_conformant) {
-    // RT-15. Without the grant type there are no refresh tokens to rotate.
-    findings.problem(at('rotation_type'), 'must not be rotating unless the client is oidc_conformant');
-  }
-  const unending = infinite_token_lifetime && infinite_idle_token_lifetime;
-  if (refresh_token.expiration_type === 'non-expiring' || unending) {
-    const key =
-      refresh_token.expiration_type === 'non-expiring' ? 'expiration_type' : 'infinite_token_lifetime';
-    if (app_type === 'spa') {
-      findings.problem(
-        at(key),
-        'must not let the refresh tokens of an spa live for ever: make them expiring',
-      );
-    } else if (refresh_token.rotation_type === 'rotating') {
-      findings.problem(at(key), 'must not let rotating refresh tokens live for ever: make them expiring');
-    }
-    return;
-  }
-  if (infinite_token_lifetime || infinite_idle_token_lifetime) return;
-  if (refresh_token.idle_token_lifetime > refresh_token.token_lifetime) {
-    findings.problem(
-      at('idle_token_lifetime'),
-      `must not be longer than token_lifetime (${refresh_token.token_lifetime})`,
-    );
-  }
 }
 
 function judgeGrantTypes(grantTypes: string[], path: Path, findings: Findings): void {
