@@ -133,7 +133,7 @@ describe('every parameter', () => {
       const answer = await new Agent(freehold.issuer).send(
         `/oidc/logout?${new URLSearchParams({ [name]: hostile })}`,
       );
-      expectPage(answer, ['logout_hint', 'state'].includes(name) ? 200 : 400);
+      expectPage(answer, ['id_token_hint', 'logout_hint', 'state'].includes(name) ? 200 : 400);
     },
   );
 
