@@ -1,6 +1,7 @@
 // The tenant log: an entry for every success and refusal, in the transaction of the change, and never a secret.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { Agent } from '../setup/agent.ts';
 import {
   audience,
@@ -59,6 +60,13 @@ describe('LG-1: logins', () => {
     expect(entries).toHaveLength(1);
     expect(entries[0]).toMatchObject({ type, ...client, ...more });
   });
+});
+
+test('LG-5: where somebody logs in is told by name, id and strategy', async () => {
+  const at = { connection: defaultDatabaseName, strategy: 'auth0', strategy_type: 'database' };
+  const url = authorizationUrl(freehold, newPkce());
+  const [entry] = await entriesOf(() => new Agent(freehold.issuer).logIn(url, 'bob@example.com', password));
+  expect(entry).toMatchObject({ ...at, connection_id: expect.stringMatching(/^con_/) });
 });
 
 describe('LG-2: exchanges', () => {

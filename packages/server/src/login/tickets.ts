@@ -1,6 +1,6 @@
 // Links in mails: a secret that is good once, for one purpose, for the one who reads the mail (contract EM-2).
 import type { Connection } from '../model/connection.ts';
-import { aboutConnection, type Requester } from '../model/events.ts';
+import type { Requester } from '../model/events.ts';
 import { type Mail, type MailTemplate, newMail } from '../model/mail.ts';
 import type { User } from '../model/user.ts';
 import { sha256 } from '../runtime/cryptography/hash.ts';
@@ -62,7 +62,8 @@ export async function sendTicket(
       lifetime: ticketLifetime,
       client_id: client.client_id,
       client_name: client.client_name,
-      ...aboutConnection(connection),
+      connection: connection.name,
+      connection_id: connection.id,
       user_id,
     },
     requester,

@@ -1,4 +1,6 @@
 // Entries of the tenant log (contract LG-*). Never a token, a code, a password, a verifier or a cookie.
+import type { Connection } from './connection.ts';
+
 /** Auth0's type codes (LG-1 to LG-4), as far as this server has the subject. */
 export type LogType =
   /** Login. */
@@ -103,6 +105,8 @@ export interface LogEvent {
   user_name?: string | undefined;
   connection?: string | undefined;
   connection_id?: string | undefined;
+  strategy?: Connection['strategy'] | undefined;
+  strategy_type?: 'database' | 'passwordless' | undefined;
   audience?: string | undefined;
   scope?: string[] | undefined;
   details?: Record<string, unknown> | undefined;
@@ -127,8 +131,10 @@ export function aboutClient(client: { client_id: string; name: string } | undefi
   return client === undefined ? {} : { client_id: client.client_id, client_name: client.name };
 }
 
-export function aboutConnection({ id, name }: { id: string; name: string }) {
-  return { connection: name, connection_id: id };
+/** LG-5 */
+export function aboutConnection({ id, name, strategy }: Pick<Connection, 'id' | 'name' | 'strategy'>) {
+  const strategy_type = strategy === 'auth0' ? ('database' as const) : ('passwordless' as const);
+  return { connection: name, connection_id: id, strategy, strategy_type };
 }
 
 export function aboutUser({ user_id, email, name }: { user_id: string; email: string | null; name: string }) {

@@ -2,7 +2,7 @@
 // (contract PW-*, PL-*). Here is what the grants of this kind share, and the port behind which login judges the proof.
 import type { Client } from '../../../model/client.ts';
 import type { Connection, DatabaseConnection, PasswordlessConnection } from '../../../model/connection.ts';
-import type { Requester } from '../../../model/events.ts';
+import { aboutConnection, type Requester } from '../../../model/events.ts';
 import type { User } from '../../../model/user.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidGrant, TooManyAttempts } from '../../errors.ts';
@@ -147,8 +147,7 @@ function tooManyAttempts(): TooManyAttempts {
 
 function eventOf({ connection, user_name, verdict }: LoginProof) {
   return {
-    connection: connection.name,
-    connection_id: connection.id,
+    ...aboutConnection(connection),
     user_name,
     user_id: verdict.outcome === 'proved' ? verdict.user.user_id : verdict.user_id,
   };
