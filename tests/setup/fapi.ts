@@ -9,7 +9,7 @@ import { clientAssertion, type KeyPair, newKeyPair, signJwt } from './keys.ts';
 export const fapiKeys = { fapi1: newKeyPair('PS256'), fapi2: newKeyPair('ES256') };
 export type FapiClient = keyof typeof fapiKeys;
 
-export function fapiClient(client_id: FapiClient): Record<string, unknown> {
+function fapiClient(client_id: FapiClient): Record<string, unknown> {
   const { alg, pem } = fapiKeys[client_id];
   return {
     name: client_id,

@@ -13,7 +13,7 @@ export interface Listening {
 }
 
 /** The address cannot be listened on; the message says what to change. */
-export class ListenRefused extends Error {
+class ListenRefused extends Error {
   override name = 'ListenRefused';
 }
 

@@ -1,7 +1,7 @@
 // A link in place of a code (contract PS-4): it carries the code, sealed, with what the application asked for, so that
 // whoever opens it in time is logged in and led on to /authorize. It is good as often and as long as its code.
 import type { Client } from '../model/client.ts';
-import type { PasswordlessConnection } from '../model/connection.ts';
+import { isDatabase, type PasswordlessConnection } from '../model/connection.ts';
 import { aboutClient, aboutConnection, type Requester } from '../model/events.ts';
 import { type PasswordlessClaim, type PasswordlessPorts, proveCode } from './passwordless.ts';
 import { beginSession, type SessionPorts, type SignedIn } from './sessions.ts';
@@ -31,7 +31,7 @@ export async function openLink(
   const { clients, connections } = unitOfWork.read;
   const client = await clients.find(client_id);
   const connection = (await connections.listForClient(client_id)).find(({ id }) => id === connection_id);
-  if (client === undefined || connection === undefined || connection.strategy === 'auth0') return undefined;
+  if (client === undefined || connection === undefined || isDatabase(connection)) return undefined;
   return { client, connection, email, code, authParams: authParams as Record<string, string> };
 }
 

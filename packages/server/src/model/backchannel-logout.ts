@@ -3,7 +3,7 @@
 import { z } from 'zod';
 
 /** Why sessions end, in Auth0's words. */
-export const logoutInitiators = [
+const logoutInitiators = [
   'rp-logout',
   'idp-logout',
   'password-changed',

@@ -11,7 +11,7 @@ import {
 import { registrationSchema } from './registration.ts';
 
 export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const;
-export const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
+const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
 /** SG-1, those of the tenant's own keys: RS256 is Auth0's default; ES256 is an extension. */
 export const keyAlgorithms = ['RS256', 'PS256', 'ES256'] as const;
 export type KeyAlgorithm = (typeof keyAlgorithms)[number];
@@ -22,7 +22,7 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 export const shortestHmacSecret = 32;
 
 /** The longest lifetime of a refresh token, in seconds (RT-11). */
-export const longestRefreshTokenLifetime = 31_557_600;
+const longestRefreshTokenLifetime = 31_557_600;
 const refreshTokenLifetime = z.int().min(1).max(longestRefreshTokenLifetime);
 
 /** RR-8, in seconds. */
@@ -74,7 +74,7 @@ export const defaultSpaRefreshToken: RefreshTokenConfiguration = {
 /** AZ-65: whether errors go to the callback. */
 const redirectionPolicies = ['allow_always', 'open_redirect_protection'] as const;
 
-export const complianceLevels = [
+const complianceLevels = [
   'none',
   'fapi1_adv_pkj_par',
   'fapi1_adv_mtls_par',

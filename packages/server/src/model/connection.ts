@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const defaultDatabaseName = 'Username-Password-Authentication';
 
-export const passwordPolicies = ['none', 'low', 'fair', 'good', 'excellent'] as const;
+const passwordPolicies = ['none', 'low', 'fair', 'good', 'excellent'] as const;
 export type PasswordPolicy = (typeof passwordPolicies)[number];
 
 export const databaseOptionsSchema = z.object({

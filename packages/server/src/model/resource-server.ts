@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { signingAlgorithms } from './client.ts';
 
-export const tokenDialects = [
+const tokenDialects = [
   'access_token',
   'access_token_authz',
   'rfc9068_profile',

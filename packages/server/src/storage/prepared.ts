@@ -54,7 +54,7 @@ export type Placeholders<Parameters> = {
   readonly [Name in keyof Parameters]: RawBuilder<Parameters[Name]>;
 };
 
-export class Prepared<Parameters extends object, Result> {
+class Prepared<Parameters extends object, Result> {
   readonly #build: (db: Builder, parameters: Placeholders<Parameters>, engine: Engine) => Compilable<Result>;
   readonly #compiled = new Map<Engine, Required<Statement>>();
 

@@ -1,6 +1,6 @@
 // Another password, by a link in a mail (contract CP-*, EM-2, EM-4): the request, what comes of it, and the change.
 // Nothing but the mailed secret changes a password, and nothing that is answered tells whether there is a user.
-import type { DatabaseConnection } from '../../model/connection.ts';
+import { type DatabaseConnection, isDatabase } from '../../model/connection.ts';
 import { type DeliveryKind, type DeliveryOutcome, newDelivery } from '../../model/delivery.ts';
 import { aboutConnection, type LogEvent, type Requester } from '../../model/events.ts';
 import {
@@ -82,7 +82,7 @@ export async function findPasswordTicket(
   const found = await tickets.find(sha256(ticket), 'password_change', clock.now());
   if (found === undefined) return undefined;
   const connection = await connections.find(found.connection_id);
-  return connection?.strategy === 'auth0' ? { ticket: found, connection } : undefined;
+  return connection && isDatabase(connection) ? { ticket: found, connection } : undefined;
 }
 
 export type PasswordChange =

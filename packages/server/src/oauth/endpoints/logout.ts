@@ -93,7 +93,7 @@ function firstUrl(client: Client | undefined): string | undefined {
  * LO-5: query and fragment do not count, scheme and host are compared without case. LO-4: what was matched, the
  * parsed URL, is what is sent; undefined if nothing matches.
  */
-export function matchReturnTo(returnTo: string, allowed: string[]): string | undefined {
+function matchReturnTo(returnTo: string, allowed: string[]): string | undefined {
   if (
     /[\\\p{Cc}]/u.test(returnTo) ||
     !/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(returnTo) ||

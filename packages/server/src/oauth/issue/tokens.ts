@@ -14,8 +14,8 @@ import type { OpaqueTokens } from './opaque-token.ts';
 import { type SigningPorts, signAccessToken, signIdToken, verifyIdToken } from './signing.ts';
 
 /** AT-1: the lifetime of an opaque access token, in seconds; of one that comes without a code, by the browser alone. */
-export const opaqueTokenLifetime = 86_400;
-export const implicitOpaqueTokenLifetime = 7200;
+const opaqueTokenLifetime = 86_400;
+const implicitOpaqueTokenLifetime = 7200;
 
 export interface MintedTokens {
   access_token: string;

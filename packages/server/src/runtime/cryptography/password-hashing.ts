@@ -112,11 +112,6 @@ function assertNotTooLong(password: string): void {
   }
 }
 
-/** Whether verify() knows a hash, so that an import can refuse those it does not. */
-export function isSupportedPasswordHash(hash: string): boolean {
-  return parseHash(hash) !== undefined || isBcrypt(hash);
-}
-
 interface Argon2idHash {
   parameters: Argon2idParameters;
   salt: Buffer;
