@@ -13,7 +13,7 @@ const arrows: Record<string, { ours: string; types?: string; npm: string }> = {
   oauth: { ours: 'model runtime', npm: '' },
   login: { ours: 'model runtime', types: 'oauth', npm: '' },
   deliveries: { ours: 'model runtime', types: 'oauth', npm: '' },
-  email: { ours: 'model runtime', npm: 'nodemailer liquidjs' },
+  messages: { ours: 'model runtime', npm: 'nodemailer liquidjs' },
   configuration: { ours: 'model runtime', types: 'oauth', npm: 'zod yaml' },
   storage: { ours: 'model runtime', types: 'oauth login configuration deliveries', npm: 'kysely pg' },
   pages: { ours: 'model', npm: 'preact preact-render-to-string' },

@@ -55,7 +55,11 @@ const tenant = sampleTenant({
   tenant: { default_directory: defaultDatabaseName, pushed_authorization_requests_supported: true },
   clients: [confidential, directClient, signing, apiClient('a'), spa],
   resourceServers: [orders, resourceServer('a'), resourceServer('b')],
-  connections: [{ name: 'email', strategy: 'email', enabled_clients: ['direct'] }],
+  connections: (['email', 'sms'] as const).map((strategy) => ({
+    name: strategy,
+    strategy,
+    enabled_clients: ['direct'],
+  })),
   clientGrants: ['direct', 'signing'].map((client_id) => ({ client_id, audience, scope: ['read:orders'] })),
 });
 let freehold: HttpsFreehold;
@@ -140,6 +144,15 @@ describe('auth0', () => {
       scope: 'openid email',
     });
     expect(claimsOf(data.id_token)).toMatchObject({ email: 'grace@example.com', email_verified: true });
+  });
+
+  test('a login without a password: the code goes by SMS', async () => {
+    const { passwordless } = direct();
+    const phone_number = '+15550100';
+    await passwordless.sendSMS({ phone_number });
+    const code = await codeSentTo(freehold, phone_number);
+    const { data } = await passwordless.loginWithSMS({ phone_number, code, scope: 'openid phone' });
+    expect(claimsOf(data.id_token)).toMatchObject({ phone_number, phone_number_verified: true });
   });
 
   test('a token of a user, exchanged for one for another API', async () => {

@@ -2,16 +2,16 @@
 // no mail server is set.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../packages/server/src/cli.ts';
-import { createSmtpTransport } from '../../packages/server/src/email/smtp.ts';
-import { createMailWriter, type MailTenant } from '../../packages/server/src/email/write-mail.ts';
-import { type Mail, mailDelivery, mailTemplates, newMail } from '../../packages/server/src/model/mail.ts';
+import { createSmtpTransport } from '../../packages/server/src/messages/smtp.ts';
+import { createMailWriter, type MailTenant } from '../../packages/server/src/messages/write-mail.ts';
+import { type Message, mailTemplates, newMessage } from '../../packages/server/src/model/message.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
 import { sampleTenant } from '../setup/flow.ts';
 import { type MailServer, startMailServer } from '../setup/mail-server.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 const url = 'https://login.example/u/reset-password?ticket=abc';
-const mail: Mail = {
+const mail: Message = {
   template: 'reset_email',
   to: 'ada@example.com',
   url,
@@ -25,10 +25,10 @@ const mail: Mail = {
 const requester = { ip: '192.0.2.1', user_agent: 'test', hostname: 'localhost' };
 const from = 'Acme <login@acme.example>';
 
-const post = (freehold: Freehold, differs: Partial<Mail> = {}) =>
+const post = (freehold: Freehold, differs: Partial<Message> = {}) =>
   freehold.composed.unitOfWork.transaction(({ deliveries }) =>
     deliveries.add(
-      newMail({ ...mail, ...differs }, requester, { now: freehold.clock.now(), random: systemRandom }),
+      newMessage({ ...mail, ...differs }, requester, { now: freehold.clock.now(), random: systemRandom }),
     ),
   );
 
@@ -51,7 +51,7 @@ describe('with a mail server', () => {
     await mailServer.stop();
   });
 
-  const waiting = () => freehold.stores.deliveries.list(mailDelivery, 10);
+  const waiting = () => freehold.stores.deliveries.list('mail', 10);
 
   test('a mail goes out in HTML and in plain text, from the sender that is set', async () => {
     await post(freehold);
@@ -137,7 +137,7 @@ test('without a mail server mail waits, and `freehold outbox` shows it', async (
     });
   try {
     await outbox();
-    expect(printed.splice(0)).toEqual(['No mail waits.']);
+    expect(printed.splice(0)).toEqual(['No message waits.']);
     await post(freehold);
     freehold.clock.advance(1);
     await post(freehold, { template: 'passwordless_email', code: '123456', url: undefined, lifetime: 180 });
@@ -159,7 +159,7 @@ describe('what a mail says', () => {
     support_email: 'help@acme.example',
     support_url: null,
   };
-  const write = (differs: Partial<Mail>, of: Partial<MailTenant> = {}) =>
+  const write = (differs: Partial<Message>, of: Partial<MailTenant> = {}) =>
     createMailWriter({ ...tenant, ...of })({ ...mail, ...differs });
 
   test.each(mailTemplates)('EM-1: %s has a subject, both bodies, the link and where to ask', (template) => {

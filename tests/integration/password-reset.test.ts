@@ -12,7 +12,7 @@ import {
   spa,
   users,
 } from '../setup/flow.ts';
-import { linkSentTo, mailsTo } from '../setup/outbox.ts';
+import { linkSentTo, messagesTo } from '../setup/outbox.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 const ada = 'ada@example.com';
@@ -68,7 +68,7 @@ describe('CP-1, CP-2: /dbconnections/change_password', () => {
     }
     const link = await linkSentTo(freehold, ada);
     expect(link.href).toMatch(`${freehold.issuer}u/reset-password?ticket=`);
-    expect(await mailsTo(freehold, 'nobody@example.com')).toEqual([]);
+    expect(await messagesTo(freehold, 'nobody@example.com')).toEqual([]);
   });
 
   test('LG-3: scpr for the user, fcpr for nobody, and no ticket in the log', async () => {
@@ -91,7 +91,7 @@ describe('CP-1, CP-2: /dbconnections/change_password', () => {
     const form = { email: ada, connection: defaultDatabaseName };
     const answer = await new Agent(freehold.issuer).postForm('/dbconnections/change_password', form);
     expect(answer.text).toBe(sent);
-    const [mail] = await mailsTo(freehold, ada);
+    const [mail] = await messagesTo(freehold, ada);
     expect(mail).not.toHaveProperty('user_name');
   });
 

@@ -11,7 +11,7 @@ import {
   spa,
   tokenRequest,
 } from '../setup/flow.ts';
-import { linkSentTo, mailsTo } from '../setup/outbox.ts';
+import { linkSentTo, messagesTo } from '../setup/outbox.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 let freehold: Freehold;
@@ -60,7 +60,7 @@ test.each([{ send: 'link' }, { send: null }, {}])(
     const pkce = newPkce();
     const link = await start(pkce, fields);
     expect(link.href).toContain(`${freehold.issuer}passwordless/verify_redirect?link=`);
-    expect((await mailsTo(freehold, email))[0]?.code).toBeUndefined();
+    expect((await messagesTo(freehold, email))[0]?.code).toBeUndefined();
     const agent = new Agent(freehold.issuer);
     const page = await agent.open(link);
     expect([page.status, page.text]).toEqual([200, expect.stringContaining(email)]);

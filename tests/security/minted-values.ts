@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
-import type { Mail } from '../../packages/server/src/model/mail.ts';
+import type { Message } from '../../packages/server/src/model/message.ts';
 import { Agent, type Answer } from '../setup/agent.ts';
 import { getCodes, television } from '../setup/device.ts';
 import { DpopKey } from '../setup/dpop.ts';
@@ -22,7 +22,7 @@ import {
   webSecret,
 } from '../setup/flow.ts';
 import { clientAssertion, newKeyPair, signJwt } from '../setup/keys.ts';
-import { codeSentTo, mailsTo } from '../setup/outbox.ts';
+import { codeSentTo, messagesTo } from '../setup/outbox.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
@@ -212,8 +212,8 @@ async function ofMails(freehold: Freehold) {
   ];
   expect(asked.map(({ status }) => status)).toEqual([200, 200, 200]);
   await freehold.composed.deliverDue();
-  const sent = [...(await mailsTo(freehold, person)), ...(await mailsTo(freehold, guest))];
-  const linkIn = (template: Mail['template'], parameter: string) => {
+  const sent = [...(await messagesTo(freehold, person)), ...(await messagesTo(freehold, guest))];
+  const linkIn = (template: Message['template'], parameter: string) => {
     const { url = 'x:' } = sent.find((mail) => mail.template === template) ?? {};
     return new URL(url).searchParams.get(parameter) ?? '';
   };

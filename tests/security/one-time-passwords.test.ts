@@ -8,6 +8,7 @@ import { type Freehold, startFreehold } from '../setup/server.ts';
 
 const otpGrant = 'http://auth0.com/oauth/grant-type/passwordless/otp';
 const email = 'ada@example.com';
+const phone_number = '+15550100';
 let freehold: Freehold;
 
 beforeAll(async () => {
@@ -29,7 +30,7 @@ beforeAll(async () => {
           grant_types: [otpGrant],
         },
       ],
-      connections: [{ name: 'email', strategy: 'email', enabled_clients: ['direct'] }],
+      connections: ['email', 'sms'].map((name) => ({ name, strategy: name, enabled_clients: ['direct'] })),
     },
     environment: { FREEHOLD_TRUSTED_PROXIES: '127.0.0.1' },
   });
@@ -37,16 +38,18 @@ beforeAll(async () => {
 afterAll(() => freehold.stop());
 
 const from = (ip: string) => ({ 'x-forwarded-for': ip });
-function start(ip: string): Promise<Answer> {
-  // No two mails of one second.
+const byMail = { connection: 'email', email };
+const bySms = { connection: 'sms', phone_number };
+function start(ip: string, to: Record<string, string> = byMail): Promise<Answer> {
+  // No two messages of one second.
   freehold.clock.advance(1);
-  const body = { client_id: 'direct', connection: 'email', send: 'code', email };
+  const body = { client_id: 'direct', send: 'code', ...to };
   return new Agent(freehold.issuer).postJson('/passwordless/start', body, from(ip));
 }
-const guess = (otp: string, ip: string): Promise<Answer> =>
+const guess = (otp: string, ip: string, realm = 'email', username = email): Promise<Answer> =>
   new Agent(freehold.issuer).postJson(
     '/oauth/token',
-    { grant_type: otpGrant, client_id: 'direct', realm: 'email', username: email, otp },
+    { grant_type: otpGrant, client_id: 'direct', realm, username, otp },
     from(ip),
   );
 const others = (code: string, count: number) =>
@@ -54,14 +57,21 @@ const others = (code: string, count: number) =>
     String((Number(code) + index + 1) % 1_000_000).padStart(6, '0'),
   );
 
-test('PL-3: of fifty guesses at once from fifty networks three are compared, and then not even the code is right', async () => {
-  await start('192.0.2.1');
-  const code = await codeSentTo(freehold, email);
-  const answers = await Promise.all(others(code, 50).map((otp, index) => guess(otp, `198.51.100.${index}`)));
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]));
-  expect(freehold.execute('select tries_left from one_time_password')).toEqual([{ tries_left: 0 }]);
-  expect((await guess(code, '203.0.113.1')).status).toBe(403);
-});
+test.each([
+  ['email', email, byMail],
+  ['sms', phone_number, bySms],
+])(
+  'PL-3: of fifty guesses at once from fifty networks three are compared, and then not even the code is right: %s',
+  async (realm, username, to) => {
+    freehold.execute('delete from one_time_password');
+    await start('192.0.2.1', to);
+    const code = await codeSentTo(freehold, username);
+    const guesses = others(code, 50).map((otp, index) => guess(otp, `198.51.100.${index}`, realm, username));
+    expect(new Set((await Promise.all(guesses)).map(({ status }) => status))).toEqual(new Set([403]));
+    expect(freehold.execute('select tries_left from one_time_password')).toEqual([{ tries_left: 0 }]);
+    expect((await guess(code, '203.0.113.1', realm, username)).status).toBe(403);
+  },
+);
 
 test('of fifty who have the code one gets in', async () => {
   freehold.execute('delete from failed_login');
@@ -87,12 +97,17 @@ test('AP-1, AP-2: new codes bring no new guesses: failures add up over all of th
   expect((await guess(code, '192.0.2.7')).json().error).toBe('too_many_attempts');
 });
 
-test('twenty messages an hour are all that anybody can have sent to one address, from however many networks', async () => {
-  freehold.execute('delete from message_count');
-  const statuses: number[] = [];
-  for (let index = 0; index < 24; index += 1) statuses.push((await start(`198.51.100.${index}`)).status);
-  expect(statuses).toEqual([...Array(20).fill(200), ...Array(4).fill(429)]);
-});
+test.each([byMail, bySms])(
+  'twenty messages an hour are all that anybody can have sent to one address or number, from however many networks: $connection',
+  async (to) => {
+    freehold.execute('delete from message_count');
+    const statuses: number[] = [];
+    for (let index = 0; index < 24; index += 1) {
+      statuses.push((await start(`198.51.100.${index}`, to)).status);
+    }
+    expect(statuses).toEqual([...Array(20).fill(200), ...Array(4).fill(429)]);
+  },
+);
 
 test('AP-5: one network guesses only so often, whoever it asks for', async () => {
   freehold.execute('delete from failed_login');

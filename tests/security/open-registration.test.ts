@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import { authorizationUrl, callback, newPkce, password, sampleTenant, spa, users } from '../setup/flow.ts';
-import { linkSentTo, mailsTo } from '../setup/outbox.ts';
+import { linkSentTo, messagesTo } from '../setup/outbox.ts';
 import { createDatabase } from '../setup/postgres.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
@@ -56,7 +56,7 @@ describe('RFC 9700 §4.11.2: nobody is led to an address that an application gav
     const verified = await browser.submit(await browser.send(await linkSentTo(freehold, email)), {});
     expect(verified.status).toBe(200);
     expect(verified.text).not.toContain('evil.example');
-    const mails = await mailsTo(freehold, email);
+    const mails = await messagesTo(freehold, email);
     expect([mails.length, JSON.stringify(mails)]).toEqual([1, expect.not.stringContaining('evil.example')]);
   });
 
@@ -83,7 +83,7 @@ describe('RFC 9700 §4.11.2: nobody is led to an address that an application gav
     const email = `${send}@example.com`;
     const asked = { client_id, connection: 'email', email, send };
     expect((await agent.postJson('/passwordless/start', asked)).status).toBe(200);
-    const mails = await mailsTo(freehold, email);
+    const mails = await messagesTo(freehold, email);
     expect([mails.length, JSON.stringify(mails)]).toEqual([1, expect.not.stringContaining('evil.example')]);
   });
 });

@@ -1,24 +1,28 @@
-// The mail that waits where no mail server is set, as a test reads it.
-import { type Mail, mailDelivery, mailSchema } from '../../packages/server/src/model/mail.ts';
+// The messages that wait where nothing is set that sends them, as a test reads them.
+import { channels, type Message, messageSchema } from '../../packages/server/src/model/message.ts';
 import type { Freehold } from './server.ts';
 
-/** To this address, the newest first. */
-export async function mailsTo(freehold: Pick<Freehold, 'stores'>, to: string): Promise<Mail[]> {
-  const waiting = await freehold.stores.deliveries.list(mailDelivery, 1000);
-  return waiting.map(({ content }) => mailSchema.parse(content)).filter((mail) => mail.to === to);
+/** To this address or number, the newest first. */
+export async function messagesTo(freehold: Pick<Freehold, 'stores'>, to: string): Promise<Message[]> {
+  const { deliveries } = freehold.stores;
+  const waiting = await Promise.all(channels.map((channel) => deliveries.list(channel, 1000)));
+  return waiting
+    .flat()
+    .map(({ content }) => messageSchema.parse(content))
+    .filter((message) => message.to === to);
 }
 
-/** The code in the newest mail to this address. */
+/** The code in the newest message to this address or number. */
 export async function codeSentTo(freehold: Pick<Freehold, 'stores'>, to: string): Promise<string> {
-  const [mail] = await mailsTo(freehold, to);
-  if (mail?.code === undefined) throw new Error(`No code was sent to ${to}`);
-  return mail.code;
+  const [message] = await messagesTo(freehold, to);
+  if (message?.code === undefined) throw new Error(`No code was sent to ${to}`);
+  return message.code;
 }
 
-/** Where the link in the newest mail to this address leads; what was asked for is sent first. */
+/** Where the link in the newest message to this address or number leads; what was asked for is sent first. */
 export async function linkSentTo(freehold: Pick<Freehold, 'stores' | 'composed'>, to: string): Promise<URL> {
   await freehold.composed.deliverDue();
-  const [mail] = await mailsTo(freehold, to);
-  if (mail?.url === undefined) throw new Error(`No link was sent to ${to}`);
-  return new URL(mail.url);
+  const [message] = await messagesTo(freehold, to);
+  if (message?.url === undefined) throw new Error(`No link was sent to ${to}`);
+  return new URL(message.url);
 }

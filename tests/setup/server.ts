@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { type Composed, compose } from '../../packages/server/src/compose.ts';
 import { listen } from '../../packages/server/src/http/listen.ts';
+import type { SmsSender } from '../../packages/server/src/messages/sms.ts';
 import { TurnableClock } from '../../packages/server/src/runtime/clock.ts';
 import { createLog } from '../../packages/server/src/runtime/log.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
@@ -29,6 +30,8 @@ export interface FreeholdOptions {
   flags?: string[];
   clock?: TurnableClock;
   port?: number;
+  /** What sends text messages; without it they wait. */
+  smsSender?: SmsSender;
   /** Lines of the log go here. */
   onLogLine?: (line: string) => void;
 }
@@ -66,7 +69,13 @@ export async function startFreehold(options: FreeholdOptions = {}): Promise<Free
   });
   const destination = { write: (line: string) => options.onLogLine?.(line) };
   const log = createLog({ level: options.onLogLine ? 'debug' : 'warn', destination });
-  const composed = await compose(settings, { clock, random: systemRandom, log, assetsFolder });
+  const composed = await compose(settings, {
+    clock,
+    random: systemRandom,
+    log,
+    assetsFolder,
+    ...(options.smsSender === undefined ? {} : { smsSender: options.smsSender }),
+  });
   await listen(composed.server, { ...settings, tls: composed.tls });
   // Tests look into every store, of which a route sees its own part.
   const stores = composed.unitOfWork.read;

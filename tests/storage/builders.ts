@@ -157,6 +157,7 @@ export function identity(differs: Partial<Identity> = {}): Identity {
     owner: 'auth0|1',
     email: 'ada@example.com',
     username: null,
+    phone_number: null,
     isSocial: false,
     ...differs,
   };

@@ -176,6 +176,25 @@ describe.each(engines)('$name', ({ create }) => {
       expect(await find('nobody')).toBeUndefined();
     });
 
+    test('PL-1: a user is found by the telephone number of the connection, and of no other', async () => {
+      const ofConnection = { user_id: 's', owner: 'sms|s', email: null, phone_number: '+15550100' };
+      await opened.write((stores) =>
+        stores.users.insert(
+          user({ user_id: 'sms|s', email: null, phone_number: '+15550100' }),
+          identity({ ...ofConnection, provider: 'sms' }),
+          null,
+        ),
+      );
+      const find = (identifier: string, connection_id = 'con_1') =>
+        opened.read.users.findByIdentifier(connection_id, identifier);
+      expect(await find('+15550100')).toMatchObject({
+        user: { user_id: 'sms|s' },
+        identity: { phone_number: '+15550100' },
+      });
+      expect(await find('+1555010')).toBeUndefined();
+      expect(await find('+15550100', 'con_2')).toBeUndefined();
+    });
+
     test('the e-mail address of one user goes before the same username of another', async () => {
       await opened.write((stores) =>
         stores.users.insert(
@@ -196,11 +215,22 @@ describe.each(engines)('$name', ({ create }) => {
         user({ user_id: 'auth0|2' }),
         identity({ user_id: '2', owner: 'auth0|2', email: null, username: 'ADA' }),
       ],
+      [
+        'telephone number',
+        user({ user_id: 'auth0|2' }),
+        identity({ user_id: '2', owner: 'auth0|2', email: null, phone_number: '+15550100' }),
+      ],
     ])('a user whose %s is taken is not inserted, and nothing changes', async (_, taken, ofConnection) => {
       await opened.write((stores) =>
         stores.users.insert(
           user({ user_id: 'auth0|3', username: 'ada' }),
-          identity({ user_id: '3', owner: 'auth0|3', email: null, username: 'ada' }),
+          identity({
+            user_id: '3',
+            owner: 'auth0|3',
+            email: null,
+            username: 'ada',
+            phone_number: '+15550100',
+          }),
           null,
         ),
       );

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { bruteForceProtectionOf, databaseUrl } from './compose.ts';
 import { keyAlgorithms } from './model/client.ts';
-import { mailDelivery, mailSchema } from './model/mail.ts';
+import { channelOf, channels, messageSchema } from './model/message.ts';
 import { tenantSettingsSchema } from './model/tenant.ts';
 import { createKeys } from './oauth/issue/keys.ts';
 import { systemClock } from './runtime/clock.ts';
@@ -36,14 +36,16 @@ const usage = `freehold: an identity server you own
 
   freehold unblock EMAIL
       lets somebody log in again who was blocked after too many failures, from every
-      address. EMAIL is what is typed at the login: a username, where that is used.
+      address. EMAIL is what is typed at the login: a username or a telephone number, where
+      that is used.
 
   freehold restored
       after a backup was restored, before the servers start: revokes every refresh token,
       for those that were spent since the backup would be good again
 
   freehold outbox
-      shows the mail that waits, the newest last: all of it, where no mail server is set
+      shows the mail and the text messages that wait, the newest last: all of them, where
+      nothing is set that sends them
 
   freehold keys list
       shows the keys that tokens are signed with
@@ -85,7 +87,9 @@ function settingsOf(flags: readonly string[], { environment, workingDirectory }:
 async function unblock(identifiers: readonly string[], invocation: Invocation): Promise<void> {
   const [identifier] = identifiers;
   if (identifier === undefined || identifiers.length > 1) {
-    throw new SettingsError(['freehold unblock takes one identifier: the e-mail address or username']);
+    throw new SettingsError([
+      'freehold unblock takes one identifier: the e-mail address, username or telephone number',
+    ]);
   }
   const settings = settingsOf([], invocation);
   await withDatabase(settings, async (database, encryption) => {
@@ -118,21 +122,28 @@ async function revokeRefreshTokens(flags: readonly string[], invocation: Invocat
   });
 }
 
-/** Mails that are shown at most. */
+/** Messages that are shown at most. */
 const mostShown = 20;
 
 async function showOutbox(flags: readonly string[], invocation: Invocation): Promise<void> {
   if (flags.length > 0) throw new SettingsError(['freehold outbox takes no flags']);
   await withDatabase(settingsOf([], invocation), async (database, encryption) => {
     const { read } = createUnitOfWork(database, { encryption, clock: systemClock, random: systemRandom });
-    const { createMailWriter } = await import('./email/write-mail.ts');
-    const write = createMailWriter(tenantSettingsSchema.parse((await read.tenant.get()) ?? {}));
-    const waiting = await read.deliveries.list(mailDelivery, mostShown);
-    if (waiting.length === 0) return invocation.print('No mail waits.');
-    for (const { content, created_at } of waiting.reverse()) {
-      const { to, subject, text } = write(mailSchema.parse(content));
+    const [{ createMailWriter }, { createTextWriter }] = await Promise.all([
+      import('./messages/write-mail.ts'),
+      import('./messages/sms.ts'),
+    ]);
+    const tenant = tenantSettingsSchema.parse((await read.tenant.get()) ?? {});
+    const [writeMail, writeText] = [createMailWriter(tenant), createTextWriter(tenant)];
+    const lists = await Promise.all(channels.map((channel) => read.deliveries.list(channel, mostShown)));
+    const waiting = lists.flat().sort((one, other) => one.created_at - other.created_at);
+    if (waiting.length === 0) return invocation.print('No message waits.');
+    for (const { content, created_at } of waiting.slice(-mostShown)) {
+      const message = messageSchema.parse(content);
       const date = new Date(created_at * 1000).toISOString();
-      invocation.print(`Date: ${date}\nTo: ${to}\nSubject: ${subject}\n\n${text}\n${'-'.repeat(72)}`);
+      const said = channelOf(message) === 'sms' ? writeText(message) : writeMail(message);
+      const subject = 'subject' in said ? `\nSubject: ${said.subject}` : '';
+      invocation.print(`Date: ${date}\nTo: ${said.to}${subject}\n\n${said.text}\n${'-'.repeat(72)}`);
     }
   });
 }

@@ -11,6 +11,7 @@ import { passwordChangeKind } from './login/passwords/password-change.ts';
 import { createBruteForceProtection } from './login/protection/attack-protection.ts';
 import { createIpThrottling } from './login/protection/ip-throttling.ts';
 import { createMessageLimits } from './login/protection/message-limits.ts';
+import type { SmsSender } from './messages/sms.ts';
 import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
 import { mustBeConfirmed } from './oauth/authorize/redirect-uri.ts';
@@ -40,6 +41,8 @@ export interface Surroundings {
   clock: Clock;
   random: Random;
   log: Log;
+  /** What sends text messages; without it they wait in the outbox. */
+  smsSender?: SmsSender;
   /** The folder with the pages' stylesheets and scripts. */
   assetsFolder: string;
 }
@@ -76,11 +79,10 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const { trustedProxies, localHttps, dataDirectory, issuer } = settings;
     const tls = localHttps ? issueLocalCertificate({ dataDirectory, issuer, clock, random }) : settings.tls;
     const server = await createServer(tenant, { trustedProxies, tls });
-    const mail = await mailKindOf(settings, tenant);
     const kinds = [
       backchannelLogoutKind(tenant),
       passwordChangeKind(tenant),
-      ...(mail === undefined ? [] : [mail]),
+      ...(await messageKindsOf(settings, surroundings, tenant.settings, unitOfWork)),
     ];
     const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds });
     return {
@@ -166,24 +168,35 @@ async function composeTenant(
   };
 }
 
-/** Undefined without a mail server: mail stays where it waits, the outbox. */
-async function mailKindOf(
+/** What nobody is there to send has no kind: it stays where it waits, the outbox. */
+async function messageKindsOf(
   { smtp }: Settings,
-  { settings, clock, log }: Pick<Tenant, 'settings' | 'clock' | 'log'>,
-): Promise<DeliveryKind | undefined> {
-  if (smtp === undefined) return undefined;
-  // Loaded only where mail is sent: a start without it is faster and smaller.
-  const [{ createMailKind }, { createSmtpTransport }, { createMailWriter }] = await Promise.all([
-    import('./email/mail-kind.ts'),
-    import('./email/smtp.ts'),
-    import('./email/write-mail.ts'),
-  ]);
-  return createMailKind({
-    transport: createSmtpTransport(smtp),
-    write: createMailWriter(settings),
-    clock,
-    log,
-  });
+  { smsSender, clock, log }: Surroundings,
+  tenant: TenantSettings,
+  { read }: UnitOfWork<Stores>,
+): Promise<DeliveryKind[]> {
+  const kinds: DeliveryKind[] = [];
+  // Loaded only where something is sent: a start without it is faster and smaller.
+  if (smtp !== undefined) {
+    const [{ createMessageKind }, { createSmtpTransport }, { createMailWriter }] = await Promise.all([
+      import('./messages/message-kind.ts'),
+      import('./messages/smtp.ts'),
+      import('./messages/write-mail.ts'),
+    ]);
+    const [sender, write] = [createSmtpTransport(smtp), createMailWriter(tenant)];
+    kinds.push(createMessageKind({ channel: 'mail', sender, write, clock, log }));
+  }
+  if (smsSender !== undefined) {
+    const [{ createMessageKind }, { createTextWriter }] = await Promise.all([
+      import('./messages/message-kind.ts'),
+      import('./messages/sms.ts'),
+    ]);
+    const write = createTextWriter(tenant);
+    kinds.push(createMessageKind({ channel: 'sms', sender: smsSender, write, clock, log }));
+  } else if ((await read.connections.list()).some(({ strategy }) => strategy === 'sms')) {
+    log.warn('text messages wait, for nothing is there to send them: `freehold outbox` shows them');
+  }
+  return kinds;
 }
 
 /** Of those alone whose tokens are signed by them: any other secret verifies nothing. */

@@ -2,7 +2,7 @@
 // problem is found at once; users that exist already are known only when it is applied (apply-users.ts).
 import { z } from 'zod';
 import { databaseProvider, type NewUserProfile } from '../model/new-user.ts';
-import { normalizedEmail } from '../model/user.ts';
+import { normalizedEmail, phoneNumberPattern } from '../model/user.ts';
 import { mostPasswordBytes } from '../runtime/cryptography/password-hashing.ts';
 import { parseEntry, type UnsupportedKeys } from './entries.ts';
 import { ConfigurationError, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
@@ -46,7 +46,7 @@ const userSchema = z
         "must be 1 to 128 letters, digits or any of _ + - . ! # $ ' ^ ` ~ @",
       )
       .refine((username) => !/.@./.test(username), 'must not be an e-mail address'),
-    phone_number: z.string().regex(/^\+[0-9]{1,15}$/, 'must be + and up to 15 digits'),
+    phone_number: z.string().regex(phoneNumberPattern, 'must be + and up to 15 digits'),
     phone_verified: z.boolean(),
     name: z.string().min(1).max(300),
     given_name: z.string().min(1).max(150),

@@ -24,13 +24,13 @@ export function createEmbeddedLogins(ports: PasswordProofPorts & PasswordlessPor
     },
     sendCode: (claim) => sendCode(claim, ports),
     async proveCode(claim, settle) {
-      const { connection, email, requester } = claim;
+      const { connection, identifier, requester } = claim;
       // Here, because the transaction may run again.
       const admitted = ports.ipThrottling.count('pre-login', requester.ip);
       return ports.unitOfWork.transaction(async (stores) => {
         const verdict = admitted ? await proveCode(claim, stores, ports) : throttled;
         if (verdict.outcome === 'proved') ports.ipThrottling.forgive('pre-login', requester.ip);
-        return settle({ connection, user_name: recordable(email), verdict }, stores);
+        return settle({ connection, user_name: recordable(identifier), verdict }, stores);
       });
     },
   };

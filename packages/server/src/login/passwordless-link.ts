@@ -12,7 +12,7 @@ export interface PasswordlessLinkPorts extends PasswordlessPorts, SessionPorts {
 export interface OpenedLink {
   client: Client;
   connection: PasswordlessConnection;
-  email: string;
+  identifier: string;
   code: string;
   /** For the authorization request that follows. */
   authParams: Record<string, string>;
@@ -25,14 +25,14 @@ export async function openLink(
 ): Promise<OpenedLink | undefined> {
   const sealed = link === undefined ? undefined : links.open(link);
   if (sealed === undefined) return undefined;
-  const { client_id, connection_id, email, code, authParams } = sealed;
-  if (typeof client_id !== 'string' || typeof email !== 'string' || typeof code !== 'string')
+  const { client_id, connection_id, identifier, code, authParams } = sealed;
+  if (typeof client_id !== 'string' || typeof identifier !== 'string' || typeof code !== 'string')
     return undefined;
   const { clients, connections } = unitOfWork.read;
   const client = await clients.find(client_id);
   const connection = (await connections.listForClient(client_id)).find(({ id }) => id === connection_id);
   if (client === undefined || connection === undefined || isDatabase(connection)) return undefined;
-  return { client, connection, email, code, authParams: authParams as Record<string, string> };
+  return { client, connection, identifier, code, authParams: authParams as Record<string, string> };
 }
 
 export type Followed =
@@ -40,13 +40,13 @@ export type Followed =
   | { outcome: 'refused' };
 
 export async function followLink(
-  { client, connection, email, code }: OpenedLink,
+  { client, connection, identifier, code }: OpenedLink,
   previous: SignedIn | undefined,
   requester: Requester,
   ports: PasswordlessLinkPorts,
 ): Promise<Followed> {
-  const claim: PasswordlessClaim & { code: string } = { connection, client, email, code, requester };
-  const about = { ...aboutClient(client), ...aboutConnection(connection), user_name: email };
+  const claim: PasswordlessClaim & { code: string } = { connection, client, identifier, code, requester };
+  const about = { ...aboutClient(client), ...aboutConnection(connection), user_name: identifier };
   return ports.unitOfWork.transaction(async (stores): Promise<Followed> => {
     const verdict = await proveCode(claim, stores, ports);
     if (verdict.outcome === 'refused') {

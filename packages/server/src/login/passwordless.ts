@@ -1,9 +1,9 @@
-// Login without a password: a code goes to the user's address, and whoever types it in time has that address (contract
-// PL-*, PS-*). Nothing tells a stranger whether the address is a user's; a user is made at the first login.
+// Login without a password: a code goes to the user's e-mail address or telephone number, and whoever types it in time
+// has that (contract PL-*, PS-*). Nothing tells a stranger whether it is a user's; a user is made at the first login.
 import { type Client, nameInMails } from '../model/client.ts';
 import type { PasswordlessConnection } from '../model/connection.ts';
-import { aboutClient, aboutConnection, type Requester } from '../model/events.ts';
-import { newMail } from '../model/mail.ts';
+import { aboutClient, aboutConnection, type LogType, type Requester } from '../model/events.ts';
+import { type MessageTemplate, newMessage } from '../model/message.ts';
 import { newUser } from '../model/new-user.ts';
 import { normalizedEmail, type User } from '../model/user.ts';
 import type { OpaqueTokens } from '../oauth/issue/opaque-token.ts';
@@ -32,31 +32,39 @@ export interface PasswordlessPorts {
 export interface PasswordlessClaim {
   connection: PasswordlessConnection;
   client: Pick<Client, 'client_id' | 'name' | 'registration'>;
-  email: string;
+  /** An e-mail address or a telephone number, by the strategy of the connection. */
+  identifier: string;
   requester: Requester;
 }
 
 /** PS-4: where a link leads, on this server. */
 export const passwordlessLinkPath = '/passwordless/verify_redirect';
 
+/** What is sent, and the type by which the tenant log says so (LG-4). */
+const sentBy: Record<PasswordlessConnection['strategy'], { template: MessageTemplate; type: LogType }> = {
+  email: { template: 'passwordless_email', type: 'cls' },
+  sms: { template: 'passwordless_sms', type: 'cs' },
+};
+
 /** PL-3. */
 const triesPerCode = 3;
 
 /**
- * Sends a code, or a link with what the application asks for behind it. False, and nothing is sent, if the address was
- * sent too many already.
+ * Sends a code, or a link with what the application asks for behind it. False, and nothing is sent, if the address or
+ * number was sent too many already.
  */
 export async function sendCode(
   claim: PasswordlessClaim & { authParams?: Record<string, string> | undefined },
   ports: PasswordlessPorts,
 ): Promise<boolean> {
-  const { connection, client, email, requester } = claim;
+  const { connection, client, identifier, requester } = claim;
   const { random, codeKey, messageLimits } = ports;
   const { length, time_step } = connection.options.totp;
+  const { template, type } = sentBy[connection.strategy];
   const now = ports.clock.now();
   const code = random.characters('0123456789', length);
   return ports.unitOfWork.transaction(async (stores) => {
-    if (!(await messageLimits.count(email, requester.ip, now, stores.messageCounts))) {
+    if (!(await messageLimits.count(identifier, requester.ip, now, stores.messageCounts))) {
       const description = 'Too many messages to this address';
       await stores.log.write({ type: 'f', ...eventOf(claim), description }, requester);
       return false;
@@ -69,17 +77,17 @@ export async function sendCode(
       tries_left: triesPerCode,
       expires_at: now + time_step,
     });
-    const user = (await stores.users.findByIdentifier(connection.id, email))?.user;
+    const user = (await stores.users.findByIdentifier(connection.id, identifier))?.user;
     // SU-5: whoever is no user and may not become one is sent nothing, and not told.
     if (user === undefined && connection.options.disable_signup) {
       const description = 'The user does not exist, and sign-up is disabled';
       await stores.log.write({ type: 'f', ...eventOf(claim), description }, requester);
       return true;
     }
-    const mail = newMail(
+    const message = newMessage(
       {
-        template: 'passwordless_email',
-        to: email,
+        template,
+        to: identifier,
         ...(claim.authParams === undefined
           ? { code }
           : { url: linkWith(code, { ...claim, authParams: claim.authParams }, ports) }),
@@ -93,19 +101,19 @@ export async function sendCode(
       requester,
       { now, random },
     );
-    await stores.deliveries.add(mail);
-    await stores.log.write({ type: 'cls', ...eventOf(claim), user_id: user?.user_id }, requester);
+    await stores.deliveries.add(message);
+    await stores.log.write({ type, ...eventOf(claim), user_id: user?.user_id }, requester);
     return true;
   });
 }
 
 function linkWith(
   code: string,
-  { client, connection, email, authParams }: PasswordlessClaim & { authParams: Record<string, string> },
+  { client, connection, identifier, authParams }: PasswordlessClaim & { authParams: Record<string, string> },
   { links, issuer }: PasswordlessPorts,
 ): string {
   const { client_id } = client;
-  const link = links.seal({ client_id, connection_id: connection.id, email, code, authParams });
+  const link = links.seal({ client_id, connection_id: connection.id, identifier, code, authParams });
   return `${issuer.slice(0, -1)}${passwordlessLinkPath}?link=${link}`;
 }
 
@@ -115,10 +123,10 @@ export async function proveCode(
   stores: LoginStores,
   ports: PasswordlessPorts,
 ): Promise<LoginVerdict> {
-  const { connection, email, requester } = claim;
+  const { connection, identifier, requester } = claim;
   const { bruteForceProtection: protection, codeKey } = ports;
   const now = ports.clock.now();
-  const attempt = { identifier: email, connection_id: connection.id, ip: requester.ip, now };
+  const attempt = { identifier, connection_id: connection.id, ip: requester.ip, now };
   const counts = connection.options.brute_force_protection;
   if (counts && (await protection.isBlocked(attempt, stores.failedLogins))) {
     return { outcome: 'refused', reason: 'too_many_attempts', user_id: undefined };
@@ -130,7 +138,7 @@ export async function proveCode(
     matches && (await stores.oneTimePasswords.remove(held)) && (await findOrMake(claim, stores, ports));
   if (!user) {
     await protection.recordFailure(attempt, stores.failedLogins);
-    const known = await stores.users.findByIdentifier(connection.id, email);
+    const known = await stores.users.findByIdentifier(connection.id, identifier);
     return { outcome: 'refused', reason: 'wrong_credentials', user_id: known?.user.user_id };
   }
   await protection.recordSuccess(attempt, stores.failedLogins);
@@ -143,19 +151,23 @@ async function findOrMake(
   { users, log }: LoginStores,
   { clock, random }: PasswordlessPorts,
 ): Promise<User | undefined> {
-  const { connection, email, requester } = claim;
-  const known = await users.findByIdentifier(connection.id, email);
+  const { connection, identifier, requester } = claim;
+  const known = await users.findByIdentifier(connection.id, identifier);
   if (known !== undefined || connection.options.disable_signup) return known?.user;
-  // Whoever read the mail has the address.
-  const { user, identity } = newUser({ email, email_verified: true }, connection, clock.now(), random);
+  // Whoever read the message has the address or the number.
+  const profile =
+    connection.strategy === 'sms'
+      ? { phone_number: identifier, phone_verified: true }
+      : { email: identifier, email_verified: true };
+  const { user, identity } = newUser(profile, connection, clock.now(), random);
   if (!(await users.insert(user, identity, null))) return undefined;
   await log.write({ type: 'ss', ...eventOf(claim), user_id: user.user_id }, requester);
   return user;
 }
 
-/** Typed by its purpose: what is sent for one client, connection or address is good for no other. */
-function keyOf({ client, connection, email }: PasswordlessClaim, codeKey: Buffer): string {
-  const parts = ['passwordless', client.client_id, connection.id, normalizedEmail(email)];
+/** Typed by its purpose: what is sent for one client, connection, address or number is good for no other. */
+function keyOf({ client, connection, identifier }: PasswordlessClaim, codeKey: Buffer): string {
+  const parts = ['passwordless', client.client_id, connection.id, normalizedEmail(identifier)];
   return hmacSha256(codeKey, JSON.stringify(parts));
 }
 
@@ -163,6 +175,6 @@ function hashedCode(code: string, key: string, codeKey: Buffer): string {
   return hmacSha256(codeKey, JSON.stringify([key, code]));
 }
 
-function eventOf({ client, connection, email }: PasswordlessClaim) {
-  return { ...aboutClient(client), ...aboutConnection(connection), user_name: email };
+function eventOf({ client, connection, identifier }: PasswordlessClaim) {
+  return { ...aboutClient(client), ...aboutConnection(connection), user_name: identifier };
 }

@@ -64,12 +64,12 @@ export interface SessionStore extends SessionStatus {
 }
 
 export interface LoginUserStore extends UserStore {
-  /** By normalised e-mail or username within one connection. */
+  /** By normalised e-mail, username or telephone number within one connection. */
   findByIdentifier(
     connection_id: string,
     identifier: string,
   ): Promise<{ user: User; identity: Identity; password_hash: string | null } | undefined>;
-  /** False, and nothing changed, if the connection has a user of this e-mail or username already. */
+  /** False, and nothing changed, if the connection has a user of this e-mail, username or telephone number already. */
   insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
   /**
    * EM-4: another password, whether there was one or not, which ends everything that the user was given (AT-14). Who

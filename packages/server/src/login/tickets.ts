@@ -1,7 +1,7 @@
 // Links in mails: a secret that is good once, for one purpose, for the one who reads the mail (contract EM-2).
 import type { Connection } from '../model/connection.ts';
 import type { Requester } from '../model/events.ts';
-import { type Mail, type MailTemplate, newMail } from '../model/mail.ts';
+import { type MailTemplate, type Message, newMessage } from '../model/message.ts';
 import type { User } from '../model/user.ts';
 import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
@@ -29,7 +29,7 @@ export interface TicketPorts {
 export interface TicketRecipient {
   user: User & { email: string };
   connection: Pick<Connection, 'id' | 'name'>;
-  client: Pick<Mail, 'client_id' | 'client_name'>;
+  client: Pick<Message, 'client_id' | 'client_name'>;
   requester: Requester;
 }
 
@@ -54,7 +54,7 @@ export async function sendTicket(
     expires_at: now + ticketLifetime,
     used_at: null,
   });
-  const mail = newMail(
+  const mail = newMessage(
     {
       template: templates[purpose],
       to: email,

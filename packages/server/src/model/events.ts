@@ -65,6 +65,8 @@ export type LogType =
   | 'fepotpft'
   /** A code or a link for a login without password was sent. */
   | 'cls'
+  /** A code for a login without password was sent as a text message. */
+  | 'cs'
   /** A mail with a link to another password was asked for. */
   | 'scpr'
   /** A mail with a link to another password was asked for, and not sent. */
@@ -79,7 +81,7 @@ export type LogType =
   | 'sv'
   /** Verification of an e-mail address refused. */
   | 'fv'
-  /** A mail was not sent. */
+  /** A mail or a text message was not sent. */
   | 'fn'
   /** Pushed authorization request refused. */
   | 'fpar'

@@ -72,6 +72,7 @@ export function newUser(
     owner: user_id,
     email,
     username,
+    phone_number: connection.strategy === 'sms' ? user.phone_number : null,
     isSocial: false,
   };
   return { user, identity };

@@ -36,6 +36,8 @@ export interface Identity {
   /** Normalised; unique within the connection. */
   email: string | null;
   username: string | null;
+  /** Where it is what the user logs in with; unique within the connection. */
+  phone_number: string | null;
   isSocial: boolean;
 }
 
@@ -43,6 +45,9 @@ export interface Identity {
 export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase();
 }
+
+/** PS-3, E.164. */
+export const phoneNumberPattern = /^\+[0-9]{1,15}$/;
 
 /**
  * UP-5: local part at most 64 characters, 254 in all, and nothing that cannot be seen: two addresses that look the

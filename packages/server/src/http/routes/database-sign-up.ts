@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { passwordRules, policyText } from '../../login/passwords/password-rules.ts';
 import { type SignUp, type SignUpResult, signUp } from '../../login/sign-up.ts';
-import type { User } from '../../model/user.ts';
+import { phoneNumberPattern, type User } from '../../model/user.ts';
 import type { JsonObject, Parameters } from '../../oauth/parameters.ts';
 import { bodyOf, requesterOf } from '../request.ts';
 import type { Tenant } from '../tenant.ts';
@@ -105,7 +105,7 @@ function asUsername(username: string): string {
 }
 
 function asPhoneNumber(phone_number: string): string {
-  if (/^\+[0-9]{1,15}$/.test(phone_number)) return phone_number;
+  if (phoneNumberPattern.test(phone_number)) return phone_number;
   throw invalid('phone_number', 'must be + and 1 to 15 digits');
 }
 

@@ -30,14 +30,14 @@ export function addPasswordlessLinkRoutes(server: FastifyInstance, tenant: Tenan
   const ended = (): Reply => page(renderTicketEnded({ page: context }), 400);
   const tokenFor = (link: string) => formToken(tenant.formKey, '', sha256(link), 'ticket');
 
-  function ask(link: string, { client, email, authParams }: OpenedLink): Reply {
+  function ask(link: string, { client, identifier, authParams }: OpenedLink): Reply {
     const html = renderPasswordlessLink({
       page: context,
       action: passwordlessLinkPath,
       csrf: tokenFor(link),
       link,
       client_name: client.name,
-      email,
+      email: identifier,
     });
     // Browsers apply form-action to the redirects that follow: to /authorize, and on to the callback.
     const { redirect_uri } = authParams;

@@ -1,7 +1,7 @@
 // Proving a user by identifier and password on database connections (contract PW-20, AP-*, AZ-23). Unknown users cost the
 // same time as known ones. Hashing happens outside transactions; what was proved is settled in one, by the caller.
 import type { DatabaseConnection } from '../../model/connection.ts';
-import { isEmail, type User } from '../../model/user.ts';
+import { isEmail, phoneNumberPattern, type User } from '../../model/user.ts';
 import type { UnitOfWork } from '../../oauth/ports.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import {
@@ -157,7 +157,7 @@ async function verify(turn: TurnOfHashing, found: Found, password: string) {
   return { matches, rehashed: needsRehash ? { hash: await turn.hash(password), replaces } : undefined };
 }
 
-/** PW-20: people type passwords where the identifier belongs, so only an e-mail address is kept. */
+/** PW-20: people type passwords where the identifier belongs, so only what is an e-mail address or a telephone number is kept. */
 export function recordable(identifier: string): string | undefined {
-  return isEmail(identifier) ? identifier : undefined;
+  return isEmail(identifier) || phoneNumberPattern.test(identifier) ? identifier : undefined;
 }

@@ -1,5 +1,6 @@
-// How many messages we send to one address: nobody shall fill a stranger's mailbox, nor write to all of them. Counted before it is known whether
-// anybody has the address, so that a refusal tells nothing; the keys are hashes, so no address stands in the table.
+// How many messages we send to one address or number: nobody shall fill a stranger's mailbox, nor write to all of them.
+// Counted before it is known whether anybody has the address, so that a refusal tells nothing; the keys are hashes, so no
+// address stands in the table.
 import { normalizedEmail } from '../../model/user.ts';
 import { hmacSha256 } from '../../runtime/cryptography/hash.ts';
 import { networkOf } from '../../runtime/network/ip-address.ts';

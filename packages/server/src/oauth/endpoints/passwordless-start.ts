@@ -5,9 +5,9 @@ import { type Client, isPublicClient } from '../../model/client.ts';
 import { isDatabase, type PasswordlessConnection } from '../../model/connection.ts';
 import { aboutClient } from '../../model/events.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import { isEmail, normalizedEmail } from '../../model/user.ts';
+import { isEmail, normalizedEmail, phoneNumberPattern } from '../../model/user.ts';
 import type { Random } from '../../runtime/random.ts';
-import { BadProperty, InvalidClient, OAuthError, reflected, TooManyRequests } from '../errors.ts';
+import { BadProperty, InvalidClient, reflected, TooManyRequests } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import { recordRefusal } from '../record-refusal.ts';
 import {
@@ -24,11 +24,10 @@ export interface PasswordlessStartPorts extends ClientAuthenticationPorts, Login
 }
 
 /** PS-2. `_id` names nobody: it is drawn anew each time. */
-export interface PasswordlessStarted {
-  _id: string;
-  email: string;
-  email_verified: false;
-}
+export type PasswordlessStarted = { _id: string } & (
+  | { email: string; email_verified: false }
+  | { phone_number: string; phone_verified: false }
+);
 
 const allowed = new Set([
   'client_id',
@@ -51,12 +50,15 @@ export async function startPasswordless(
   ports: PasswordlessStartPorts,
 ): Promise<PasswordlessStarted> {
   const { requester } = request;
-  const { client, connection, email, authParams } = await admit(request, ports);
-  const code = { client, connection, email, authParams, requester };
+  const { client, connection, identifier, authParams } = await admit(request, ports);
+  const code = { client, connection, identifier, authParams, requester };
   if (!(await ports.embeddedLogins.sendCode(code))) {
     throw new TooManyRequests(pause);
   }
-  return { _id: ports.random.hex(12), email, email_verified: false };
+  const _id = ports.random.hex(12);
+  return connection.strategy === 'sms'
+    ? { _id, phone_number: identifier, phone_verified: false }
+    : { _id, email: identifier, email_verified: false };
 }
 
 async function admit(request: ClientRequest, ports: PasswordlessStartPorts) {
@@ -67,8 +69,9 @@ async function admit(request: ClientRequest, ports: PasswordlessStartPorts) {
     client = await findClient(request, ports);
     const connection = await findConnection(parameters, client, ports);
     const authParams = parseAuthParams(parameters);
-    const email = parseRecipient(parameters, connection);
-    return { client, connection, email, authParams: sendsLink(parameters) ? authParams : undefined };
+    const identifier = parseRecipient(parameters, connection);
+    const isLink = sendsLink(parameters, connection);
+    return { client, connection, identifier, authParams: isLink ? authParams : undefined };
   } catch (error) {
     await recordRefusal(error, { type: 'f', ...aboutClient(client) }, requester, ports);
     throw error;
@@ -122,22 +125,25 @@ async function findConnection(
 }
 
 function parseRecipient(parameters: Parameters, { strategy }: PasswordlessConnection): string {
-  if (strategy === 'sms') {
-    const phone_number = parameters.get('phone_number')?.trim();
-    if (phone_number === undefined) throw missing('phone_number');
-    if (!/^\+[0-9]{1,15}$/.test(phone_number))
-      throw new BadProperty('phone_number', 'phone_number must be + and 1 to 15 digits');
-    throw new NoSmsProvider('This server has no SMS provider');
-  }
+  if (strategy === 'sms') return parsePhoneNumber(parameters);
   const email = parameters.get('email')?.trim();
   if (email === undefined) throw missing('email');
   if (!isEmail(email)) throw new BadProperty('email', 'Invalid email address');
   return normalizedEmail(email);
 }
 
-/** PS-1: a link, where nothing is said. */
-function sendsLink(parameters: Parameters): boolean {
-  const send = parameters.get('send') ?? 'link';
+function parsePhoneNumber(parameters: Parameters): string {
+  const phone_number = parameters.get('phone_number')?.trim();
+  if (phone_number === undefined) throw missing('phone_number');
+  if (phoneNumberPattern.test(phone_number)) return phone_number;
+  throw new BadProperty('phone_number', 'phone_number must be + and 1 to 15 digits');
+}
+
+/** PS-1: where nothing is said, a link by mail, and by SMS a code, which is all that there is. */
+function sendsLink(parameters: Parameters, { strategy }: PasswordlessConnection): boolean {
+  const isSms = strategy === 'sms';
+  const send = parameters.get('send') ?? (isSms ? 'code' : 'link');
+  if (isSms && send !== 'code') throw new BadProperty('request', "send must be 'code' for SMS");
   if (send !== 'link' && send !== 'code') {
     throw new BadProperty('request', "send must be 'link' or 'code'");
   }
@@ -156,9 +162,4 @@ function parseAuthParams(parameters: Parameters): Record<string, string> {
 
 function missing(property: 'client_id' | 'connection' | 'email' | 'phone_number'): BadProperty {
   return new BadProperty(property, `Missing required property: ${property}`);
-}
-
-class NoSmsProvider extends OAuthError {
-  readonly error = 'sms_provider_error';
-  readonly status = 400;
 }

@@ -38,6 +38,7 @@ export const identityCodec = new Codec<Identity>({
   owner: 'text',
   email: 'text',
   username: 'text',
+  phone_number: 'text',
   isSocial: 'flag',
 });
 

@@ -25,11 +25,18 @@ const findIdentity = prepare((db, p: Placeholders<{ connection_id: string; ident
       'identity.owner',
       'identity.email',
       'identity.username',
+      'identity.phone_number',
       'identity.isSocial',
       'password.hash',
     ])
     .where('connection_id', '=', p.connection_id)
-    .where((or) => or.or([or('email', '=', p.identifier), or('username', '=', p.identifier)]))
+    .where((or) =>
+      or.or([
+        or('email', '=', p.identifier),
+        or('username', '=', p.identifier),
+        or('phone_number', '=', p.identifier),
+      ]),
+    )
     .orderBy((by) => by.case().when('email', '=', p.identifier).then(0).else(1).end())
     .limit(1),
 );

@@ -13,6 +13,7 @@ import { resourceServerClients } from './0010-resource-server-clients.ts';
 import { tokenExchange } from './0011-token-exchange.ts';
 import { tickets } from './0012-tickets.ts';
 import { defaultClientGrants } from './0013-default-client-grants.ts';
+import { phoneNumbers } from './0014-phone-numbers.ts';
 
 export interface Migration {
   readonly name: string;
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   tokenExchange,
   tickets,
   defaultClientGrants,
+  phoneNumbers,
 ];

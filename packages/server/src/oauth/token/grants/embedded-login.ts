@@ -20,11 +20,12 @@ export interface EmbeddedPassword {
   requester: Requester;
 }
 
-/** Who is said to have an address, and to whom a code is sent there. */
+/** Who is said to have an e-mail address or a telephone number, and to whom a code is sent there. */
 export interface EmbeddedCode {
   connection: PasswordlessConnection;
   client: Pick<Client, 'client_id' | 'name' | 'registration'>;
-  email: string;
+  /** The address or the number, as the strategy of the connection demands. */
+  identifier: string;
   requester: Requester;
 }
 
@@ -49,7 +50,7 @@ export type Settle<T> = (proof: LoginProof, stores: OAuthStores) => Promise<T>;
 export interface EmbeddedLogins {
   /** Hashes outside of the transaction. Throws PasswordQueueFull before one where too many wait already. */
   provePassword<T>(password: EmbeddedPassword, settle: Settle<T>): Promise<T>;
-  /** With `authParams` it comes in a link (PS-4). PL-3: the one before it is good no more. False, and nothing is sent, if it were one too many. */
+  /** With `authParams` it comes in a link (PS-4), which only mail brings. PL-3: the one before it is good no more. False, and nothing is sent, if it were one too many. */
   sendCode(code: EmbeddedCode & { authParams?: Record<string, string> | undefined }): Promise<boolean>;
   /** A code is proved once, and after three wrong ones not at all. */
   proveCode<T>(proof: EmbeddedCode & { code: string }, settle: Settle<T>): Promise<T>;

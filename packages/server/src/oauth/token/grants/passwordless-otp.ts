@@ -20,10 +20,10 @@ export const passwordlessOtpGrant: LoginGrant = {
 
   async prove(request, ports, settle) {
     const { parameters, client, requester } = request;
-    const email = parameters.getRequired('username').trim();
+    const identifier = parameters.getRequired('username').trim();
     const code = parameters.getRequired('otp').trim();
     const connection = await findRealm(parameters.getRequired('realm'), request, ports);
-    return ports.embeddedLogins.proveCode({ connection, client, email, code, requester }, settle);
+    return ports.embeddedLogins.proveCode({ connection, client, identifier, code, requester }, settle);
   },
 
   exchange(request, stores, proof) {

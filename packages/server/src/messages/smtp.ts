@@ -2,16 +2,8 @@
 // encrypted, or goes to this very machine.
 import { createTransport } from 'nodemailer';
 import type { SmtpSettings } from '../runtime/settings/smtp-settings.ts';
+import { MessageRefused, type MessageSender } from './message-kind.ts';
 import type { WrittenMail } from './write-mail.ts';
-
-export interface MailTransport {
-  /** Resolves once the server has taken it over. Throws MailRefused where another try would fare no better. */
-  send(mail: WrittenMail): Promise<void>;
-}
-
-export class MailRefused extends Error {
-  override name = 'MailRefused';
-}
 
 /** Milliseconds. All of one attempt stays below the longest that a delivery's attempt may take. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
@@ -20,7 +12,7 @@ export function createSmtpTransport({
   url,
   from,
   requiresTls,
-}: Omit<SmtpSettings, 'insecureAllowPlain'>): MailTransport {
+}: Omit<SmtpSettings, 'insecureAllowPlain'>): MessageSender<WrittenMail> {
   const { protocol, hostname, port, username, password } = new URL(url);
   const isImplicitTls = protocol === 'smtps:';
   const transport = createTransport({
@@ -40,7 +32,7 @@ export function createSmtpTransport({
       try {
         await transport.sendMail({ from, to: { name: '', address: to }, subject, html, text });
       } catch (cause) {
-        throw isFinal(cause) ? new MailRefused('The mail server refused the mail', { cause }) : cause;
+        throw isFinal(cause) ? new MessageRefused('The mail server refused the mail', { cause }) : cause;
       }
     },
   };

@@ -1,6 +1,6 @@
-// What the mails say, in Liquid with Auth0's variables: `application.name`, `user.email`, `friendly_name`, `url`, `code`.
-// `lifetime` is in words.
-import type { MailTemplate } from '../model/mail.ts';
+// What the messages say, in Liquid with Auth0's variables: `application.name`, `user.email`, `friendly_name`, `url` and
+// `code`. `lifetime` is in words.
+import type { MailTemplate, TextTemplate } from '../model/message.ts';
 
 export interface MailText {
   subject: string;
@@ -34,6 +34,11 @@ export const mailTexts: Record<MailTemplate, MailText> = {
     button: 'Log in',
     note: 'The {% if code %}code{% else %}link{% endif %} works once, for {{ lifetime }}. Never pass it on: nobody at {{ friendly_name }} will ask for it. If you did not want to log in, ignore this message.',
   },
+};
+
+export const smsTexts: Record<TextTemplate, string> = {
+  passwordless_sms:
+    '{{ code }} is your code for {{ application.name }}. It works once, for {{ lifetime }}. Never pass it on.',
 };
 
 /** Mail programs read tables and inline styles, and little else. */
