@@ -567,6 +567,35 @@ describe('resource servers, databases and the rest', () => {
     },
   );
 
+  test('AP-1, AP-4, AP-5: attackProtection, as auth0-deploy-cli writes it', () => {
+    const file = json({
+      attackProtection: {
+        breachedPasswordDetection: { enabled: false },
+        bruteForceProtection: { enabled: true, shields: ['block'], max_attempts: 3, allowlist: ['10.0.0.1'] },
+        suspiciousIpThrottling: {
+          shields: ['block'],
+          stage: {
+            'pre-login': { max_attempts: 7, rate: 1000 },
+            'pre-custom-token-exchange': { max_attempts: 10, rate: 600_000 },
+          },
+        },
+      },
+    });
+    expect(file.tenant).toMatchObject({
+      brute_force_protection: { max_attempts: 3, allowlist: ['10.0.0.1'] },
+      suspicious_ip_throttling: {
+        shields: ['block'],
+        stage: { 'pre-login': { max_attempts: 7, rate: 1000 } },
+      },
+    });
+    expect(file.warnings.map(({ path }) => path).sort()).toEqual([
+      'attackProtection.breachedPasswordDetection',
+      'attackProtection.bruteForceProtection.shields',
+      'attackProtection.suspiciousIpThrottling.stage.pre-custom-token-exchange',
+    ]);
+    expect(problemsOf({ attackProtection: { bruteForceProtection: { max_attempts: 0 } } })).toHaveLength(1);
+  });
+
   test('TN-1: tenant settings keep to their schema', () => {
     expect(json({ tenant: { session_lifetime: 8 } }).tenant).toMatchObject({
       session_lifetime: 8,

@@ -25,7 +25,7 @@ import {
   resourceServerEntrySchema,
   roleEntrySchema,
 } from './tenant-schema.ts';
-import { parseTenantSettings } from './tenant-settings.ts';
+import { parseAttackProtection, parseTenantSettings } from './tenant-settings.ts';
 import { managementApiIdentifier, unsupportedKeys } from './unsupported-keys.ts';
 import { readYaml } from './yaml-document.ts';
 
@@ -66,6 +66,7 @@ export interface TenantFile {
 const section = z.unknown().optional();
 const fileSchema = z.strictObject({
   tenant: section,
+  attackProtection: section,
   clients: section,
   resourceServers: section,
   clientGrants: section,
@@ -99,7 +100,7 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     file,
     warnings: [],
     findingsWhenApplied: () => new Findings(file, (path) => findings.lineOf(path)),
-    tenant: isGiven(sections.tenant) ? parseTenantSettings(sections.tenant, findings) : undefined,
+    tenant: parseSettings(sections, findings),
     clients,
     resourceServers,
     clientGrants: parseClientGrants(sections, resourceServers, findings),
@@ -125,6 +126,18 @@ type Sections = z.infer<typeof fileSchema>;
 
 function isGiven(section: unknown): boolean {
   return section !== undefined && section !== null;
+}
+
+/** Undefined: the file says nothing of them. */
+function parseSettings(
+  { tenant, attackProtection }: Sections,
+  findings: Findings,
+): TenantSettings | undefined {
+  if (!isGiven(tenant) && !isGiven(attackProtection)) return undefined;
+  const settings = parseTenantSettings(tenant ?? {}, findings);
+  return settings && isGiven(attackProtection)
+    ? parseAttackProtection(attackProtection, settings, findings)
+    : settings;
 }
 
 /** The entries of a list that are as they should be, each with its path. */

@@ -1,10 +1,32 @@
-// The tenant file's `tenant`: the settings of contract row TN-1, with what they say together judged.
+// The tenant file's `tenant` and `attackProtection`: the settings of contract row TN-1, with what they say together judged.
+import { z } from 'zod';
 import { logoutUrlProblem, webUrlProblem } from '../model/registered-url.ts';
 import { type TenantSettings, tenantSettingsSchema } from '../model/tenant.ts';
 import { judgeList } from './clients/clients.ts';
 import { parseEntry } from './entries.ts';
 import type { Findings } from './findings.ts';
 import { unsupportedKeys } from './unsupported-keys.ts';
+
+const { brute_force_protection, suspicious_ip_throttling } = tenantSettingsSchema.shape;
+/** Where auth0-deploy-cli keeps them. */
+const attackProtectionSchema = z.strictObject({
+  bruteForceProtection: brute_force_protection.unwrap().optional(),
+  suspiciousIpThrottling: suspicious_ip_throttling.unwrap().optional(),
+});
+
+/** AP-1 to AP-5: what they say of `settings`. */
+export function parseAttackProtection(
+  value: unknown,
+  settings: TenantSettings,
+  findings: Findings,
+): TenantSettings {
+  const parsed = parseEntry(attackProtectionSchema, value, ['attackProtection'], unsupportedKeys, findings);
+  return {
+    ...settings,
+    brute_force_protection: parsed?.bruteForceProtection ?? settings.brute_force_protection,
+    suspicious_ip_throttling: parsed?.suspiciousIpThrottling ?? settings.suspicious_ip_throttling,
+  };
+}
 
 export function parseTenantSettings(value: unknown, findings: Findings): TenantSettings | undefined {
   const settings = parseEntry(tenantSettingsSchema, value, ['tenant'], unsupportedKeys, findings);

@@ -4,7 +4,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   '': [
     'actionModules',
     'actions',
-    'attackProtection',
     'branding',
     'connectionProfiles',
     'customDomains',
@@ -40,6 +39,9 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'triggers',
     'userAttributeProfiles',
   ],
+  attackProtection: ['botDetection', 'breachedPasswordDetection', 'captcha'],
+  'attackProtection.bruteForceProtection': ['shields'],
+  'attackProtection.suspiciousIpThrottling.stage': ['pre-custom-token-exchange'],
   tenant: [
     'allow_organization_name_in_authentication_api',
     'change_password',
