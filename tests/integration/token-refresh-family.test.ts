@@ -3,19 +3,18 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent } from '../setup/agent.ts';
 import {
+  ada,
   configureRefreshToken,
   getTokens,
-  refreshRequest,
   refusalOf,
   sampleTenant,
   spa,
   strictSpa,
-  type Tokens,
   users,
 } from '../setup/flow.ts';
+import { refreshing, unknownToken } from '../setup/refreshing.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
-const ada = 'auth0|0123456789abcdef01234567';
 const day = 86_400;
 const lifetimes = {
   expiration_type: 'expiring',
@@ -39,35 +38,8 @@ beforeAll(async () => {
   ({ agent } = await getTokens(freehold));
 });
 afterAll(() => freehold.stop());
-const unknownToken = {
-  status: 403,
-  error: 'invalid_grant',
-  error_description: 'Unknown or invalid refresh token.',
-};
 
-async function family(client_id = 'spa', authorize: Record<string, string> = {}): Promise<Tokens> {
-  const scope = 'openid profile email offline_access';
-  const { tokens } = await getTokens(freehold, {
-    agent,
-    authorize: { scope, client_id, ...authorize },
-    token: { client_id },
-  });
-  return tokens;
-}
-
-function refresh(refresh_token: string | undefined, overrides: Record<string, string> = {}) {
-  return agent.postForm('/oauth/token', refreshRequest(refresh_token, overrides));
-}
-
-/** A refresh that must succeed. */
-async function renew(
-  refresh_token: string | undefined,
-  overrides: Record<string, string> = {},
-): Promise<Tokens> {
-  const answer = await refresh(refresh_token, overrides);
-  expect([answer.status, answer.text.slice(0, 100)]).toEqual([200, expect.any(String)]);
-  return JSON.parse(answer.text) as Tokens;
-}
+const { family, refresh, renew } = refreshing(() => ({ freehold, agent }));
 
 describe('RT-7, RT-8, RFC 9700 §4.14.2: rotation', () => {
   test('RT-8: T1→T2→T3→T1 revokes the family, and the log says ferrt', async () => {

@@ -14,6 +14,7 @@ import {
   users,
   webSecret,
 } from '../setup/flow.ts';
+import { unknownToken } from '../setup/refreshing.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 const day = 86_400;
@@ -45,12 +46,6 @@ beforeAll(async () => {
   ({ agent } = await getTokens(freehold));
 });
 afterAll(() => freehold.stop());
-
-const unknownToken = {
-  status: 403,
-  error: 'invalid_grant',
-  error_description: 'Unknown or invalid refresh token.',
-};
 
 async function family(client_id = 'spa', authorize: Record<string, string> = {}): Promise<string> {
   const scope = 'openid offline_access';
@@ -338,7 +333,7 @@ describe('RR-13: the box', () => {
     const { refresh_token } = await renew(first);
     const { aid, box } = boxOf() ?? {};
     expect(String(box)).not.toContain(refresh_token);
-    const changed = `${String(box).slice(0, -1)}${String(box).endsWith('A') ? 'B' : 'A'}`;
+    const changed = `${String(box).startsWith('A') ? 'B' : 'A'}${String(box).slice(1)}`;
     freehold.execute('update refresh_token_family set box = ? where aid = ?', changed, String(aid));
     // What cannot be opened is late: another successor, and still one token lives.
     const late = await renew(first);

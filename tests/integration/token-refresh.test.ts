@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent } from '../setup/agent.ts';
 import {
+  ada,
   audience,
   claimsOf,
   getTokens,
@@ -9,13 +10,12 @@ import {
   refusalOf,
   sampleTenant,
   spa,
-  type Tokens,
   users,
   webSecret,
 } from '../setup/flow.ts';
+import { refreshing, unknownToken } from '../setup/refreshing.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
-const ada = 'auth0|0123456789abcdef01234567';
 const day = 86_400;
 let freehold: Freehold;
 /** Logged in once; each test gets a family of its own from its session. */
@@ -37,35 +37,8 @@ beforeAll(async () => {
   ({ agent } = await getTokens(freehold));
 });
 afterAll(() => freehold.stop());
-const unknownToken = {
-  status: 403,
-  error: 'invalid_grant',
-  error_description: 'Unknown or invalid refresh token.',
-};
 
-async function family(client_id = 'spa', authorize: Record<string, string> = {}): Promise<Tokens> {
-  const scope = 'openid profile email offline_access';
-  const { tokens } = await getTokens(freehold, {
-    agent,
-    authorize: { scope, client_id, ...authorize },
-    token: { client_id },
-  });
-  return tokens;
-}
-
-function refresh(refresh_token: string | undefined, overrides: Record<string, string> = {}) {
-  return agent.postForm('/oauth/token', refreshRequest(refresh_token, overrides));
-}
-
-/** A refresh that must succeed. */
-async function renew(
-  refresh_token: string | undefined,
-  overrides: Record<string, string> = {},
-): Promise<Tokens> {
-  const answer = await refresh(refresh_token, overrides);
-  expect([answer.status, answer.text.slice(0, 100)]).toEqual([200, expect.any(String)]);
-  return JSON.parse(answer.text) as Tokens;
-}
+const { family, refresh, renew } = refreshing(() => ({ freehold, agent }));
 
 test('RT-1, RT-2, RT-7, SD-94, DIS-18: a rotating client gets every token anew', async () => {
   const first = await family();
