@@ -22,9 +22,9 @@ import { Measurements, report, type Surroundings } from './report.ts';
 import { SignatureCosts } from './signatures.ts';
 
 const rounds = 6;
-const requestsPerRound = 400;
+const requestsPerRound = 1000;
 const warmUpRounds = 5;
-const requestsPerWarmUp = 800;
+const requestsPerWarmUp = 2000;
 const settlingTime = 10_000;
 
 interface Contestant {
