@@ -195,8 +195,10 @@ class Run {
     else if (requests.length > 1) this.#doomed.owner = this.#doomed.thief = false;
     requests.forEach(({ who, isLost }, index) => {
       const answered = exchanges[index]?.answered;
-      if (!isLost && answered !== undefined && this.#held[who][0] !== answered)
-        this.#held[who].unshift(answered);
+      if (isLost || answered === undefined || this.#held[who][0] === answered) return;
+      this.#held[who].unshift(answered);
+      // Whoever came by a newer token with an older one of its own is no longer the one that was outrun.
+      this.#doomed[who] = false;
     });
   }
 
