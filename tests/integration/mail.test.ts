@@ -160,7 +160,7 @@ describe('what a mail says', () => {
     support_url: null,
   };
   const write = (differs: Partial<Message>, of: Partial<MailTenant> = {}) =>
-    createMailWriter({ ...tenant, ...of })({ ...mail, ...differs });
+    createMailWriter(() => ({ ...tenant, ...of }))({ ...mail, ...differs });
 
   test.each(mailTemplates)('EM-1: %s has a subject, both bodies, the link and where to ask', (template) => {
     const written = write({ template });

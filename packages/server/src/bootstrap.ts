@@ -10,7 +10,6 @@ import type { ConfigurationStores } from './configuration/ports.ts';
 import { noTenantFile, parseTenantFile } from './configuration/tenant-file.ts';
 import { parseUsersFile } from './configuration/users-file.ts';
 import { type Client, defaultSpaRefreshToken } from './model/client.ts';
-import { type TenantSettings, tenantSettingsSchema } from './model/tenant.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import type { Clock } from './runtime/clock.ts';
 import type { PasswordHashing } from './runtime/cryptography/password-hashing.ts';
@@ -31,7 +30,6 @@ export interface BootstrapPorts {
 }
 
 export interface Bootstrapped {
-  settings: TenantSettings;
   tryClientId: string | undefined;
 }
 
@@ -62,11 +60,7 @@ export async function bootstrap(settings: Settings, ports: BootstrapPorts): Prom
   }
   const isTryServed = isLoopbackUrl(settings.issuer);
   await ensureTryClient(settings.issuer, isTryServed, ports);
-  return {
-    // What a newer version has added to the settings gets its default.
-    settings: tenantSettingsSchema.parse((await unitOfWork.read.tenant.get()) ?? {}),
-    tryClientId: isTryServed ? tryClientId : undefined,
-  };
+  return { tryClientId: isTryServed ? tryClientId : undefined };
 }
 
 async function readText(path: string): Promise<string> {

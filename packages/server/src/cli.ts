@@ -95,8 +95,8 @@ async function unblock(identifiers: readonly string[], invocation: Invocation): 
   await withDatabase(settings, async (database, encryption) => {
     const unitOfWork = createUnitOfWork(database, { encryption, clock: systemClock, random: systemRandom });
     const cleared = await unitOfWork.transaction(async ({ tenant, connections, failedLogins }) => {
-      const stored = tenantSettingsSchema.parse((await tenant.get()) ?? {});
-      const protection = bruteForceProtectionOf(stored, encryption);
+      const stored = (await tenant.get()) ?? tenantSettingsSchema.parse({});
+      const protection = bruteForceProtectionOf(() => stored, encryption);
       let total = 0;
       for (const { id } of await connections.list()) {
         total += await protection.unblock({ identifier, connection_id: id }, failedLogins);
@@ -133,8 +133,8 @@ async function showOutbox(flags: readonly string[], invocation: Invocation): Pro
       import('./messages/write-mail.ts'),
       import('./messages/sms.ts'),
     ]);
-    const tenant = tenantSettingsSchema.parse((await read.tenant.get()) ?? {});
-    const [writeMail, writeText] = [createMailWriter(tenant), createTextWriter(tenant)];
+    const tenant = (await read.tenant.get()) ?? tenantSettingsSchema.parse({});
+    const [writeMail, writeText] = [createMailWriter(() => tenant), createTextWriter(() => tenant)];
     const lists = await Promise.all(channels.map((channel) => read.deliveries.list(channel, mostShown)));
     const waiting = lists.flat().sort((one, other) => one.created_at - other.created_at);
     if (waiting.length === 0) return invocation.print('No message waits.');

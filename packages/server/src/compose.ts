@@ -35,7 +35,7 @@ import type { Settings } from './runtime/settings/settings.ts';
 import { openDatabase } from './storage/database.ts';
 import { checkMasterKey, hasSecrets } from './storage/master-key-check.ts';
 import { sweep } from './storage/sweeper.ts';
-import { createUnitOfWork, type Stores } from './storage/unit-of-work.ts';
+import { createUnitOfWork, type SqlUnitOfWork, type Stores } from './storage/unit-of-work.ts';
 
 export interface Surroundings {
   clock: Clock;
@@ -82,7 +82,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const kinds = [
       backchannelLogoutKind(tenant),
       passwordChangeKind(tenant),
-      ...(await messageKindsOf(settings, surroundings, tenant.settings, unitOfWork)),
+      ...(await messageKindsOf(settings, surroundings, () => tenant.settings, unitOfWork)),
     ];
     const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds });
     return {
@@ -90,8 +90,14 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
       server,
       unitOfWork,
       tls,
-      deliverDue: () => deliveries.deliverDue(),
-      sweep: () => sweep(database, clock.now(), tenant.settings),
+      async deliverDue() {
+        await tenant.refreshSettings();
+        await deliveries.deliverDue();
+      },
+      async sweep() {
+        await tenant.refreshSettings();
+        return sweep(database, clock.now(), tenant.settings);
+      },
       async close() {
         await Promise.all([server.close(), deliveries.close()]);
         await database.close();
@@ -106,28 +112,30 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
 async function composeTenant(
   settings: Settings,
   { clock, random, log, assetsFolder }: Surroundings,
-  unitOfWork: UnitOfWork<Stores>,
+  unitOfWork: SqlUnitOfWork,
   encryption: Encryption,
   ping: () => Promise<void>,
 ): Promise<Tenant> {
   const { issuer } = settings;
   const passwordHashing = createPasswordHashing({ random });
   const outbound = createOutbound({ insecureAllowPrivate: settings.insecureAllowPrivateOutbound });
-  const [keys, tenantSettings] = await Promise.all([
+  const [keys, { tryClientId }] = await Promise.all([
     createKeys({ unitOfWork, clock, random, issuer }),
     bootstrap(settings, { unitOfWork, clock, random, passwordHashing, log }),
   ]);
+  const live = unitOfWork.settings;
+  await live.refresh();
   const codeKey = encryption.subkey('one-time passwords');
   const links = createOpaqueTokens(encryption.subkey('passwordless links'), random);
   const messageLimits = createMessageLimits(encryption.subkey('message limits'), issuer);
-  const bruteForceProtection = bruteForceProtectionOf(tenantSettings.settings, encryption);
-  const ipThrottling = createIpThrottling(tenantSettings.settings.suspicious_ip_throttling, {
-    clock,
-    issuer,
-  });
+  const bruteForceProtection = bruteForceProtectionOf(() => live.current, encryption);
+  const ipThrottling = createIpThrottling(() => live.current.suspicious_ip_throttling, { clock, issuer });
   return {
     issuer,
-    settings: tenantSettings.settings,
+    get settings() {
+      return live.current;
+    },
+    refreshSettings: () => live.refresh(),
     unitOfWork,
     clock,
     random,
@@ -160,10 +168,9 @@ async function composeTenant(
     outbound,
     clientKeys: createClientKeys({ outbound, clock }),
     oncePerMinute: new TokenBuckets({ size: 1, interval: 60_000 }, clock),
-    tryClientId: tenantSettings.tryClientId,
+    tryClientId,
     judgeClient: judgeRegisteredClient,
-    confirmsCallback: (client, redirect_uri) =>
-      mustBeConfirmed(redirect_uri, client, tenantSettings.settings, issuer),
+    confirmsCallback: (client, redirect_uri) => mustBeConfirmed(redirect_uri, client, live.current, issuer),
     ping,
   };
 }
@@ -172,7 +179,7 @@ async function composeTenant(
 async function messageKindsOf(
   { smtp }: Settings,
   { smsSender, clock, log }: Surroundings,
-  tenant: TenantSettings,
+  tenant: () => TenantSettings,
   { read }: UnitOfWork<Stores>,
 ): Promise<DeliveryKind[]> {
   const kinds: DeliveryKind[] = [];
@@ -216,8 +223,9 @@ function signingSecretsOf({ read }: UnitOfWork<Stores>): SigningSecrets {
 }
 
 /** `freehold unblock` has to find the keys under which the servers count. */
-export function bruteForceProtectionOf(settings: TenantSettings, encryption: Encryption) {
-  return createBruteForceProtection(settings.brute_force_protection, encryption.subkey('failed logins'));
+export function bruteForceProtectionOf(settings: () => TenantSettings, encryption: Encryption) {
+  const key = encryption.subkey('failed logins');
+  return createBruteForceProtection(() => settings().brute_force_protection, key);
 }
 
 export function databaseUrl({ database }: Settings): string {

@@ -1,7 +1,9 @@
 // How much one address may ask (contract §16): a token bucket for each network, over all endpoints and pages together.
 // Counted before anything is read. What is public and cheap (discovery, keys, assets) is not counted.
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { TenantSettings } from '../model/tenant.ts';
 import { TooManyRequests } from '../oauth/errors.ts';
+import { derivedFrom } from '../runtime/derived.ts';
 import { addressTest } from '../runtime/network/address-range.ts';
 import { networkOf } from '../runtime/network/ip-address.ts';
 import { type Taken, TokenBuckets } from '../runtime/network/token-buckets.ts';
@@ -23,28 +25,35 @@ type LimitedTenant = Pick<Tenant, 'issuer' | 'settings' | 'clock' | 'unitOfWork'
 
 /** Counts the requests to all routes that are added to this scope from here on, and to those below it. */
 export function limitRate(scope: FastifyInstance, tenant: LimitedTenant): void {
-  const { issuer, settings } = tenant;
-  limit(scope, { ...(isLoopbackUrl(issuer) ? usualOnLoopback : usual), ...settings.rate_limits }, tenant);
+  const unlessSet = isLoopbackUrl(tenant.issuer) ? usualOnLoopback : usual;
+  limit(scope, (rules) => ({ ...unlessSet, ...rules }), tenant);
 }
 
 /** Beside the limit of all. */
 export function limitRegistrations(scope: FastifyInstance, tenant: LimitedTenant): void {
-  if (!isLoopbackUrl(tenant.issuer)) limit(scope, registration, tenant);
+  if (!isLoopbackUrl(tenant.issuer)) limit(scope, () => registration, tenant);
 }
 
 function limit(
   scope: FastifyInstance,
-  { burst, per_second }: typeof usual,
-  { clock, unitOfWork, oncePerMinute, settings }: LimitedTenant,
+  limitsOf: (rules: TenantSettings['rate_limits']) => typeof usual,
+  tenant: LimitedTenant,
 ): void {
-  const { enabled, allowlist } = settings.rate_limits;
-  if (!enabled) return;
-  const buckets = new TokenBuckets({ size: burst, interval: 1000 / per_second }, clock);
-  const isExempt = addressTest(allowlist);
+  const { clock, unitOfWork, oncePerMinute } = tenant;
+  // Other rules begin with full buckets.
+  const limits = derivedFrom(
+    () => tenant.settings.rate_limits,
+    (rules) => {
+      const { burst, per_second } = limitsOf(rules);
+      const buckets = new TokenBuckets({ size: burst, interval: 1000 / per_second }, clock);
+      return { enabled: rules.enabled, isExempt: addressTest(rules.allowlist), burst, buckets };
+    },
+  );
 
   scope.addHook('onRequest', (request, reply, done) => {
+    const { enabled, isExempt, burst, buckets } = limits();
     const ip = addressOf(request);
-    if (isExempt(ip)) return done();
+    if (!enabled || isExempt(ip)) return done();
     const network = networkOf(ip);
     const taken = buckets.take(network);
     tell(reply, burst, taken);

@@ -75,6 +75,7 @@ export async function createServer(
   await server.register(cookie);
   addBodyParsers(server);
   addSecurity(server, issuer);
+  refreshSettings(server, tenant);
   dropForgedCertificates(server, trustedProxies);
   warnOfUntrustedProxy(server, log);
   addAccessLog(server, tenant);
@@ -95,9 +96,7 @@ export async function createServer(
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));
-    if (tenant.settings.flags.enable_dynamic_client_registration) {
-      await limited.register(async (scope) => addRegistrationRoutes(scope, tenant));
-    }
+    await limited.register(async (scope) => addRegistrationRoutes(scope, tenant));
   });
   return server;
 }
@@ -139,6 +138,20 @@ function decoded(body: Buffer): string {
 function ownPath(url: string, issuer: string): string {
   if (url.startsWith(issuer)) return url.slice(issuer.length - 1);
   return url.startsWith('//.well-known/') ? url.slice(1) : url;
+}
+
+/** With a database that is away, what needs none is served by the settings of before. */
+function refreshSettings(server: FastifyInstance, tenant: Tenant): void {
+  const { log, oncePerMinute } = tenant;
+  server.addHook('onRequest', (_request, _reply, done) => {
+    const refreshing = tenant.refreshSettings();
+    if (refreshing === undefined) return done();
+    const goOn = (err: unknown) => {
+      if (oncePerMinute.take('settings').allowed) log.error({ err }, 'the settings could not be read again');
+      done();
+    };
+    refreshing.then(() => done(), goOn);
+  });
 }
 
 /** One line per request, at `debug`: what mattered stands in the tenant log. */

@@ -23,7 +23,10 @@ export interface Tenant
     Pick<RegistrationPorts, 'judgeClient'> {
   /** With trailing slash; every link and redirect of ours begins with it (GL-1). */
   issuer: string;
-  settings: TenantSettings;
+  /** As they are now: whoever keeps some of them, or what follows from them, works by old ones (runtime/derived.ts). */
+  readonly settings: TenantSettings;
+  /** To be awaited before a request is served; undefined where nothing is to wait for. Rejects if the database is away. */
+  refreshSettings(): Promise<void> | undefined;
   unitOfWork: UnitOfWork<LoginStores & RegistrationStores>;
   /** CA-11: whether a proxy in front may pass the certificates of clients on. */
   takesCertificates: boolean;

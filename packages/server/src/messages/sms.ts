@@ -17,7 +17,7 @@ export type SmsSender = MessageSender<WrittenText>;
 
 /** The templates are read once. */
 export function createTextWriter(
-  tenant: Pick<TenantSettings, 'friendly_name'>,
+  tenant: () => Pick<TenantSettings, 'friendly_name'>,
 ): (message: Message) => WrittenText {
   const plain = new Liquid(limits);
   const parsed = new Map<MessageTemplate, Template[]>(
@@ -26,6 +26,6 @@ export function createTextWriter(
   return (message) => {
     const template = parsed.get(message.template);
     if (template === undefined) throw new Error(`There is no template ${message.template}`);
-    return { to: message.to, text: oneLine(String(plain.renderSync(template, valuesOf(message, tenant)))) };
+    return { to: message.to, text: oneLine(String(plain.renderSync(template, valuesOf(message, tenant())))) };
   };
 }

@@ -19,7 +19,7 @@ export type MailTenant = Pick<
 >;
 
 /** The templates are read once. */
-export function createMailWriter(tenant: MailTenant): (mail: Message) => WrittenMail {
+export function createMailWriter(tenant: () => MailTenant): (mail: Message) => WrittenMail {
   const plain = new Liquid(limits);
   const escaping = new Liquid({ ...limits, outputEscape: 'escape' });
   const layouts = { html: escaping.parse(htmlLayout), text: plain.parse(textLayout) };
@@ -38,7 +38,7 @@ export function createMailWriter(tenant: MailTenant): (mail: Message) => Written
   return (mail) => {
     const texts = parsed.get(mail.template);
     if (texts === undefined) throw new Error(`There is no template ${mail.template}`);
-    const values = mailValuesOf(mail, tenant);
+    const values = mailValuesOf(mail, tenant());
     const said = (part: keyof MailText) => oneLine(String(plain.renderSync(texts[part], values)));
     const parts = {
       ...values,

@@ -23,9 +23,8 @@ export class ConfigurationCache {
   /** For reads outside transactions. What they return is frozen: many requests hold the same object. */
   readonly reads: ConfigurationReads = {
     find: async <Value extends object>(key: string, read: () => Promise<Value | undefined>) => {
-      const now = this.#clock.now();
-      if (now !== this.#second || this.#values.size >= mostValues) this.forget(now);
-      const values = this.#values;
+      if (this.#values.size >= mostValues) this.forget(this.#clock.now());
+      const values = this.generation();
       const known = values.get(key);
       if (known !== undefined) return known as Value;
       const found = await read();
@@ -37,6 +36,13 @@ export class ConfigurationCache {
       throw new Error('Configuration is changed in transactions');
     },
   };
+
+  /** What may be kept by now: another object in the next second, and after a change of our own. */
+  generation(): Map<string, object> {
+    const now = this.#clock.now();
+    if (now !== this.#second) this.forget(now);
+    return this.#values;
+  }
 
   /** To be called after each commit of a transaction whose reads told of a change. */
   forget(now: number): void {

@@ -29,6 +29,7 @@ import { SqlUsedIdentifierStore } from './entities/used-identifiers.ts';
 import { SqlUserGrantStore } from './entities/user-grants.ts';
 import { SqlUserStore } from './entities/users.ts';
 import type { Database, Executor } from './executor.ts';
+import { LiveSettings } from './live-settings.ts';
 import { SqlAuthorizationStore } from './protocol.ts';
 import { SqlRefreshTokenStore } from './refresh-tokens.ts';
 
@@ -38,16 +39,23 @@ export interface Surroundings {
   random: Random;
 }
 
+export interface SqlUnitOfWork extends UnitOfWork<Stores> {
+  /** The tenant's settings, for those who ask them at every request. */
+  settings: LiveSettings;
+}
+
 export function createUnitOfWork(
   database: Database,
   { encryption, clock, random }: Surroundings,
-): UnitOfWork<Stores> {
+): SqlUnitOfWork {
   const logIds = new LogIds(random);
   const cache = new ConfigurationCache(clock);
   const bind = (executor: Executor, configuration: ConfigurationReads) =>
     new Stores(executor, encryption, clock, logIds, configuration);
+  const read = bind(database.read, cache.reads);
   return {
-    read: bind(database.read, cache.reads),
+    read,
+    settings: new LiveSettings(cache, () => read.tenant.get()),
     async transaction(work) {
       let reads = new UncachedReads();
       const result = await database.transaction((executor) => {
@@ -83,7 +91,7 @@ export class Stores implements LoginStores, ConfigurationStores, DeliveryStores,
   }
 
   get tenant(): SqlTenantSettingsStore {
-    return new SqlTenantSettingsStore(this.#executor);
+    return new SqlTenantSettingsStore(this.#executor, this.#configuration);
   }
 
   get clients(): SqlClientStore {

@@ -40,9 +40,6 @@ export function addDeviceAuthorizationRoutes(server: FastifyInstance, tenant: Te
 
 export function addActivationRoutes(server: FastifyInstance, tenant: Tenant, cookies: Cookies): void {
   server.setErrorHandler(errorPageHandler(tenant));
-  const context = pageContext(tenant);
-  const { charset } = tenant.settings.device_flow;
-
   // RFC 8628 §3.3.1: the code may come with the address; the person compares it all the same.
   server.get(activationPaths.enter, async (request, reply) => {
     const typed = queryOf(request).get('user_code');
@@ -52,14 +49,21 @@ export function addActivationRoutes(server: FastifyInstance, tenant: Tenant, coo
     send(reply, await decide(request)),
   );
   server.get(activationPaths.allowed, async (_request, reply) =>
-    send(reply, page(renderActivated({ page: context }))),
+    send(reply, page(renderActivated({ page: pageContext(tenant) }))),
   );
   server.get(activationPaths.denied, async (_request, reply) =>
-    send(reply, page(renderActivationDenied({ page: context }))),
+    send(reply, page(renderActivationDenied({ page: pageContext(tenant) }))),
   );
 
   function enterCode(user_code: string, error?: string, status = 200): Reply {
-    const html = renderUserCode({ page: context, action: activationPaths.enter, charset, user_code, error });
+    const { charset } = tenant.settings.device_flow;
+    const html = renderUserCode({
+      page: pageContext(tenant),
+      action: activationPaths.enter,
+      charset,
+      user_code,
+      error,
+    });
     return page(html, status);
   }
 
@@ -74,7 +78,7 @@ export function addActivationRoutes(server: FastifyInstance, tenant: Tenant, coo
     const browser = visitor.browser ?? tenant.random.token();
     const signedIn = await findSignedIn(visitor.session);
     const html = renderDeviceConfirmation({
-      page: context,
+      page: pageContext(tenant),
       action: activationPaths.enter,
       csrf: tokenFor(browser, user_code, signedIn?.user.user_id),
       state: user_code,

@@ -28,7 +28,9 @@ export function addLogoutRoutes(server: FastifyInstance, tenant: Tenant, cookies
   const ports: LogoutPorts = {
     clients: tenant.unitOfWork.read.clients,
     readIdTokenHint: (id_token_hint) => readIdTokenHint(id_token_hint, tenant),
-    settings: tenant.settings,
+    get settings() {
+      return tenant.settings;
+    },
   };
 
   server.get('/v2/logout', async (request, reply) => {

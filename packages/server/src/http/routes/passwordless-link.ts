@@ -18,7 +18,6 @@ import type { Tenant } from '../tenant.ts';
 
 export function addPasswordlessLinkRoutes(server: FastifyInstance, tenant: Tenant, cookies: Cookies): void {
   server.setErrorHandler(errorPageHandler(tenant));
-  const context = pageContext(tenant);
 
   server.get(passwordlessLinkPath, async (request, reply) => {
     const link = queryOf(request).get('link');
@@ -27,12 +26,12 @@ export function addPasswordlessLinkRoutes(server: FastifyInstance, tenant: Tenan
   });
   server.post(passwordlessLinkPath, async (request, reply) => send(reply, await follow(request)));
 
-  const ended = (): Reply => page(renderTicketEnded({ page: context }), 400);
+  const ended = (): Reply => page(renderTicketEnded({ page: pageContext(tenant) }), 400);
   const tokenFor = (link: string) => formToken(tenant.formKey, '', sha256(link), 'ticket');
 
   function ask(link: string, { client, identifier, authParams }: OpenedLink): Reply {
     const html = renderPasswordlessLink({
-      page: context,
+      page: pageContext(tenant),
       action: passwordlessLinkPath,
       csrf: tokenFor(link),
       link,

@@ -29,6 +29,10 @@ export function addRegistrationRoutes(server: FastifyInstance, tenant: Tenant): 
     const headers = { ...answer.headers, ...(error instanceof InvalidToken ? challenge : {}) };
     return send(reply, { ...answer, headers });
   });
+  server.addHook('onRequest', (_request, reply, done) => {
+    if (tenant.settings.flags.enable_dynamic_client_registration) return done();
+    reply.callNotFound();
+  });
   addMetadataParser(server);
   limitRegistrations(server, tenant);
 

@@ -30,8 +30,7 @@ import type { Tenant } from '../tenant.ts';
 
 export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(errorPageHandler(tenant));
-  const context = pageContext(tenant);
-  const ended = () => page(renderTicketEnded({ page: context }), 400);
+  const ended = () => page(renderTicketEnded({ page: pageContext(tenant) }), 400);
 
   server.get(ticketPaths.password_change, async (request, reply) => {
     const ticket = queryOf(request).get('ticket');
@@ -56,7 +55,7 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
     problem?: PasswordProblem,
   ): Reply {
     const html = renderReset({
-      page: context,
+      page: pageContext(tenant),
       action: ticketPaths.password_change,
       csrf: tokenFor(hash),
       ticket,
@@ -76,19 +75,21 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
     const change = await changePassword(open, password, requesterOf(request), tenant);
     if (change.outcome === 'lost') return ended();
     if (change.outcome === 'refused') return choosePassword(ticket, open, change.problems[0]);
-    return page(renderResetDone({ page: context, onward_url: await onwardUrl(open.ticket) }));
+    return page(renderResetDone({ page: pageContext(tenant), onward_url: await onwardUrl(open.ticket) }));
   }
 
   function confirmEmail(ticket: string, { email, hash }: Ticket): Reply {
     const action = ticketPaths.email_verification;
-    return page(renderVerification({ page: context, action, csrf: tokenFor(hash), ticket, email }));
+    return page(
+      renderVerification({ page: pageContext(tenant), action, csrf: tokenFor(hash), ticket, email }),
+    );
   }
 
   async function setVerified(request: FastifyRequest): Promise<Reply> {
     const found = await findVerificationTicket(formOf(request).get('ticket'), tenant);
     if (found === undefined || !isOurs(request, found)) return ended();
     if (!(await verifyEmail(found, requesterOf(request), tenant))) return ended();
-    return page(renderVerified({ page: context, onward_url: await onwardUrl(found) }));
+    return page(renderVerified({ page: pageContext(tenant), onward_url: await onwardUrl(found) }));
   }
 
   function tokenFor(hash: string): string {

@@ -6,6 +6,7 @@ import {
   certificatePkcs7,
   certificateThumbprint,
 } from '../../runtime/cryptography/certificate.ts';
+import { derivedFrom } from '../../runtime/derived.ts';
 import { publicCors } from '../cors.ts';
 import { oauthErrorHandler } from '../errors.ts';
 import { json, send } from '../reply.ts';
@@ -15,17 +16,20 @@ const brieflyCached = { ...publicCors, 'cache-control': 'public, max-age=15' };
 
 export function addWellKnownRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(oauthErrorHandler(tenant));
-  const { issuer, settings, keys } = tenant;
-  const discovery = json(discoveryDocument(issuer, settings, tenant), 200, brieflyCached);
+  const { issuer, keys } = tenant;
+  const discovery = derivedFrom(
+    () => tenant.settings,
+    (settings) => json(discoveryDocument(issuer, settings, tenant), 200, brieflyCached),
+  );
 
   // RFC 8414 §3 has a name of its own for the same document.
   for (const name of ['openid-configuration', 'oauth-authorization-server']) {
     server.get(`/.well-known/${name}`, { exposeHeadRoute: true }, async (_request, reply) =>
-      send(reply, discovery),
+      send(reply, discovery()),
     );
   }
   server.get('/.well-known/jwks.json', { exposeHeadRoute: true }, async (_request, reply) => {
-    const removesAlg = settings.flags.remove_alg_from_jwks;
+    const removesAlg = tenant.settings.flags.remove_alg_from_jwks;
     const published = await keys.publish();
     // SG-4
     const keySet = removesAlg ? published.map(({ alg: _alg, ...key }) => key) : published;

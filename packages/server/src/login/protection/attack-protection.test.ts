@@ -31,7 +31,7 @@ class FailuresInMemory implements FailedLoginStore {
 
 function protect(differing: Partial<TenantSettings['brute_force_protection']> = {}) {
   const settings = tenantSettingsSchema.parse({ brute_force_protection: differing });
-  const protection = createBruteForceProtection(settings.brute_force_protection, Buffer.alloc(32, 1));
+  const protection = createBruteForceProtection(() => settings.brute_force_protection, Buffer.alloc(32, 1));
   const store = new FailuresInMemory();
   const attempt = (differingAttempt: Partial<Attempt> = {}): Attempt => ({
     identifier: 'ada@example.com',

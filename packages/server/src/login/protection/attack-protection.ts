@@ -4,6 +4,7 @@
 import type { TenantSettings } from '../../model/tenant.ts';
 import { normalizedEmail } from '../../model/user.ts';
 import { hmacSha256 } from '../../runtime/cryptography/hash.ts';
+import { derivedFrom } from '../../runtime/derived.ts';
 import { addressTest } from '../../runtime/network/address-range.ts';
 import { networkOf } from '../../runtime/network/ip-address.ts';
 import type { FailedLoginStore } from '../ports.ts';
@@ -33,10 +34,10 @@ export interface BruteForceProtection {
 type Identified = Pick<Attempt, 'identifier' | 'connection_id'>;
 
 export function createBruteForceProtection(
-  settings: TenantSettings['brute_force_protection'],
+  settings: () => TenantSettings['brute_force_protection'],
   key: Buffer,
 ): BruteForceProtection {
-  const isExempt = addressTest(settings.allowlist);
+  const isExempt = derivedFrom(settings, ({ allowlist }) => addressTest(allowlist));
 
   /** Hashed in the form by which the user is looked up. */
   function hashed({ identifier, connection_id }: Identified, ...others: (string | number)[]): string {
@@ -44,7 +45,7 @@ export function createBruteForceProtection(
   }
 
   function countersOf(attempt: Attempt): { key: string; limit: number }[] {
-    const { max_attempts, mode } = settings;
+    const { max_attempts, mode } = settings();
     const place = mode === 'count_per_identifier_and_ip' ? networkOf(attempt.ip) : 'anywhere';
     return [
       { key: hashed(attempt, place), limit: max_attempts },
@@ -53,7 +54,7 @@ export function createBruteForceProtection(
   }
 
   function counts({ ip }: Attempt): boolean {
-    return settings.enabled && !isExempt(ip);
+    return settings().enabled && !isExempt()(ip);
   }
 
   return {

@@ -2,6 +2,7 @@
 // holds is in the memory of this process alone (runtime/network/token-buckets.ts).
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { derivedFrom } from '../../runtime/derived.ts';
 import { addressTest } from '../../runtime/network/address-range.ts';
 import { networkOf } from '../../runtime/network/ip-address.ts';
 import { TokenBuckets } from '../../runtime/network/token-buckets.ts';
@@ -23,21 +24,27 @@ export interface IpThrottling {
 const sameMachine = ['127.0.0.0/8', '::1'];
 
 export function createIpThrottling(
-  settings: Throttling,
+  settings: () => Throttling,
   { clock, issuer }: { clock: Clock; issuer: string },
 ): IpThrottling {
-  const { stage: stages, shields, enabled, allowlist } = settings;
-  const isExempt = addressTest([...allowlist, ...(isLoopbackUrl(issuer) ? sameMachine : [])]);
-  const counts = (ip: string) => enabled && shields.includes('block') && !isExempt(ip);
-  const bucketsOf = ({ max_attempts, rate }: Throttling['stage']['pre-login']) =>
-    new TokenBuckets({ size: max_attempts, interval: rate }, clock);
-  const buckets: Record<ThrottledStage, TokenBuckets> = {
-    'pre-login': bucketsOf(stages['pre-login']),
-    'pre-user-registration': bucketsOf(stages['pre-user-registration']),
+  const exempt = isLoopbackUrl(issuer) ? sameMachine : [];
+  const isExempt = derivedFrom(settings, ({ allowlist }) => addressTest([...allowlist, ...exempt]));
+  const counts = (ip: string) => {
+    const { enabled, shields } = settings();
+    return enabled && shields.includes('block') && !isExempt()(ip);
   };
+  // Other limits begin with full buckets.
+  const buckets = derivedFrom(settings, ({ stage }): Record<ThrottledStage, TokenBuckets> => {
+    const bucketsOf = ({ max_attempts, rate }: Throttling['stage']['pre-login']) =>
+      new TokenBuckets({ size: max_attempts, interval: rate }, clock);
+    return {
+      'pre-login': bucketsOf(stage['pre-login']),
+      'pre-user-registration': bucketsOf(stage['pre-user-registration']),
+    };
+  });
   return {
-    admits: (stage, ip) => !counts(ip) || buckets[stage].has(networkOf(ip)),
-    count: (stage, ip) => !counts(ip) || buckets[stage].take(networkOf(ip)).allowed,
-    forgive: (stage, ip) => buckets[stage].giveBack(networkOf(ip)),
+    admits: (stage, ip) => !counts(ip) || buckets()[stage].has(networkOf(ip)),
+    count: (stage, ip) => !counts(ip) || buckets()[stage].take(networkOf(ip)).allowed,
+    forgive: (stage, ip) => buckets()[stage].giveBack(networkOf(ip)),
   };
 }

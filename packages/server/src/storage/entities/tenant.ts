@@ -1,5 +1,6 @@
 import type { TenantSettingsStore } from '../../configuration/ports.ts';
-import type { TenantSettings } from '../../model/tenant.ts';
+import { type TenantSettings, tenantSettingsSchema } from '../../model/tenant.ts';
+import type { ConfigurationReads } from '../configuration-cache.ts';
 import { acquireLock, type Executor } from '../executor.ts';
 import { excluded, type Placeholders, prepare } from '../prepared.ts';
 import type { Tables } from '../tables.ts';
@@ -16,21 +17,27 @@ const put = prepare((db, p: Placeholders<{ settings: string }>) =>
 
 export class SqlTenantSettingsStore implements TenantSettingsStore {
   readonly #executor: Executor;
+  readonly #configuration: ConfigurationReads;
 
-  constructor(executor: Executor) {
+  constructor(executor: Executor, configuration: ConfigurationReads) {
     this.#executor = executor;
+    this.#configuration = configuration;
   }
 
   lock(): Promise<void> {
     return acquireLock(this.#executor, 'tenant');
   }
 
-  async get(): Promise<TenantSettings | undefined> {
-    const row = await get.first(this.#executor, {});
-    return row && (JSON.parse(row.settings) as TenantSettings);
+  get(): Promise<TenantSettings | undefined> {
+    return this.#configuration.find('tenant', async () => {
+      const row = await get.first(this.#executor, {});
+      // What a newer version has added gets its default.
+      return row && tenantSettingsSchema.parse(JSON.parse(row.settings));
+    });
   }
 
   async put(settings: TenantSettings): Promise<void> {
     await put.run(this.#executor, { settings: JSON.stringify(settings) });
+    this.#configuration.changed();
   }
 }
