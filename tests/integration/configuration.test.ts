@@ -11,6 +11,7 @@ import { defaultDatabaseName } from '../../packages/server/src/model/connection.
 import { newUser } from '../../packages/server/src/model/new-user.ts';
 import { createPasswordHashing } from '../../packages/server/src/runtime/cryptography/password-hashing.ts';
 import { systemRandom as random } from '../../packages/server/src/runtime/random.ts';
+import type { Stores } from '../../packages/server/src/storage/unit-of-work.ts';
 import { engines, type OpenedDatabase, useDatabase } from '../storage/databases.ts';
 
 const passwordHashing = createPasswordHashing({ random });
@@ -42,6 +43,11 @@ async function enabledNames({ read }: OpenedDatabase, connection: string): Promi
   return (await read.clients.list())
     .filter((client) => ids.includes(client.client_id))
     .map(({ name }) => name);
+}
+
+async function organizationOf({ organizations }: Stores, name: string) {
+  const organization = await organizations.findByName(name);
+  return { ...organization, connections: await organizations.listConnections(organization?.id ?? '') };
 }
 
 async function findUser({ read }: OpenedDatabase, identifier: string) {
@@ -117,7 +123,7 @@ describe.each(engines)('$name', ({ create }) => {
         enabled: await enabledNames(opened.current, 'users'),
         resourceServer: await read.resourceServers.find('https://api'),
         role: await read.roles.findByName('r'),
-        organization: await read.organizations.findByName('acme'),
+        organization: await organizationOf(read, 'acme'),
         tenant: await read.tenant.get(),
       };
     };
@@ -125,7 +131,7 @@ describe.each(engines)('$name', ({ create }) => {
     const before = await state();
     expect(before.grants.filter((grant) => grant !== undefined)).toHaveLength(1);
     expect(before.role?.permissions).toHaveLength(1);
-    expect(before.organization?.connections).toEqual([before.connections[0]?.id]);
+    expect(before.organization?.connections).toMatchObject([{ connection_id: before.connections[0]?.id }]);
     clock.advance(60);
     const second = await applyTenant(opened.current, content);
     expect(await state()).toEqual(before);
@@ -207,6 +213,26 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await read.clients.find('https://api')).toBeUndefined();
     expect(await read.connections.findByName('users')).toBeUndefined();
     expect(await read.roles.findByName('r')).toBeUndefined();
+  });
+
+  test('OR-1: sign-up for an organization wants a database, and membership on login', async () => {
+    const apply = (connection: object) =>
+      applyTenant(opened.current, {
+        databases: [{ name: 'users' }],
+        connections: [{ name: 'email', strategy: 'email' }],
+        organizations: [{ name: 'acme', connections: [{ is_signup_enabled: true, ...connection }] }],
+      });
+    for (const connection of [{ name: 'users' }, { name: 'email', assign_membership_on_login: true }]) {
+      expect(await problemsOf(apply(connection))).toEqual([
+        expect.stringMatching(
+          /^organizations\[0\]\.connections\[0\]\.is_signup_enabled is refused: Only database/,
+        ),
+      ]);
+    }
+    await apply({ name: 'users', assign_membership_on_login: true });
+    expect(await organizationOf(opened.current.read, 'acme')).toMatchObject({
+      connections: [{ is_signup_enabled: true, assign_membership_on_login: true, show_as_button: true }],
+    });
   });
 
   test('a name that several clients have is refused where it stands alone', async () => {

@@ -3,6 +3,7 @@ import type { LoginTransaction, Ticket } from '../../packages/server/src/login/p
 import { type Client, defaultSpaRefreshToken } from '../../packages/server/src/model/client.ts';
 import type { DatabaseConnection } from '../../packages/server/src/model/connection.ts';
 import type { LogEvent, Requester } from '../../packages/server/src/model/events.ts';
+import type { Organization, OrganizationConnection } from '../../packages/server/src/model/organization.ts';
 import type { ClientGrant, ResourceServer } from '../../packages/server/src/model/resource-server.ts';
 import type { Session, UserGrant } from '../../packages/server/src/model/session.ts';
 import type { SigningKey } from '../../packages/server/src/model/signing-key.ts';
@@ -363,4 +364,33 @@ export async function insertClientAndUser(opened: OpenedDatabase): Promise<void>
     await stores.connections.setClients('con_1', ['spa']);
     await stores.users.insert(user(), identity(), '$argon2id$hash');
   });
+}
+
+export function organization(differs: Partial<Organization> = {}): Organization {
+  return {
+    id: 'org_1',
+    name: 'acme',
+    display_name: 'Acme',
+    branding: { logo_url: 'https://acme.example/logo.svg' },
+    metadata: { plan: 'free' },
+    unused: {},
+    created_at: start,
+    ...differs,
+  };
+}
+
+export function organizationConnection(
+  differs: Partial<OrganizationConnection> = {},
+): OrganizationConnection {
+  return {
+    organization_id: 'org_1',
+    connection_id: 'con_1',
+    organization_connection_name: null,
+    assign_membership_on_login: true,
+    show_as_button: true,
+    is_signup_enabled: true,
+    is_enabled: true,
+    unused: {},
+    ...differs,
+  };
 }

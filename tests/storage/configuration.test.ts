@@ -7,6 +7,8 @@ import {
   connection,
   identity,
   insertClientAndUser,
+  organization,
+  organizationConnection,
   resourceServer,
   signingKey,
   user,
@@ -198,25 +200,21 @@ describe.each(engines)('$name', ({ create }) => {
   });
 
   test('an organization has exactly its connections', async () => {
-    const organization = {
-      id: 'org_1',
-      name: 'acme',
-      display_name: 'Acme',
-      metadata: { plan: 'free' },
-      created_at: start,
-    };
     await opened.write(async (stores) => {
       await stores.connections.upsert(connection());
       await stores.connections.upsert(connection({ id: 'con_2', name: 'Another' }));
-      await stores.organizations.upsert({ ...organization, connections: ['con_1', 'con_2'] });
-      await stores.organizations.upsert({ ...organization, display_name: null, connections: ['con_2'] });
+      await stores.organizations.upsert(organization());
+      const both = ['con_1', 'con_2'].map((connection_id) => organizationConnection({ connection_id }));
+      await stores.organizations.setConnections(both, 'org_1');
+      await stores.organizations.upsert(organization({ display_name: null }));
+      await stores.organizations.setConnections(both.slice(1), 'org_1');
     });
-    expect(await opened.read.organizations.findByName('acme')).toEqual({
-      ...organization,
-      display_name: null,
-      connections: ['con_2'],
-    });
-    expect(await opened.read.organizations.findByName('unknown')).toBeUndefined();
+    const { organizations } = opened.read;
+    expect(await organizations.findByName('acme')).toEqual(organization({ display_name: null }));
+    expect(await organizations.listConnections('org_1')).toEqual([
+      organizationConnection({ connection_id: 'con_2' }),
+    ]);
+    expect(await organizations.findByName('unknown')).toBeUndefined();
   });
 
   test('signing keys are listed oldest first, and tell since when they are what they are', async () => {

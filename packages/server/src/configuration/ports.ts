@@ -4,7 +4,7 @@
 import type { Role } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
-import type { Organization } from '../model/organization.ts';
+import type { Organization, OrganizationConnection } from '../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { Identity, User } from '../model/user.ts';
@@ -75,8 +75,12 @@ export interface ConfiguredRoleStore {
 
 export interface ConfiguredOrganizationStore {
   findByName(name: string): Promise<Organization | undefined>;
-  /** By `id`, with its connections, exactly; members stay as they are. */
+  /** By `id`; connections and members stay as they are. */
   upsert(organization: Organization): Promise<void>;
+  /** By `connection_id`. */
+  listConnections(organization_id: string): Promise<OrganizationConnection[]>;
+  /** Exactly these, all of this organization. */
+  setConnections(connections: OrganizationConnection[], organization_id: string): Promise<void>;
 }
 
 export interface ConfiguredUserStore {

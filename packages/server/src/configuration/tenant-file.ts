@@ -2,7 +2,6 @@
 // itself is found at once; names that only the database may know are looked up when it is applied (apply.ts).
 import { z } from 'zod';
 import type { Role } from '../model/access-control.ts';
-import type { Organization } from '../model/organization.ts';
 import type { ClientGrant } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import { type ConfiguredClient, resolveClient } from './clients/clients.ts';
@@ -15,6 +14,11 @@ import {
 } from './connections.ts';
 import { parseEntry } from './entries.ts';
 import { byLine, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
+import {
+  type OrganizationConnectionEntry,
+  type OrganizationSettings,
+  resolveOrganization,
+} from './organizations.ts';
 import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
 import {
   clientEntrySchema,
@@ -56,8 +60,8 @@ export interface TenantFile {
   databases: ConfiguredConnection<DatabaseSettings>[] | undefined;
   passwordless: ConfiguredConnection<PasswordlessSettings>[];
   roles: Configured<Omit<Role, 'id'>>[];
-  organizations: (Configured<Omit<Organization, 'id' | 'connections' | 'created_at'>> & {
-    connections: Reference[];
+  organizations: (Configured<OrganizationSettings> & {
+    connections: (Reference & { settings: OrganizationConnectionEntry })[];
   })[];
   /** Names of clients and connections that stand in the file, but are not supported yet. */
   leftOut: ReadonlySet<string>;
@@ -203,14 +207,17 @@ function parseRoles(sections: Sections, findings: Findings): TenantFile['roles']
 }
 
 function parseOrganizations(sections: Sections, findings: Findings): TenantFile['organizations'] {
-  return entriesOf(sections, 'organizations', organizationEntrySchema, findings).map(([entry, path]) => ({
-    path,
-    settings: { name: entry.name, display_name: entry.display_name ?? null, metadata: entry.metadata ?? {} },
-    connections: (entry.connections ?? []).map((connection, index) => ({
-      name: connection.name ?? connection.connection_id ?? '',
-      path: [...path, 'connections', index],
-    })),
-  }));
+  return entriesOf(sections, 'organizations', organizationEntrySchema, findings).map(
+    ([{ connections = [], ...entry }, path]) => ({
+      path,
+      settings: resolveOrganization(entry),
+      connections: connections.map(({ name, connection_id, ...settings }, index) => ({
+        name: name ?? connection_id ?? '',
+        path: [...path, 'connections', index],
+        settings,
+      })),
+    }),
+  );
 }
 
 function judgeNames(parsed: TenantFile, findings: Findings): void {

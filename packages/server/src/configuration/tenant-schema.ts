@@ -9,7 +9,11 @@ import {
   passwordlessOptionsSchema,
   passwordlessSchema,
 } from '../model/connection.ts';
-import { organizationSchema } from '../model/organization.ts';
+import {
+  organizationConnectionSchema,
+  organizationMetadataSchema,
+  organizationSchema,
+} from '../model/organization.ts';
 import {
   clientGrantSchema,
   defaultClientGrantSchema,
@@ -106,15 +110,20 @@ export const roleEntrySchema = z.strictObject({
   permissions: roleSchema.shape.permissions.optional(),
 });
 
+export const organizationConnectionEntrySchema = organizationConnectionSchema
+  .omit({ organization_id: true, connection_id: true, unused: true })
+  .partial();
+
+const organization = organizationSchema.shape;
 export const organizationEntrySchema = z.strictObject({
-  name: organizationSchema.shape.name,
-  display_name: organizationSchema.shape.display_name.optional(),
-  metadata: organizationSchema.shape.metadata.optional(),
+  name: organization.name,
+  display_name: organization.display_name.optional(),
+  branding: organization.branding.optional(),
+  metadata: organizationMetadataSchema.optional(),
   connections: z
     .array(
-      z
-        .strictObject({ name: z.string().min(1), connection_id: z.string().min(1) })
-        .partial()
+      organizationConnectionEntrySchema
+        .extend({ name: z.string().min(1).optional(), connection_id: z.string().min(1).optional() })
         .refine(
           (connection) => connection.name !== undefined || connection.connection_id !== undefined,
           'must name a connection: give its name',

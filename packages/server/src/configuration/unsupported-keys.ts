@@ -199,16 +199,8 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   ],
   'roles[]': ['id'],
   'roles[].permissions[]': ['description', 'resource_server_name'],
-  'organizations[]': ['branding', 'client_grants', 'discovery_domains', 'id', 'token_quota'],
-  'organizations[].connections[]': [
-    'assign_membership_on_login',
-    'connection',
-    'is_enabled',
-    'is_signup_enabled',
-    'organization_access_level',
-    'organization_connection_name',
-    'show_as_button',
-  ],
+  'organizations[]': ['client_grants', 'discovery_domains', 'id', 'token_quota'],
+  'organizations[].connections[]': ['connection', 'organization_access_level'],
 };
 
 /** What discovery lists (oauth/metadata.ts), which this folder may not import. */

@@ -6,11 +6,7 @@ export const ownerRoleName = 'owner';
 
 export const roleSchema = z.strictObject({
   id: z.string(),
-  name: z
-    .string()
-    .min(1)
-    .max(50)
-    .regex(/^[^<>]*$/, 'must not contain < or >'),
+  name: z.string().min(1).max(255),
   description: z.string().max(255).nullable(),
   permissions: z.array(
     z.strictObject({ resource_server_identifier: z.string(), permission_name: z.string().min(1) }),

@@ -3,6 +3,8 @@
 import type { LoginTransaction, OneTimePassword, Ticket } from '../login/ports.ts';
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
+import type { Invitation } from '../model/invitation.ts';
+import type { Organization, OrganizationConnection } from '../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
@@ -12,7 +14,7 @@ import type { AuthorizationCode } from '../oauth/ports.ts';
 import type { PushedRequest } from '../oauth/pushed-requests.ts';
 import type { RefreshToken, RefreshTokenFamily } from '../oauth/token/ports.ts';
 import type { Row } from './codecs/codec.ts';
-import type { OrganizationItself, RoleItself } from './codecs/configuration.ts';
+import type { RoleItself } from './codecs/configuration.ts';
 import type { SealedDelivery } from './codecs/login.ts';
 
 export interface Tables {
@@ -30,14 +32,17 @@ export interface Tables {
   user: Row<User> & { email_search: string | null; name_search: string };
   identity: Row<Identity>;
   password: { user_id: string; hash: string; set_at: number };
-  role: Row<RoleItself>;
+  /** `name_search` is normalised. */
+  role: Row<RoleItself> & { name_search: string };
   role_permission: { role_id: string; resource_server_identifier: string; permission_name: string };
   user_role: { user_id: string; role_id: string };
   user_permission: { user_id: string; resource_server_identifier: string; permission_name: string };
-  organization: Row<OrganizationItself>;
-  organization_connection: { organization_id: string; connection_id: string };
+  organization: Row<Organization>;
+  organization_connection: Row<OrganizationConnection>;
   organization_member: { organization_id: string; user_id: string };
   organization_member_role: { organization_id: string; user_id: string; role_id: string };
+  /** `hash` is the SHA-256 of the ticket; `ticket` is sealed. */
+  invitation: Row<Invitation> & { hash: string; ticket: string };
   /** `secret` is the SHA-256 of the cookie. */
   session: Row<Session> & { secret: string };
   session_client: { sid: string; client_id: string; since: number };

@@ -1,4 +1,4 @@
-// Applying the tenant file's connections, with the clients they are enabled for, and its organizations.
+// Applying the tenant file's connections with the clients they are enabled for.
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '../../model/client.ts';
 import {
@@ -115,25 +115,4 @@ async function enable(
   const wanted = [...new Set(client_ids)].sort();
   const enabled = (await stores.connections.listClients(connection_id)).sort();
   if (!isDeepStrictEqual(enabled, wanted)) await stores.connections.setClients(connection_id, wanted);
-}
-
-export async function applyOrganizations(file: TenantFile, applying: Applying): Promise<void> {
-  const { stores, findings, random, now } = applying;
-  const known = await stores.connections.list();
-  for (const { settings, connections } of file.organizations) {
-    const connectionIds = connections.flatMap(({ name, path }) => {
-      const connection = known.find((candidate) => candidate.name === name || candidate.id === name);
-      if (connection === undefined && !file.leftOut.has(name)) {
-        findings.problem(path, `names no connection: add ${JSON.stringify(name)} to databases`);
-      }
-      return connection?.id ?? [];
-    });
-    const stored = await stores.organizations.findByName(settings.name);
-    await stores.organizations.upsert({
-      ...settings,
-      connections: connectionIds,
-      id: stored?.id ?? random.id('org'),
-      created_at: stored?.created_at ?? now,
-    });
-  }
 }

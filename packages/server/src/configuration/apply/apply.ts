@@ -8,7 +8,8 @@ import type { Random } from '../../runtime/random.ts';
 import type { ConfigurationStores } from '../ports.ts';
 import type { TenantFile } from '../tenant-file.ts';
 import { applyClients } from './apply-clients.ts';
-import { applyDatabases, applyOrganizations, applyPasswordless } from './apply-connections.ts';
+import { applyDatabases, applyPasswordless } from './apply-connections.ts';
+import { applyOrganizations } from './apply-organizations.ts';
 import { applyClientGrants, applyResourceServers, applyRoles } from './apply-resource-servers.ts';
 import type { Applying } from './applying.ts';
 

@@ -2,7 +2,8 @@
 import type { Role } from '../../model/access-control.ts';
 import type { Client } from '../../model/client.ts';
 import type { Connection } from '../../model/connection.ts';
-import type { Organization } from '../../model/organization.ts';
+import type { Invitation } from '../../model/invitation.ts';
+import type { Organization, OrganizationConnection } from '../../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
 import { Codec } from './codec.ts';
@@ -96,14 +97,40 @@ export const connectionCodec = new Codec<Connection>({
 export type RoleItself = Omit<Role, 'permissions'>;
 export const roleCodec = new Codec<RoleItself>({ id: 'text', name: 'text', description: 'text' });
 
-/** Its connections have a table of their own. */
-export type OrganizationItself = Omit<Organization, 'connections'>;
-export const organizationCodec = new Codec<OrganizationItself>({
+export const organizationCodec = new Codec<Organization>({
   id: 'text',
   name: 'text',
   display_name: 'text',
+  branding: 'json',
   metadata: 'json',
+  unused: 'json',
   created_at: 'integer',
+});
+
+export const organizationConnectionCodec = new Codec<OrganizationConnection>({
+  organization_id: 'text',
+  connection_id: 'text',
+  organization_connection_name: 'text',
+  assign_membership_on_login: 'flag',
+  show_as_button: 'flag',
+  is_signup_enabled: 'flag',
+  is_enabled: 'flag',
+  unused: 'json',
+});
+
+export const invitationCodec = new Codec<Invitation>({
+  id: 'text',
+  organization_id: 'text',
+  client_id: 'text',
+  connection_id: 'text',
+  inviter: 'json',
+  invitee: 'json',
+  roles: 'json',
+  user_metadata: 'json',
+  app_metadata: 'json',
+  login_url: 'text',
+  created_at: 'integer',
+  expires_at: 'integer',
 });
 
 export const signingKeyCodec = new Codec<SigningKey>({

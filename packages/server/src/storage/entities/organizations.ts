@@ -1,38 +1,37 @@
 import type { ConfiguredOrganizationStore } from '../../configuration/ports.ts';
-import type { Organization } from '../../model/organization.ts';
+import type { Organization, OrganizationConnection } from '../../model/organization.ts';
 import type { Row } from '../codecs/codec.ts';
-import { type OrganizationItself, organizationCodec } from '../codecs/configuration.ts';
+import { organizationCodec, organizationConnectionCodec } from '../codecs/configuration.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import type { Tables } from '../tables.ts';
+
+const { columns } = organizationCodec;
 
 const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
-  db.selectFrom('organization').select(organizationCodec.columns).where('name', '=', p.name),
+  db.selectFrom('organization').select(columns).where('name', '=', p.name),
+);
+const upsert = prepare((db, p: Placeholders<Row<Organization>>) =>
+  db
+    .insertInto('organization')
+    .values(placeholdersOf(p, columns))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet(excluded<Organization, keyof Organization>(columns)),
+    ),
 );
 const listConnections = prepare((db, p: Placeholders<{ organization_id: string }>) =>
   db
     .selectFrom('organization_connection')
-    .select('connection_id')
+    .select(organizationConnectionCodec.columns)
     .where('organization_id', '=', p.organization_id)
     .orderBy('connection_id'),
-);
-const upsert = prepare((db, p: Placeholders<Row<OrganizationItself>>) =>
-  db
-    .insertInto('organization')
-    .values(placeholdersOf(p, organizationCodec.columns))
-    .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet(excluded<OrganizationItself, keyof OrganizationItself>(organizationCodec.columns)),
-    ),
 );
 const removeConnections = prepare((db, p: Placeholders<{ organization_id: string }>) =>
   db.deleteFrom('organization_connection').where('organization_id', '=', p.organization_id),
 );
-const addConnection = prepare((db, p: Placeholders<Tables['organization_connection']>) =>
+const addConnection = prepare((db, p: Placeholders<Row<OrganizationConnection>>) =>
   db
     .insertInto('organization_connection')
-    .values({ organization_id: p.organization_id, connection_id: p.connection_id })
+    .values(placeholdersOf(p, organizationConnectionCodec.columns))
     .onConflict((conflict) => conflict.doNothing()),
 );
 
@@ -45,20 +44,22 @@ export class SqlOrganizationStore implements ConfiguredOrganizationStore {
 
   async findByName(name: string): Promise<Organization | undefined> {
     const row = await findByName.first(this.#executor, { name });
-    if (row === undefined) return undefined;
-    const connections = await listConnections.all(this.#executor, { organization_id: row.id });
-    return {
-      ...organizationCodec.decode(row),
-      connections: connections.map(({ connection_id }) => connection_id),
-    };
+    return row && organizationCodec.decode(row);
   }
 
-  async upsert({ connections, ...organization }: Organization): Promise<void> {
-    const organization_id = organization.id;
+  async upsert(organization: Organization): Promise<void> {
     await upsert.run(this.#executor, organizationCodec.encode(organization));
+  }
+
+  async listConnections(organization_id: string): Promise<OrganizationConnection[]> {
+    const rows = await listConnections.all(this.#executor, { organization_id });
+    return rows.map((row) => organizationConnectionCodec.decode(row));
+  }
+
+  async setConnections(connections: OrganizationConnection[], organization_id: string): Promise<void> {
     await removeConnections.run(this.#executor, { organization_id });
-    for (const connection_id of connections) {
-      await addConnection.run(this.#executor, { organization_id, connection_id });
+    for (const connection of connections) {
+      await addConnection.run(this.#executor, organizationConnectionCodec.encode(connection));
     }
   }
 }

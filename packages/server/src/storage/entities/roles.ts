@@ -1,9 +1,9 @@
 import type { ConfiguredRoleStore } from '../../configuration/ports.ts';
 import type { Role } from '../../model/access-control.ts';
-import type { Row } from '../codecs/codec.ts';
 import { type RoleItself, roleCodec } from '../codecs/configuration.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { searchable } from '../searchable.ts';
 import type { Tables } from '../tables.ts';
 
 const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
@@ -17,12 +17,18 @@ const listPermissions = prepare((db, p: Placeholders<{ role_id: string }>) =>
     .orderBy('resource_server_identifier')
     .orderBy('permission_name'),
 );
-const upsert = prepare((db, p: Placeholders<Row<RoleItself>>) =>
+const upsert = prepare((db, p: Placeholders<Tables['role']>) =>
   db
     .insertInto('role')
-    .values(placeholdersOf(p, roleCodec.columns))
+    .values({
+      ...placeholdersOf<RoleItself, keyof RoleItself>(p, roleCodec.columns),
+      name_search: p.name_search,
+    })
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(excluded<RoleItself, keyof RoleItself>(roleCodec.columns)),
+      conflict.column('id').doUpdateSet({
+        ...excluded<RoleItself, keyof RoleItself>(roleCodec.columns),
+        name_search: p.name_search,
+      }),
     ),
 );
 const removePermissions = prepare((db, p: Placeholders<{ role_id: string }>) =>
@@ -56,7 +62,8 @@ export class SqlRoleStore implements ConfiguredRoleStore {
   }
 
   async upsert({ permissions, ...role }: Role): Promise<void> {
-    await upsert.run(this.#executor, roleCodec.encode(role));
+    const name_search = searchable(role.name);
+    await upsert.run(this.#executor, { ...roleCodec.encode(role), name_search });
     await removePermissions.run(this.#executor, { role_id: role.id });
     for (const permission of permissions) {
       await addPermission.run(this.#executor, { role_id: role.id, ...permission });

@@ -7,6 +7,7 @@ import type { Row } from '../codecs/codec.ts';
 import { identityCodec, userCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { searchable } from '../searchable.ts';
 import type { Tables } from '../tables.ts';
 
 const find = prepare((db, p: Placeholders<{ user_id: string }>) =>
@@ -257,9 +258,4 @@ function identityRow({ email, username, ...identity }: Identity): Row<Identity> 
     email: email === null ? null : normalizedEmail(email),
     username: username === null ? null : normalizedEmail(username),
   });
-}
-
-/** One spelling for what looks the same, so that a search by prefix is a range of the index. */
-function searchable(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
 }
