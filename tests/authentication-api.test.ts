@@ -1,6 +1,6 @@
-// The oracle of tests/setup/authentication-api.ts refuses what it should.
+// The oracle of tests/setup/openapi.ts refuses what it should.
 import { expect, test } from 'vitest';
-import { holdAgainstOpenApi } from './setup/authentication-api.ts';
+import { holdAgainstOpenApi } from './setup/openapi.ts';
 
 const contentType = 'application/json; charset=utf-8';
 const tokens = { access_token: 'at', token_type: 'Bearer', expires_in: 60 };

@@ -1,7 +1,7 @@
 // A browser without scripts: keeps cookies, does not follow redirects by itself, fills in forms as a person would.
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { holdAgainstOpenApi } from './authentication-api.ts';
+import { holdAgainstOpenApi } from './openapi.ts';
 
 export interface Answer {
   status: number;
@@ -49,14 +49,19 @@ export class Agent {
       headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
     });
-    this.judge(method, url, answer);
+    this.judge(method, url, answer, body);
     for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line);
     return answer;
   }
 
   /** @throws if the answer is not what Auth0's API would give. Who talks to another server passes it over. */
-  protected judge(method: string, { pathname }: URL, { status, headers, text }: Answer): void {
-    holdAgainstOpenApi({ method, path: pathname, status, contentType: headers['content-type'], text });
+  protected judge(
+    method: string,
+    { pathname: path }: URL,
+    { status, headers, text }: Answer,
+    sent?: string,
+  ): void {
+    holdAgainstOpenApi({ method, path, status, contentType: headers['content-type'], text, sent });
   }
 
   #keep(line: string): void {

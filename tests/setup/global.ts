@@ -2,8 +2,8 @@
 // PostgreSQL of the run. Each of these failing fails it.
 import type { TestProject } from 'vitest/node';
 import { build } from '../../scripts/build.mjs';
-import { forgetExceptionsSeen, reportUnusedExceptions } from './authentication-api.ts';
 import { getChromium } from './chromium.ts';
+import { forgetExceptionsSeen, reportUnusedExceptions } from './openapi.ts';
 import { startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
