@@ -5,6 +5,7 @@ import { ensureAdministrator } from '../../packages/server/src/configuration/adm
 import { applyTenantFile } from '../../packages/server/src/configuration/apply/apply.ts';
 import { applyUsersFile } from '../../packages/server/src/configuration/apply/apply-users.ts';
 import { ConfigurationError } from '../../packages/server/src/configuration/findings.ts';
+import { ensureSystem } from '../../packages/server/src/configuration/system.ts';
 import { noTenantFile, parseTenantFile } from '../../packages/server/src/configuration/tenant-file.ts';
 import { parseUsersFile } from '../../packages/server/src/configuration/users-file.ts';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
@@ -30,12 +31,11 @@ const applyUsers = (opened: OpenedDatabase, ...users: unknown[]) =>
     random,
     passwordHashing,
   });
-const administer = (opened: OpenedDatabase, email = 'Root@example.com') =>
-  ensureAdministrator({ email, password: 'correct horse' }, opened.unit, {
-    clock: opened.clock,
-    random,
-    passwordHashing,
-  });
+const administer = async (opened: OpenedDatabase, email = 'Root@example.com') => {
+  const { clock, unit } = opened;
+  await ensureSystem('https://login.example/', unit, { clock, random, log: { warn() {} } });
+  return ensureAdministrator({ email, password: 'correct horse' }, unit, { clock, random, passwordHashing });
+};
 
 async function enabledNames({ read }: OpenedDatabase, connection: string): Promise<string[]> {
   const found = await read.connections.findByName(connection);

@@ -6,7 +6,9 @@ import { applyTenantFile } from './configuration/apply/apply.ts';
 import { findDefaultDatabase } from './configuration/apply/apply-connections.ts';
 import { applyUsersFile } from './configuration/apply/apply-users.ts';
 import { ConfigurationError, type Finding, inWords } from './configuration/findings.ts';
+import { forThisServer } from './configuration/management-api.ts';
 import type { ConfigurationStores } from './configuration/ports.ts';
+import { ensureSystem } from './configuration/system.ts';
 import { noTenantFile, parseTenantFile } from './configuration/tenant-file.ts';
 import { parseUsersFile } from './configuration/users-file.ts';
 import { type Client, defaultSpaRefreshToken } from './model/client.ts';
@@ -37,14 +39,16 @@ export interface Bootstrapped {
 export async function bootstrap(settings: Settings, ports: BootstrapPorts): Promise<Bootstrapped> {
   const { unitOfWork, log } = ports;
   // Both files are read before either is applied.
-  const tenantFile =
+  const written =
     settings.tenantFile === undefined
       ? noTenantFile
       : parseTenantFile(await readText(settings.tenantFile), settings.tenantFile);
+  const tenantFile = forThisServer(written, settings.issuer);
   const usersFile =
     settings.usersFile === undefined
       ? undefined
       : parseUsersFile(await readText(settings.usersFile), settings.usersFile);
+  await ensureSystem(settings.issuer, unitOfWork, ports);
   warn(tenantFile.file, tenantFile.warnings, log);
   const { clients } = await applyTenantFile(tenantFile, unitOfWork, ports);
   for (const { client_id, name, made } of clients) {

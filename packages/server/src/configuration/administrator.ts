@@ -3,7 +3,6 @@ import { ownerRoleName, type Role } from '../model/access-control.ts';
 import { newUser } from '../model/new-user.ts';
 import { normalizedEmail } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
-import type { Random } from '../runtime/random.ts';
 import { findDefaultDatabase } from './apply/apply-connections.ts';
 import type { MakingUsers } from './apply/apply-users.ts';
 import type { ConfigurationStores } from './ports.ts';
@@ -18,28 +17,25 @@ export async function ensureAdministrator(
   unitOfWork: UnitOfWork<ConfigurationStores>,
   making: MakingUsers,
 ): Promise<AdministratorOutcome> {
-  const role = await unitOfWork.read.roles.findByName(ownerRoleName);
+  const role = await findOwnerRole(unitOfWork.read);
   if (role && (await unitOfWork.read.users.countWithRole(role.id)) > 0) return { outcome: 'unchanged' };
   const hash = await making.passwordHashing.hash(password, 'administrator');
   return await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
-    const owner = await ensureOwnerRole(stores, making.random);
+    const owner = await findOwnerRole(stores);
+    if (owner === undefined) {
+      const reason = `the tenant has a role "${ownerRoleName}" of its own: give it another name`;
+      return { outcome: 'refused', reason };
+    }
     if ((await stores.users.countWithRole(owner.id)) > 0) return { outcome: 'unchanged' };
     return await makeAdministrator(email, hash, owner, stores, making);
   });
 }
 
-async function ensureOwnerRole(stores: ConfigurationStores, random: Random): Promise<Role> {
-  const stored = await stores.roles.findByName(ownerRoleName);
-  if (stored) return stored;
-  const role: Role = {
-    id: random.id('rol'),
-    name: ownerRoleName,
-    description: 'May administer the whole tenant',
-    permissions: [],
-  };
-  await stores.roles.upsert(role);
-  return role;
+/** The server's own, which every start makes sure of. */
+async function findOwnerRole({ roles }: Pick<ConfigurationStores, 'roles'>): Promise<Role | undefined> {
+  const role = await roles.findByName(ownerRoleName);
+  return role?.is_system ? role : undefined;
 }
 
 async function makeAdministrator(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from './findings.ts';
+import { forThisServer } from './management-api.ts';
 import { parseTenantFile, type TenantFile } from './tenant-file.ts';
 
 const parse = (text: string) => parseTenantFile(text, 'tenant.yaml');
@@ -509,12 +510,23 @@ describe('resource servers, databases and the rest', () => {
     );
   });
 
-  test('client grants and permissions of a Management API are left out, with a warning', () => {
+  test('the Management API of whichever tenant is the one of this server', () => {
     const audience = 'https://tenant.eu.auth0.com/api/v2/';
-    const permissions = [{ resource_server_identifier: audience, permission_name: 'read:users' }];
-    const file = json({ clientGrants: [{ client_id: 'A', audience }], roles: [{ name: 'r', permissions }] });
-    expect(file.clientGrants).toEqual([]);
-    expect(warningsOf(file)).toHaveLength(2);
+    const permissions = ['read:users', 'read:tea_leaves'].map((permission_name) => ({
+      resource_server_identifier: audience,
+      permission_name,
+    }));
+    const written = json({
+      clientGrants: [{ client_id: 'A', audience, scope: ['read:clients'] }],
+      roles: [{ name: 'r', permissions }],
+    });
+    const file = forThisServer(written, 'https://login.example/');
+    const here = 'https://login.example/api/v2/';
+    expect(file.clientGrants[0]?.settings).toMatchObject({ audience: here, scope: ['read:clients'] });
+    expect(file.roles[0]?.settings.permissions).toEqual([
+      { resource_server_identifier: here, permission_name: 'read:users' },
+    ]);
+    expect(warningsOf(file).join()).toContain('"read:tea_leaves" is no scope');
   });
 
   test('OR-1: an organization names its connections, and says how each lets people in', () => {

@@ -30,7 +30,7 @@ import {
   roleEntrySchema,
 } from './tenant-schema.ts';
 import { parseAttackProtection, parseTenantSettings } from './tenant-settings.ts';
-import { managementApiIdentifier, unsupportedKeys } from './unsupported-keys.ts';
+import { unsupportedKeys } from './unsupported-keys.ts';
 import { readYaml } from './yaml-document.ts';
 
 /** A name that stands for something elsewhere, and where it was written. */
@@ -107,7 +107,7 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     tenant: parseSettings(sections, findings),
     clients,
     resourceServers,
-    clientGrants: parseClientGrants(sections, resourceServers, findings),
+    clientGrants: parseClientGrants(sections, findings),
     databases: isGiven(sections.databases)
       ? entriesOf(sections, 'databases', databaseEntrySchema, findings).map((entry) =>
           resolveDatabase(entry, findings),
@@ -164,21 +164,9 @@ function entriesOf<T>(
   });
 }
 
-function parseClientGrants(
-  sections: Sections,
-  resourceServers: TenantFile['resourceServers'],
-  findings: Findings,
-): TenantFile['clientGrants'] {
+function parseClientGrants(sections: Sections, findings: Findings): TenantFile['clientGrants'] {
   return entriesOf(sections, 'clientGrants', clientGrantEntrySchema, findings).flatMap(([entry, path]) => {
     const { audience } = entry;
-    const inFile = resourceServers.some(({ settings }) => settings.identifier === audience);
-    if (managementApiIdentifier.test(audience) && !inFile) {
-      findings.warn(
-        [...path, 'audience'],
-        'is a Management API, not supported yet: the client grant is left out',
-      );
-      return [];
-    }
     const settings = {
       audience,
       scope: entry.scope ?? [],
@@ -196,13 +184,13 @@ function parseClientGrants(
 
 function parseRoles(sections: Sections, findings: Findings): TenantFile['roles'] {
   return entriesOf(sections, 'roles', roleEntrySchema, findings).map(([entry, path]) => {
-    const permissions = entry.permissions ?? [];
-    permissions.forEach(({ resource_server_identifier }, index) => {
-      if (!managementApiIdentifier.test(resource_server_identifier)) return;
-      const at = [...path, 'permissions', index, 'resource_server_identifier'];
-      findings.warn(at, 'is a Management API, not supported yet: the permission is left out');
-    });
-    return { path, settings: { name: entry.name, description: entry.description ?? null, permissions } };
+    const settings = {
+      name: entry.name,
+      description: entry.description ?? null,
+      permissions: entry.permissions ?? [],
+      is_system: false,
+    };
+    return { path, settings };
   });
 }
 

@@ -231,6 +231,3 @@ export const unsupportedSigningAlgorithms = ['RS512', 'PS512'] as const;
 
 /** Values of `app_type` that Auth0 knows; a client of such a type is left out. */
 export const unsupportedAppTypes = ['express_configuration', 'sso_integration'] as const;
-
-/** Where the Management API of an Auth0 tenant is named as an audience. */
-export const managementApiIdentifier = /^https:\/\/[^/]+\/api\/v2\/$/;

@@ -31,11 +31,15 @@ export function publicPreflight(methods: string): Reply {
 const exposedHeaders = [
   'DPoP-Nonce',
   'WWW-Authenticate',
+  'ETag',
   'Retry-After',
   'X-RateLimit-Limit',
   'X-RateLimit-Remaining',
   'X-RateLimit-Reset',
 ].join(', ');
+
+/** What a script may send beside what every page may. */
+const allowedHeaders = 'Authorization, Content-Type, Auth0-Client, DPoP, If-Match, X-Request-Language';
 
 /**
  * Headers of an answer to `client`, or, where none is known, to nobody in particular: that the origins of every client
@@ -72,7 +76,7 @@ export async function answerPreflight(
         vary: 'Origin',
         'access-control-allow-origin': origin,
         'access-control-allow-methods': methods,
-        'access-control-allow-headers': 'Authorization, Content-Type, Auth0-Client, DPoP, X-Request-Language',
+        'access-control-allow-headers': allowedHeaders,
         'access-control-max-age': '600',
       }
     : await refuse(origin, request, tenant);

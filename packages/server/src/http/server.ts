@@ -24,6 +24,7 @@ import { addActivationRoutes, addDeviceAuthorizationRoutes } from './routes/devi
 import { addHomeRoutes } from './routes/home.ts';
 import { addLoginRoutes } from './routes/login.ts';
 import { addLogoutRoutes } from './routes/logout.ts';
+import { addManagementRoutes, managementPath } from './routes/management.ts';
 import { addOAuthRoutes } from './routes/oauth.ts';
 import { addPasswordlessRoutes } from './routes/passwordless.ts';
 import { addPasswordlessLinkRoutes } from './routes/passwordless-link.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
 
 /** Bytes; a login, a consent and every OAuth request need far less. */
 const bodyLimit = 100 * 1024;
+/** Characters, encoded: the identifier of an API may stand in a path. */
+const longestParameter = 2000;
 /** Milliseconds. */
 const timeouts = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 72_000 };
 
@@ -63,7 +66,7 @@ export async function createServer(
       answerNotFound(request, reply.headers(safetyHeaders(issuer)), tenant);
     },
     // Parameters are read from the raw query, strictly: nobody needs Fastify's reading of it.
-    routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
+    routerOptions: { querystringParser: () => ({}), maxParamLength: longestParameter },
     // HEAD would do what GET does and hide the answer.
     exposeHeadRoutes: false,
     schemaController: { compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas } },
@@ -87,6 +90,7 @@ export async function createServer(
   await server.register(async (limited) => {
     limitRate(limited, tenant);
     await limited.register(async (scope) => addOAuthRoutes(scope, tenant));
+    await limited.register(async (scope) => addManagementRoutes(scope, tenant), { prefix: managementPath });
     await limited.register(async (scope) => addDeviceAuthorizationRoutes(scope, tenant));
     await limited.register(async (scope) => addDatabaseRoutes(scope, tenant));
     await limited.register(async (scope) => addPasswordlessRoutes(scope, tenant));

@@ -4,6 +4,7 @@ import type { PasswordlessLinkPorts } from '../login/passwordless-link.ts';
 import type { PasswordChangePorts } from '../login/passwords/password-change.ts';
 import type { PasswordPorts } from '../login/passwords/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
+import type { ManagementPorts, ManagementStores } from '../management/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { RegistrationStores } from '../oauth/registration/ports.ts';
@@ -20,6 +21,7 @@ export interface Tenant
     PasswordPorts,
     PasswordChangePorts,
     PasswordlessLinkPorts,
+    ManagementPorts,
     Pick<RegistrationPorts, 'judgeClient'> {
   /** With trailing slash; every link and redirect of ours begins with it (GL-1). */
   issuer: string;
@@ -27,7 +29,7 @@ export interface Tenant
   readonly settings: TenantSettings;
   /** To be awaited before a request is served; undefined where nothing is to wait for. Rejects if the database is away. */
   refreshSettings(): Promise<void> | undefined;
-  unitOfWork: UnitOfWork<LoginStores & RegistrationStores>;
+  unitOfWork: UnitOfWork<LoginStores & RegistrationStores & ManagementStores>;
   /** CA-11: whether a proxy in front may pass the certificates of clients on. */
   takesCertificates: boolean;
   /** For the HMAC in forms (LT-4). */

@@ -63,3 +63,16 @@ export const defaultClientGrantSchema = clientGrantSchema
   .omit({ client_id: true })
   .extend({ default_for: z.literal('third_party_clients') });
 export type DefaultClientGrant = z.infer<typeof defaultClientGrantSchema>;
+
+/** The system API, Auth0's Management API v2: made by the server itself. */
+export const systemApiName = 'Auth0 Management API';
+
+/** Its identifier, which tokens for it have as audience. */
+export function systemAudience(issuer: string): string {
+  return `${issuer}api/v2/`;
+}
+
+/** AT-10: what concerns nobody but the user whom the token is for. */
+export function isCurrentUserScope(scope: string): boolean {
+  return /^[a-z]+:current_user(?:_|$)/.test(scope);
+}

@@ -3,6 +3,7 @@
 import type { ConfigurationStores } from '../configuration/ports.ts';
 import type { DeliveryStores } from '../deliveries/ports.ts';
 import type { LoginStores } from '../login/ports.ts';
+import type { ManagementStores } from '../management/ports.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -69,7 +70,9 @@ export function createUnitOfWork(
 }
 
 /** A store costs one small object, so each is made when it is asked for. */
-export class Stores implements LoginStores, ConfigurationStores, DeliveryStores, RegistrationStores {
+export class Stores
+  implements LoginStores, ConfigurationStores, DeliveryStores, RegistrationStores, ManagementStores
+{
   readonly #executor: Executor;
   readonly #encryption: Encryption;
   readonly #clock: Clock;

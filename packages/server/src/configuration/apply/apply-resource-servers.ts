@@ -2,7 +2,6 @@
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { type Path, suggestion } from '../findings.ts';
 import type { TenantFile } from '../tenant-file.ts';
-import { managementApiIdentifier } from '../unsupported-keys.ts';
 import type { ClientNames } from './apply-clients.ts';
 import { type Applying, changed } from './applying.ts';
 
@@ -81,8 +80,6 @@ export async function applyRoles(file: TenantFile, applying: Applying): Promise<
     for (const [index, permission] of settings.permissions.entries()) {
       const at = [...path, 'permissions', index];
       const { resource_server_identifier: identifier, permission_name } = permission;
-      const exists = (await stores.resourceServers.find(identifier)) !== undefined;
-      if (!exists && managementApiIdentifier.test(identifier)) continue;
       await judgeScopes(
         identifier,
         [permission_name],
@@ -93,6 +90,10 @@ export async function applyRoles(file: TenantFile, applying: Applying): Promise<
       permissions.push(permission);
     }
     const stored = await stores.roles.findByName(settings.name);
+    if (stored?.is_system) {
+      applying.findings.problem([...path, 'name'], "is one of the server's own roles: choose another");
+      continue;
+    }
     await stores.roles.upsert({ ...settings, permissions, id: stored?.id ?? random.id('rol') });
   }
 }

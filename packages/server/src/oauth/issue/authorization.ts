@@ -1,7 +1,7 @@
 // What tokens are minted from, whichever way it was granted: by a grant at the token endpoint, or at the authorization
 // endpoint. Reads what the tokens tell of the user, and lets permissions narrow the scope.
 import type { Client } from '../../model/client.ts';
-import type { ResourceServer } from '../../model/resource-server.ts';
+import { isCurrentUserScope, type ResourceServer } from '../../model/resource-server.ts';
 import type { Identity, User } from '../../model/user.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { UserStore } from '../ports.ts';
@@ -117,6 +117,9 @@ function permittedScope(
 ): string[] {
   if (permissions === undefined) return scope;
   return scope.filter(
-    (name) => permissions.includes(name) || !resourceServer?.scopes.some(({ value }) => value === name),
+    (name) =>
+      permissions.includes(name) ||
+      !resourceServer?.scopes.some(({ value }) => value === name) ||
+      (resourceServer.is_system && isCurrentUserScope(name)),
   );
 }

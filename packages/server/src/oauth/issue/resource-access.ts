@@ -1,7 +1,7 @@
 // What a client may be given at a resource server, on a user's behalf or for itself, as both are configured now: asked
 // when the authorization is requested, and again at every exchange, so that what was taken away since is not given.
 import type { Client } from '../../model/client.ts';
-import type { ClientGrant, ResourceServer } from '../../model/resource-server.ts';
+import { type ClientGrant, isCurrentUserScope, type ResourceServer } from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { AccessDenied, InvalidRequest, reflected } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
@@ -65,7 +65,18 @@ export async function findResourceAccess(
   const grant =
     (await clientGrants.find(client.client_id, audience, subject_type)) ??
     (client.is_first_party ? undefined : await clientGrants.findDefault(audience, subject_type));
-  if (grant === undefined) return 'denied';
+  if (grant === undefined) return ownPart(resourceServer, client, subject_type);
   const granted = grant.allow_all_scopes ? scopes : scopes.filter((scope) => grant.scope.includes(scope));
   return { resourceServer, scopes: granted };
+}
+
+/** AT-10: of the system API every application may have, for a user, what concerns that user alone. */
+function ownPart(
+  resourceServer: ResourceServer,
+  client: Client,
+  subject_type: ClientGrant['subject_type'],
+): ResourceAccess | 'denied' {
+  if (!resourceServer.is_system || subject_type !== 'user' || !client.is_first_party) return 'denied';
+  const scopes = resourceServer.scopes.map(({ value }) => value);
+  return { resourceServer, scopes: scopes.filter(isCurrentUserScope) };
 }

@@ -2,7 +2,12 @@
 // (RFC 6750, RFC 9449 §7; contract UI-1, UI-7). Whether it was taken back is asked with the row it leads to.
 
 import { InvalidToken, KeyRequired } from '../errors.ts';
-import { type AccessToken, readAccessToken } from '../issue/own-access-token.ts';
+import {
+  type AccessToken,
+  type OwnAccessToken,
+  readAccessToken,
+  readOwnAccessToken,
+} from '../issue/own-access-token.ts';
 import type { TokenPorts } from '../issue/tokens.ts';
 import { type ForwardedCertificate, parseClientCertificate } from './client-certificate.ts';
 import { type DpopPorts, parseDpopProof } from './dpop.ts';
@@ -22,7 +27,18 @@ export interface PresentedToken {
   url: string;
 }
 
-/** Throws InvalidToken, InvalidDpopProof or UseDpopNonce. */
+/** The token, for whichever of our audiences. Throws InvalidToken, InvalidDpopProof or UseDpopNonce. */
+export async function acceptOwnAccessToken(
+  presented: PresentedToken,
+  ports: TokenPorts & DpopPorts,
+): Promise<OwnAccessToken> {
+  const token = await readOwnAccessToken(presented.access_token, ports);
+  if (token === undefined) throw invalidToken();
+  assertPossession(token, presented, ports);
+  return token;
+}
+
+/** A token for /userinfo. Throws InvalidToken, InvalidDpopProof or UseDpopNonce. */
 export async function acceptAccessToken(
   presented: PresentedToken | undefined,
   ports: TokenPorts & DpopPorts,
@@ -37,7 +53,11 @@ export async function acceptAccessToken(
  * RFC 9449 §7.2: "a DPoP-bound access token … MUST NOT be accepted" as a Bearer token. No `jti` is stored: `ath` binds
  * the proof to the token, so that it comes again with nothing else (DP-11).
  */
-function assertPossession({ cnf }: AccessToken, presented: PresentedToken, ports: DpopPorts): void {
+function assertPossession(
+  { cnf }: Pick<AccessToken, 'cnf'>,
+  presented: PresentedToken,
+  ports: DpopPorts,
+): void {
   const { scheme, dpop, certificate, inQuery } = presented;
   // RFC 8705 §3: "the resource server MUST obtain, from its TLS implementation …, the client certificate … and MUST
   // verify that the certificate matches the certificate associated with the access token."

@@ -95,7 +95,12 @@ export const connectionCodec = new Codec<Connection>({
 
 /** Its permissions have a table of their own. */
 export type RoleItself = Omit<Role, 'permissions'>;
-export const roleCodec = new Codec<RoleItself>({ id: 'text', name: 'text', description: 'text' });
+export const roleCodec = new Codec<RoleItself>({
+  id: 'text',
+  name: 'text',
+  description: 'text',
+  is_system: 'flag',
+});
 
 export const organizationCodec = new Codec<Organization>({
   id: 'text',

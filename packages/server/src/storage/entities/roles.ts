@@ -1,10 +1,13 @@
 import type { ConfiguredRoleStore } from '../../configuration/ports.ts';
+import type { AdministrationStores } from '../../management/ports.ts';
 import type { Role } from '../../model/access-control.ts';
 import { type RoleItself, roleCodec } from '../codecs/configuration.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import { searchable } from '../searchable.ts';
 import type { Tables } from '../tables.ts';
+
+type AdministratorRoles = AdministrationStores['roles'];
 
 const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
   db.selectFrom('role').select(roleCodec.columns).where('name', '=', p.name),
@@ -45,7 +48,17 @@ const addPermission = prepare((db, p: Placeholders<Tables['role_permission']>) =
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-export class SqlRoleStore implements ConfiguredRoleStore {
+const listActiveMembers = prepare((db, p: Placeholders<{ role_id: string; limit: number }>) =>
+  db
+    .selectFrom('user_role')
+    .innerJoin('user', 'user.user_id', 'user_role.user_id')
+    .select('user_role.user_id')
+    .where('role_id', '=', p.role_id)
+    .where('blocked', '=', 0)
+    .limit(p.limit),
+);
+
+export class SqlRoleStore implements ConfiguredRoleStore, AdministratorRoles {
   readonly #executor: Executor;
 
   constructor(executor: Executor) {
@@ -59,6 +72,11 @@ export class SqlRoleStore implements ConfiguredRoleStore {
       ...roleCodec.decode(row),
       permissions: await listPermissions.all(this.#executor, { role_id: row.id }),
     };
+  }
+
+  async listActiveMembers(role_id: string, limit: number): Promise<string[]> {
+    const rows = await listActiveMembers.all(this.#executor, { role_id, limit });
+    return rows.map(({ user_id }) => user_id);
   }
 
   async upsert({ permissions, ...role }: Role): Promise<void> {

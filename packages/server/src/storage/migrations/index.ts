@@ -14,6 +14,7 @@ import { tokenExchange } from './0011-token-exchange.ts';
 import { tickets } from './0012-tickets.ts';
 import { defaultClientGrants } from './0013-default-client-grants.ts';
 import { phoneNumbers } from './0014-phone-numbers.ts';
+import { administration } from './0015-administration.ts';
 import { organizations } from './0021-organizations.ts';
 
 export interface Migration {
@@ -36,5 +37,6 @@ export const migrations: readonly Migration[] = [
   tickets,
   defaultClientGrants,
   phoneNumbers,
+  administration,
   organizations,
 ];

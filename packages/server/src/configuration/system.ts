@@ -1,0 +1,94 @@
+// What is the server's own and not the tenant's: the system API, which the Management API v2 is, with all its scopes,
+// and the roles of administrators. Every start makes sure of them.
+import { isDeepStrictEqual } from 'node:util';
+import { administratorRoles, type Role } from '../model/access-control.ts';
+import { describeManagementScope, managementScopes } from '../model/management-scopes.ts';
+import { type ResourceServer, systemApiName, systemAudience } from '../model/resource-server.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Random } from '../runtime/random.ts';
+import { changed } from './apply/applying.ts';
+import type { ConfigurationStores } from './ports.ts';
+
+interface SystemPorts {
+  clock: Clock;
+  random: Random;
+  log: Pick<Log, 'warn'>;
+}
+
+export async function ensureSystem(
+  issuer: string,
+  unitOfWork: UnitOfWork<ConfigurationStores>,
+  ports: SystemPorts,
+): Promise<void> {
+  await unitOfWork.transaction(async (stores) => {
+    await stores.tenant.lock();
+    await ensureSystemApi(issuer, stores, ports);
+    await ensureAdministratorRoles(issuer, stores, ports);
+  });
+}
+
+async function ensureSystemApi(
+  issuer: string,
+  { resourceServers }: Pick<ConfigurationStores, 'resourceServers'>,
+  { clock, random }: SystemPorts,
+): Promise<void> {
+  const stored = await resourceServers.find(systemAudience(issuer));
+  const api = changed(stored, systemApi(issuer, stored?.id ?? random.hex(12)), clock.now());
+  if (api !== undefined) await resourceServers.upsert(api);
+}
+
+/** AT-10: "the system API always enforces policies and its user policy is `require_client_grant`". */
+function systemApi(issuer: string, id: string): Omit<ResourceServer, 'created_at' | 'updated_at'> {
+  return {
+    id,
+    identifier: systemAudience(issuer),
+    name: systemApiName,
+    scopes: managementScopes.map((value) => ({ value, description: describeManagementScope(value) })),
+    signing_alg: 'RS256',
+    token_lifetime: 86_400,
+    token_lifetime_for_web: 7200,
+    token_dialect: 'access_token',
+    enforce_policies: true,
+    skip_consent_for_verifiable_first_party_clients: true,
+    allow_offline_access: true,
+    allow_online_access: false,
+    subject_type_authorization: {
+      user: { policy: 'require_client_grant' },
+      client: { policy: 'require_client_grant' },
+    },
+    proof_of_possession: null,
+    is_system: true,
+  };
+}
+
+async function ensureAdministratorRoles(
+  issuer: string,
+  { roles }: Pick<ConfigurationStores, 'roles'>,
+  { random, log }: SystemPorts,
+): Promise<void> {
+  for (const { name, description, has } of administratorRoles) {
+    const stored = await roles.findByName(name);
+    // Whoever has the tenant's own role of this name was not made an administrator by that.
+    if (stored !== undefined && !stored.is_system) {
+      log.warn(
+        { role: name },
+        'the tenant has a role of the name that one for administrators has: there is none',
+      );
+      continue;
+    }
+    const permissions = managementScopes
+      .filter(has)
+      .toSorted()
+      .map((permission_name) => ({ resource_server_identifier: systemAudience(issuer), permission_name }));
+    const role: Role = {
+      id: stored?.id ?? random.id('rol'),
+      name,
+      description,
+      permissions,
+      is_system: true,
+    };
+    if (!isDeepStrictEqual(stored, role)) await roles.upsert(role);
+  }
+}

@@ -1,0 +1,153 @@
+// The Management API over HTTP: JSON or a form in, JSON out, refusals in its own dialect. It looks at the header
+// Authorization alone: a cookie of the login pages, which share this origin, opens nothing here.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerManagementRequest, type ManagementAnswer } from '../../management/answer.ts';
+import { errorBody, ManagementError } from '../../management/errors.ts';
+import { routes } from '../../management/index.ts';
+import type { Caller, Route } from '../../management/route.ts';
+import { TemporarilyUnavailable, TooManyRequests } from '../../oauth/errors.ts';
+import { answerPreflight, corsHeaders } from '../cors.ts';
+import { logError, retryAfter, toOAuthError } from '../errors.ts';
+import { json, noStore, type Reply, send } from '../reply.ts';
+import { certificateOf, requesterOf, tokenInHeader } from '../request.ts';
+import type { Tenant } from '../tenant.ts';
+
+export const managementPath = '/api/v2';
+
+/** Bytes. */
+const bodyLimit = 256 * 1024;
+
+/** Registered with the prefix `managementPath`. */
+export function addManagementRoutes(scope: FastifyInstance, tenant: Tenant): void {
+  /** Who asked, for the answer's headers. */
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  scope.setErrorHandler(async (thrown, request, reply) => send(reply, refusal(thrown, request, tenant)));
+  scope.setNotFoundHandler(async (_request, reply) => send(reply, refusalReply(notFound)));
+  addBodyParsers(scope);
+  allowOrigins(scope, callers, tenant);
+  for (const route of routes) addRoute(scope, route, callers, tenant);
+  for (const [url, methods] of Map.groupBy(routes, urlOf)) {
+    const allowed = methods.map(({ method }) => method).join(', ');
+    scope.options(url, async (request, reply) =>
+      send(reply, await answerPreflight(allowed, true, request, tenant)),
+    );
+  }
+}
+
+function addRoute(
+  scope: FastifyInstance,
+  route: Route,
+  callers: WeakMap<FastifyRequest, Caller>,
+  tenant: Tenant,
+): void {
+  scope.route({
+    method: route.method,
+    url: urlOf(route),
+    bodyLimit: route.bodyLimit ?? bodyLimit,
+    handler: async (request, reply) => {
+      const answer = await answerManagementRequest(route, requestOf(request, tenant), tenant);
+      callers.set(request, answer.caller);
+      return send(reply, replyOf(answer));
+    },
+  });
+}
+
+function urlOf({ path }: Route): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+const notFound = new ManagementError(404, 'Not Found');
+
+function requestOf(request: FastifyRequest, { issuer }: Tenant) {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const sent = tokenInHeader(request);
+  return {
+    params: request.params as Record<string, string>,
+    query: queryMembers(request.url),
+    body: request.body ?? null,
+    presented: sent && {
+      access_token: sent.token,
+      scheme: sent.scheme,
+      inQuery: false,
+      dpop: request.headers.dpop,
+      certificate: certificateOf(request),
+      method: request.method,
+      url: new URL(path, issuer).href,
+    },
+    requester: requesterOf(request),
+    ifMatch: request.headers['if-match'],
+    path,
+  };
+}
+
+/** What stands twice is a list. */
+function queryMembers(url: string): Record<string, string | string[]> {
+  const question = url.indexOf('?');
+  if (question < 0) return {};
+  const members = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(url.slice(question + 1))) {
+    const earlier = members.get(name);
+    members.set(name, earlier === undefined ? value : [earlier, value].flat());
+  }
+  return Object.fromEntries(members);
+}
+
+function replyOf({ status, body, headers }: ManagementAnswer): Reply {
+  if (body === undefined) return { status, headers: { ...noStore, ...headers }, body: '' };
+  return json(body, status, { ...noStore, ...headers });
+}
+
+function refusalReply(error: ManagementError): Reply {
+  return json(errorBody(error), error.status, { ...noStore, ...error.headers });
+}
+
+function refusal(thrown: unknown, request: FastifyRequest, tenant: Tenant): Reply {
+  if (thrown instanceof ManagementError) return refusalReply(thrown);
+  const error = toOAuthError(thrown);
+  logError(error, request, tenant);
+  const code = error instanceof TooManyRequests ? 'too_many_requests' : undefined;
+  const isTemporary = error instanceof TooManyRequests || error instanceof TemporarilyUnavailable;
+  const message = error instanceof TooManyRequests ? 'Global limit has been reached' : error.message;
+  return refusalReply(new ManagementError(error.status, message, code, isTemporary ? retryAfter(error) : {}));
+}
+
+/** §3.1: "Content types: JSON, also application/x-www-form-urlencoded". */
+function addBodyParsers(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, body: string) => parseJsonBody(body),
+  );
+  scope.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, body: string) => queryMembers(`?${body}`),
+  );
+}
+
+/** A member `__proto__` is one like others to JSON.parse, and nothing that a schema of ours knows. */
+function parseJsonBody(body: string): unknown {
+  if (body.trim() === '') return null;
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ManagementError(400, 'Payload validation error: the body is no JSON.', 'invalid_body');
+  }
+}
+
+/** §3.1: dashboards and single-page applications call it across origins: those of the client that calls. */
+function allowOrigins(
+  scope: FastifyInstance,
+  callers: WeakMap<FastifyRequest, Caller>,
+  tenant: Tenant,
+): void {
+  scope.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
+    const { origin } = request.headers;
+    if (origin === undefined || request.method === 'OPTIONS') return;
+    const client_id = callers.get(request)?.client.client_id;
+    const client = client_id === undefined ? undefined : await tenant.unitOfWork.read.clients.find(client_id);
+    if (client === undefined && reply.statusCode < 400) return;
+    reply.headers(await corsHeaders(origin, client, true, request, tenant));
+  });
+}

@@ -1,0 +1,15 @@
+// The registry: every operation of the Management API that this server has.
+import type { Route } from './route.ts';
+
+export const routes: readonly Route[] = [];
+
+/** What a conditional change compares with: the route that reads what stands at this path. */
+export function readerOf({ path, method }: Route): Route | undefined {
+  if (method === 'POST') return undefined;
+  return routes.find((route) => route.method === 'GET' && route.path === path && route.list === undefined);
+}
+
+/** Whether what the route reads can be changed at the same place. */
+export function isWritable({ path }: Route): boolean {
+  return routes.some(({ method, path: other }) => other === path && (method === 'PATCH' || method === 'PUT'));
+}

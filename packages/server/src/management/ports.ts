@@ -1,0 +1,29 @@
+// What routes of the Management API need from outside. Storage implements the stores; a subject's own are declared in
+// its room, and joined here.
+import type { ConfigurationStores } from '../configuration/ports.ts';
+import type { PasswordChangePorts } from '../login/passwords/password-change.ts';
+import type { LoginStores } from '../login/ports.ts';
+import type { TokenPorts } from '../oauth/issue/tokens.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
+import type { DpopPorts } from '../oauth/proof/dpop.ts';
+import type { RegistrationStores } from '../oauth/registration/ports.ts';
+import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
+
+export interface AdministrationStores {
+  roles: {
+    /** The users, not blocked, who have the role: at most `limit`. */
+    listActiveMembers(role_id: string, limit: number): Promise<string[]>;
+  };
+  authorizations: {
+    /** When the person logged in whose authorization this is; undefined where no code stands behind it any more. */
+    findAuthTime(aid: string): Promise<number | undefined>;
+  };
+}
+
+export type ManagementStores = LoginStores & ConfigurationStores & RegistrationStores & AdministrationStores;
+
+export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePorts {
+  unitOfWork: UnitOfWork<ManagementStores>;
+  /** A token a minute for each key. */
+  oncePerMinute: TokenBuckets;
+}

@@ -1,0 +1,43 @@
+// How values stand on the wire: what schemas of routes are made of.
+import { z } from 'zod';
+
+/** A point in time, in epoch seconds, as Auth0's API tells it. */
+export function isoTime(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString();
+}
+
+/** `2020-01-31T12:00:00.000Z` and its like, in epoch seconds. */
+export const timestamp = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Math.floor(Date.parse(text) / 1000));
+
+/** In a query, where everything is text. */
+export const queryBoolean = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((text) => text === 'true' || text === '1');
+
+export function queryInteger(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^-?\d{1,15}$/, 'Expected type integer but found type string')
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
+}
+
+/** One value or several: `strategy=auth0&strategy=sms`. */
+export function queryList<Item extends z.ZodType>(item: Item) {
+  return z.union([z.array(item), item.transform((one) => [one])]);
+}
+
+/** Auth0 leaves out what is not set. */
+export function present<Value extends object>(
+  value: Value,
+): { [Name in keyof Value]?: Exclude<Value[Name], null | undefined> } {
+  const set = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(set) as { [Name in keyof Value]?: Exclude<Value[Name], null | undefined> };
+}
+
+/** Marks what no log entry may show: passwords, secrets, keys. */
+export function secret<Schema extends z.ZodType>(schema: Schema): Schema {
+  return schema.meta({ ...schema.meta(), secret: true }) as Schema;
+}
