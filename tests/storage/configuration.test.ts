@@ -171,7 +171,7 @@ describe.each(engines)('$name', ({ create }) => {
       resource_server_identifier,
       permission_name,
     });
-    const role = { id: 'rol_1', name: 'editor', description: null };
+    const role = { id: 'rol_1', name: 'editor', description: null, is_system: false };
     await opened.write(async (stores) => {
       await stores.roles.upsert({ ...role, permissions: [permission('gone'), permission('read')] });
       await stores.roles.upsert({
