@@ -1,7 +1,9 @@
-// Reading one entry of a configuration file by its schema: keys that Auth0 knows but this server does not support
-// are taken out with a warning, keys that nobody knows are problems, and so is every value of the wrong kind.
+// Reading one entry of a configuration file by its schema: keys that nobody knows are problems, and so is every value of
+// the wrong kind. Of keys that Auth0 knows and this server has no use for, those that a schema names (`noEffect`) are
+// kept, and those that it does not name (unsupported-keys.ts) are taken out; a warning tells of either.
 import { z } from 'zod';
 import { type Findings, type Path, pathInWords, suggestion } from './findings.ts';
+import { eachUnused, isRecord, unwrapped } from './unused.ts';
 
 export type UnsupportedKeys = Readonly<Record<string, readonly string[]>>;
 
@@ -14,7 +16,10 @@ export function parseEntry<T>(
   findings: Findings,
 ): T | undefined {
   const first = schema.safeParse(value);
-  if (first.success) return first.data;
+  if (first.success) {
+    warnOfUnused(schema, first.data, path, findings);
+    return first.data;
+  }
   const known = structuredClone(value);
   for (const issue of first.error.issues) {
     if (issue.code !== 'unrecognized_keys') continue;
@@ -25,12 +30,19 @@ export function parseEntry<T>(
     }
   }
   const second = schema.safeParse(known);
-  if (second.success) return second.data;
+  if (second.success) {
+    warnOfUnused(schema, second.data, path, findings);
+    return second.data;
+  }
   for (const issue of second.error.issues) {
     const inside = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
     findings.problem([...path, ...inside], issueInWords(issue, inside, known));
   }
   return undefined;
+}
+
+function warnOfUnused(schema: z.ZodType, entry: unknown, path: Path, findings: Findings): void {
+  for (const [inside] of eachUnused(schema, entry)) findings.warnOfNoEffect([...path, ...inside]);
 }
 
 function reportKey(
@@ -51,10 +63,8 @@ function reportKey(
 }
 
 /** The keys that the schema has at this path. */
-function keysAt(schema: unknown, path: Path): string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
-    return keysAt(schema.unwrap(), path);
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return keysAt(schema.unwrap(), path);
+function keysAt(given: unknown, path: Path): string[] {
+  const schema = unwrapped(given);
   const [step, ...rest] = path;
   if (schema instanceof z.ZodArray) return keysAt(schema.element, rest);
   if (!(schema instanceof z.ZodObject)) return [];
@@ -64,10 +74,6 @@ function keysAt(schema: unknown, path: Path): string[] {
 function removeKey(value: unknown, path: Path, key: string): void {
   const parent = path.reduce<unknown>((at, step) => (isRecord(at) ? at[step] : undefined), value);
   if (isRecord(parent)) delete parent[key];
-}
-
-function isRecord(value: unknown): value is Record<string | number, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function issueInWords(issue: z.core.$ZodIssue, path: Path, value: unknown): string {

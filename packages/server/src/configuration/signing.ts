@@ -1,6 +1,6 @@
 // By which algorithm, and with which secret, tokens are signed for a client or for a resource server (SG-1, SG-2).
 import { hasSecret, type SigningAlgorithm, shortestHmacSecret, signingAlgorithms } from '../model/client.ts';
-import type { ConfiguredClient } from './clients/clients.ts';
+import type { ClientSettings } from './clients/clients.ts';
 import type { Findings, Path } from './findings.ts';
 
 export function supportedAlgorithm(
@@ -17,7 +17,7 @@ export function supportedAlgorithm(
 /** ID-16, AT-16. */
 export function judgeIdTokenAlgorithm(
   client_secret: string | undefined,
-  settings: ConfiguredClient['settings'],
+  settings: ClientSettings,
   path: Path,
   findings: Findings,
 ): void {

@@ -217,6 +217,9 @@ describe('clients', () => {
       skip_non_verifiable_callback_uri_confirmation_prompt: null,
       resource_server_identifier: null,
       token_exchange: null,
+      organization_usage: null,
+      organization_require_behavior: null,
+      unused: {},
       is_token_endpoint_ip_header_trusted: false,
     });
   });
@@ -346,12 +349,49 @@ describe('clients', () => {
     ]);
   });
 
-  test('a client of a type to come is left out, with a warning', () => {
-    const file = json({ clients: [{ name: 'App', app_type: 'express_configuration' }] });
-    expect(file.clients).toEqual([]);
-    expect(file.leftOut.has('App')).toBe(true);
+  test('a client of a type that is nothing particular here keeps it, with a warning', () => {
+    const file = json({ clients: [{ name: 'App', app_type: 'zoom', token_endpoint_auth_method: 'none' }] });
+    expect(file.clients[0]?.settings).toMatchObject({ app_type: 'zoom' });
     expect(warningsOf(file)).toEqual([
-      'clients[0].app_type express_configuration is not supported yet: the client is left out',
+      'clients[0].app_type zoom is not supported yet: the client is as one of the type regular_web',
+    ]);
+  });
+
+  test('what has no effect is kept, nested as it stood; null is as good as absent', () => {
+    const jwt_configuration = { secret_encoded: true, lifetime_in_seconds: 60 };
+    const oidc_logout = {
+      backchannel_logout_urls: ['https://a.example/out'],
+      backchannel_logout_session_metadata: { include: true },
+    };
+    const addons = { samlp: { audience: 'urn:a' } };
+    const settings = settingsOf({ addons, jwt_configuration, oidc_logout, sso: false, token_quota: null });
+    expect(settings).toMatchObject({
+      jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 60 },
+      oidc_logout: { backchannel_logout_urls: ['https://a.example/out'] },
+    });
+    expect(settings?.unused).toEqual({
+      addons,
+      jwt_configuration: { secret_encoded: true },
+      oidc_logout: { backchannel_logout_session_metadata: { include: true } },
+      sso: false,
+    });
+  });
+
+  test('what has no effect is of the kind that Auth0 wants', () => {
+    expect(
+      clientProblems({ sso: 'yes', addons: { samlpp: {} }, session_transfer: { allow_refresh_token: 1 } }),
+    ).toEqual([
+      'clients[0].addons.samlpp is no known key: take it out; did you mean samlp?',
+      'clients[0].session_transfer.allow_refresh_token must be a boolean',
+      'clients[0].sso must be a boolean',
+    ]);
+  });
+
+  test('OR-2: whose client it is for is kept, with a warning', () => {
+    const file = json({ clients: [{ name: 'App', app_type: 'spa', organization_usage: 'require' }] });
+    expect(file.clients[0]?.settings.organization_usage).toBe('require');
+    expect(warningsOf(file)).toEqual([
+      'clients[0].organization_usage is not supported yet and has no effect',
     ]);
   });
 

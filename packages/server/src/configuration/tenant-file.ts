@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { Role } from '../model/access-control.ts';
 import type { ClientGrant } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
+import { clientEntrySchema } from './clients/client-schema.ts';
 import { type ConfiguredClient, resolveClient } from './clients/clients.ts';
+import { tenantFileDefaults } from './clients/defaults.ts';
 import {
   type ConfiguredConnection,
   type DatabaseSettings,
@@ -21,7 +23,6 @@ import {
 } from './organizations.ts';
 import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
 import {
-  clientEntrySchema,
   clientGrantEntrySchema,
   databaseEntrySchema,
   organizationEntrySchema,
@@ -63,7 +64,7 @@ export interface TenantFile {
   organizations: (Configured<OrganizationSettings> & {
     connections: (Reference & { settings: OrganizationConnectionEntry })[];
   })[];
-  /** Names of clients and connections that stand in the file, but are not supported yet. */
+  /** Names of connections that stand in the file, but are not supported yet. */
   leftOut: ReadonlySet<string>;
 }
 
@@ -85,11 +86,9 @@ export function parseTenantFile(text: string, file: string): TenantFile {
   const { value, findings } = readYaml(text, file);
   const sections = parseEntry(fileSchema, value ?? {}, [], unsupportedKeys, findings) ?? {};
   const leftOut = new Set<string>();
-  const clients = entriesOf(sections, 'clients', clientEntrySchema, findings).flatMap(([entry, path]) => {
-    const client = resolveClient(entry, path, findings);
-    if (client === undefined) leftOut.add(entry.name).add(entry.client_id ?? entry.name);
-    return client ?? [];
-  });
+  const clients = entriesOf(sections, 'clients', clientEntrySchema, findings).map(([entry, path]) =>
+    resolveClient(entry, path, findings, tenantFileDefaults),
+  );
   const resourceServers = entriesOf(sections, 'resourceServers', resourceServerEntrySchema, findings).map(
     ([entry, path]) => ({
       path,

@@ -1,8 +1,8 @@
-// The entries of a tenant file as they may be written: Management API field names, all but the name optional.
-// What is left out is resolved in clients.ts and tenant-file.ts.
+// The entries of a tenant file as they may be written, clients apart (clients/client-schema.ts): Management API field
+// names, all but the name optional. What is left out is resolved in tenant-file.ts and beside it.
 import { z } from 'zod';
 import { roleSchema } from '../model/access-control.ts';
-import { appTypes, clientSchema, refreshTokenSchema, signingAlgorithms } from '../model/client.ts';
+import { signingAlgorithms } from '../model/client.ts';
 import {
   databaseOptionsSchema,
   databaseSchema,
@@ -19,39 +19,16 @@ import {
   defaultClientGrantSchema,
   resourceServerSchema,
 } from '../model/resource-server.ts';
-import {
-  clientAuthenticationMethodsEntrySchema,
-  signedRequestObjectEntrySchema,
-} from './clients/client-credentials.ts';
-import { unsupportedAppTypes, unsupportedSigningAlgorithms } from './unsupported-keys.ts';
+import { unsupportedSigningAlgorithms } from './unsupported-keys.ts';
 
 const signingAlgorithm = z.enum([...signingAlgorithms, ...unsupportedSigningAlgorithms]);
-const client = clientSchema.shape;
 const resourceServer = resourceServerSchema.shape;
 
-/** RFC 6749 §A.2: VSCHAR. */
-const clientSecret = z.string().regex(/^[\x20-\x7e]{1,1024}$/, 'must be 1 to 1,024 visible ASCII characters');
 /** RFC 6749 §3.3: scope-token. */
 const scopeToken = z
   .string()
   .max(280)
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be visible ASCII without spaces, " and \\');
-
-export const clientEntrySchema = z.strictObject({
-  ...clientSchema.omit({ registration: true, is_system: true, created_at: true, updated_at: true }).partial()
-    .shape,
-  name: client.name,
-  client_secret: clientSecret.optional(),
-  client_authentication_methods: clientAuthenticationMethodsEntrySchema.nullable().optional(),
-  signed_request_object: signedRequestObjectEntrySchema.nullable().optional(),
-  app_type: z.enum([...appTypes, ...unsupportedAppTypes]).optional(),
-  jwt_configuration: z
-    .strictObject({ ...client.jwt_configuration.shape, alg: signingAlgorithm })
-    .partial()
-    .optional(),
-  refresh_token: refreshTokenSchema.partial().optional(),
-});
-export type ClientEntry = z.infer<typeof clientEntrySchema>;
 
 const permissionPolicies = resourceServer.subject_type_authorization.shape;
 const proofOfPossession = resourceServer.proof_of_possession.unwrap().extend({

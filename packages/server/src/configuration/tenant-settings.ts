@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { logoutUrlProblem, webUrlProblem } from '../model/registered-url.ts';
 import { type TenantSettings, tenantSettingsSchema } from '../model/tenant.ts';
-import { judgeList } from './clients/clients.ts';
+import { judgeList } from './clients/urls.ts';
 import { parseEntry } from './entries.ts';
 import type { Findings } from './findings.ts';
 import { unsupportedKeys } from './unsupported-keys.ts';

@@ -89,42 +89,18 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'trust_azure_adfs_email_verified_connection_property',
   ],
   'clients[]': [
-    'addons',
-    'allowed_clients',
-    'async_approval_notification_channels',
-    'client_aliases',
+    'callback_url_template',
     'cross_origin_auth',
-    'cross_origin_authentication',
-    'cross_origin_loc',
-    'custom_login_page',
-    'custom_login_page_on',
-    'custom_login_page_preview',
-    'default_organization',
-    'encryption_key',
-    'express_configuration',
     'external_client_id',
+    'external_metadata_created_by',
     'external_metadata_type',
-    'form_template',
     'global',
+    'jwks_uri',
     'lock',
-    'mobile',
-    'my_organization_configuration',
-    'native_social_login',
-    'oidc_backchannel_logout',
-    'organization_discovery_methods',
-    'organization_require_behavior',
-    'organization_usage',
     'owners',
-    'session_transfer',
     'signing_keys',
-    'sso',
-    'sso_disabled',
     'tenant',
-    'third_party_security_mode',
-    'token_quota',
   ],
-  'clients[].jwt_configuration': ['scopes', 'secret_encoded'],
-  'clients[].oidc_logout': ['backchannel_logout_session_metadata'],
   'resourceServers[]': [
     'authorization_details',
     'authorization_policy',
@@ -228,6 +204,3 @@ export const unsupportedGrantTypes = [
 
 /** Signing algorithms that Auth0 knows; RS256 is used in their place. */
 export const unsupportedSigningAlgorithms = ['RS512', 'PS512'] as const;
-
-/** Values of `app_type` that Auth0 knows; a client of such a type is left out. */
-export const unsupportedAppTypes = ['express_configuration', 'sso_integration'] as const;

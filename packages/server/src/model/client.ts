@@ -10,7 +10,30 @@ import {
 } from './client-credential.ts';
 import { registrationSchema } from './registration.ts';
 
-export const appTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const;
+const appTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const;
+/** Auth0's further ones: kept and told again; nothing is particular to such a client. */
+export const otherAppTypes = [
+  'express_configuration',
+  'sso_integration',
+  'rms',
+  'box',
+  'cloudbees',
+  'concur',
+  'dropbox',
+  'mscrm',
+  'echosign',
+  'egnyte',
+  'newrelic',
+  'office365',
+  'salesforce',
+  'sentry',
+  'sharepoint',
+  'slack',
+  'springcm',
+  'zendesk',
+  'zoom',
+  'oag',
+] as const;
 const tokenEndpointAuthMethods = ['none', 'client_secret_post', 'client_secret_basic'] as const;
 /** SG-1, those of the tenant's own keys: RS256 is Auth0's default; ES256 is an extension. */
 export const keyAlgorithms = ['RS256', 'PS256', 'ES256'] as const;
@@ -91,7 +114,8 @@ export const clientSchema = z.strictObject({
     .max(256)
     .regex(/^[^<>]*$/, 'must not contain < or >'),
   description: z.string().max(140).nullable(),
-  app_type: z.enum(appTypes),
+  /** `null`: nobody has said. */
+  app_type: z.enum([...appTypes, ...otherAppTypes]).nullable(),
   logo_uri: z.string().nullable(),
   callbacks: z.array(z.string()),
   allowed_logout_urls: z.array(z.string()),
@@ -137,6 +161,14 @@ export const clientSchema = z.strictObject({
   token_exchange: z
     .strictObject({ allow_any_profile_of_type: z.array(z.enum(tokenExchangeTypes)) })
     .nullable(),
+  /** `null` is `deny`; kept for the logins of organizations. */
+  organization_usage: z.enum(['deny', 'allow', 'require']).nullable(),
+  /** `null` is `no_prompt`. */
+  organization_require_behavior: z.enum(['no_prompt', 'pre_login_prompt', 'post_login_prompt']).nullable(),
+  /** Members that Auth0 knows and this server has no use for, as they were given. */
+  unused: z.record(z.string(), z.unknown()),
+  /** "All Applications": there is one, and nobody logs in by it. */
+  global: z.boolean(),
   /** Made by the server itself: stands in no list and no export. */
   is_system: z.boolean(),
   created_at: z.int(),

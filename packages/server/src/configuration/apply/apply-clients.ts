@@ -7,7 +7,7 @@ import { type Applying, changed } from './applying.ts';
 
 /** Finds the client that another part of the file names, by client_id or by name. */
 export interface ClientNames {
-  /** Undefined for one that is left out, and, as a problem, for one that is unknown or not told from others. */
+  /** Undefined, and a problem, for one that is unknown or not told from others. */
   find(reference: Reference): string | undefined;
 }
 
@@ -43,7 +43,7 @@ export async function applyClients(
     }
   }
   const all = (await stores.clients.list()).filter((client) => !client.is_system);
-  return { clients: applied, names: clientNames(applied, all, file.leftOut, findings) };
+  return { clients: applied, names: clientNames(applied, all, findings) };
 }
 
 async function applyClient(
@@ -56,7 +56,7 @@ async function applyClient(
   if (await stores.resourceServers.find(id)) {
     findings.problem([...path, 'client_id'], 'is the identifier of a resource server: choose another');
   }
-  const client = changed(stored, { ...settings, client_id: id, is_system: false }, now);
+  const client = changed(stored, { ...settings, client_id: id, global: false, is_system: false }, now);
   if (client !== undefined) await stores.clients.upsert(client);
   if (hasSecret(settings)) {
     const secret = await stores.clients.findSecret(id);
@@ -66,12 +66,7 @@ async function applyClient(
   return { client_id: id, name: settings.name, made: stored === undefined };
 }
 
-function clientNames(
-  applied: AppliedClient[],
-  all: Client[],
-  leftOut: ReadonlySet<string>,
-  findings: Findings,
-): ClientNames {
+function clientNames(applied: AppliedClient[], all: Client[], findings: Findings): ClientNames {
   return {
     find({ name, path }) {
       if (all.some(({ client_id }) => client_id === name)) return name;
@@ -79,7 +74,7 @@ function clientNames(
       const inFile = applied.filter((client) => client.name === name);
       const found = inFile.length > 0 ? inFile : all.filter((client) => client.name === name);
       if (found.length > 1) findings.problem(path, 'is the name of several clients: give the client_id');
-      else if (found.length === 0 && !leftOut.has(name)) {
+      else if (found.length === 0) {
         const known = suggestion(
           name,
           all.map((client) => client.name),

@@ -1,10 +1,10 @@
 // A client that is an API (contract TX-4): which one it is, and for whom it may exchange tokens.
 
 import type { Findings, Path } from '../findings.ts';
-import type { ConfiguredClient } from './clients.ts';
+import type { ClientSettings } from './clients.ts';
 
 export function judgeApiClient(
-  { app_type, resource_server_identifier, token_exchange }: ConfiguredClient['settings'],
+  { app_type, resource_server_identifier, token_exchange }: ClientSettings,
   path: Path,
   findings: Findings,
 ): void {

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { selfSignedCertificate } from '../../runtime/cryptography/certificate.ts';
 import { jwkThumbprint } from '../../runtime/cryptography/signature.ts';
 import { Findings } from '../findings.ts';
-import { clientEntrySchema } from '../tenant-schema.ts';
+import { clientEntrySchema } from './client-schema.ts';
 import { resolveClient } from './clients.ts';
+import { tenantFileDefaults } from './defaults.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -15,13 +16,13 @@ function resolve(credential: object, more: object = {}) {
   const findings = new Findings('tenant.yaml');
   const client_authentication_methods = { private_key_jwt: { credentials: [credential] } };
   const entry = clientEntrySchema.parse({ name: 'App', client_authentication_methods, ...more });
-  const client = resolveClient(entry, ['clients', 0], findings);
+  const client = resolveClient(entry, ['clients', 0], findings, tenantFileDefaults);
   const problems = findings.problems.map(({ path, text }) => `${path} ${text}`);
   const warnings = findings.warnings.map(({ path, text }) => `${path} ${text}`);
-  return { problems, warnings, settings: client?.settings };
+  return { problems, warnings, settings: client.settings };
 }
 const credentialOf = (credential: object) =>
-  resolve(credential).settings?.client_authentication_methods?.private_key_jwt?.credentials[0];
+  resolve(credential).settings.client_authentication_methods?.private_key_jwt?.credentials[0];
 
 describe('CA-7: client_authentication_methods', () => {
   test('a public key is a credential, the same at each start', () => {
@@ -90,9 +91,9 @@ describe('PA-7, PA-9: signed_request_object', () => {
   const of = (signed_request_object: object | null) => {
     const findings = new Findings('tenant.yaml');
     const entry = clientEntrySchema.parse({ name: 'App', app_type: 'spa', signed_request_object });
-    const settings = resolveClient(entry, ['clients', 0], findings)?.settings;
+    const settings = resolveClient(entry, ['clients', 0], findings, tenantFileDefaults).settings;
     return {
-      value: settings?.signed_request_object,
+      value: settings.signed_request_object,
       problems: findings.problems.map(({ path, text }) => `${path} ${text}`),
     };
   };
@@ -129,7 +130,8 @@ describe('CA-11: certificates', () => {
   const methodsOf = (methods: object) => {
     const findings = new Findings('tenant.yaml');
     const entry = clientEntrySchema.parse({ name: 'App', client_authentication_methods: methods });
-    const resolved = resolveClient(entry, ['clients', 0], findings)?.settings.client_authentication_methods;
+    const resolved = resolveClient(entry, ['clients', 0], findings, tenantFileDefaults).settings
+      .client_authentication_methods;
     return { resolved, problems: findings.problems.map(({ path, text }) => `${path} ${text}`) };
   };
 

@@ -62,8 +62,10 @@ export const clientAuthenticationMethodsEntrySchema = z
   .refine((methods) => Object.keys(methods).length === 1, 'must name one method');
 export type ClientAuthenticationMethodsEntry = z.infer<typeof clientAuthenticationMethodsEntrySchema>;
 
+/** `stored`: the client's present ones, which an entry may name by their ids. */
 export function resolveClientAuthenticationMethods(
   entry: ClientAuthenticationMethodsEntry | null | undefined,
+  stored: ClientAuthenticationMethods | null | undefined,
   path: Path,
   findings: Findings,
 ): ClientAuthenticationMethods | null {
@@ -77,15 +79,28 @@ export function resolveClientAuthenticationMethods(
   // No member that is undefined: what is stored has none, and a client that is not changed is not written.
   return {
     ...(keys && {
-      private_key_jwt: resolveAll(keys, resolvePublicKey, at('private_key_jwt'), findings),
+      private_key_jwt: resolveAll(
+        keys,
+        resolvePublicKey,
+        stored?.private_key_jwt,
+        at('private_key_jwt'),
+        findings,
+      ),
     }),
     ...(subjects && {
-      tls_client_auth: resolveAll(subjects, resolveSubject, at('tls_client_auth'), findings),
+      tls_client_auth: resolveAll(
+        subjects,
+        resolveSubject,
+        stored?.tls_client_auth,
+        at('tls_client_auth'),
+        findings,
+      ),
     }),
     ...(certificates && {
       self_signed_tls_client_auth: resolveAll(
         certificates,
         resolveCertificate,
+        stored?.self_signed_tls_client_auth,
         at('self_signed_tls_client_auth'),
         findings,
       ),
@@ -140,16 +155,17 @@ export const signedRequestObjectEntrySchema = z.strictObject({
   credentials: z.array(publicKeyEntrySchema).max(mostCredentials).optional(),
 });
 
-/** PA-9: without a key nobody could ever ask. */
+/** PA-9: without a key nobody could ever ask. `stored` as above. */
 export function resolveSignedRequestObject(
   entry: z.infer<typeof signedRequestObjectEntrySchema> | null | undefined,
+  stored: SignedRequestObject | null | undefined,
   path: Path,
   findings: Findings,
 ): SignedRequestObject | null {
   if (entry == null) return null;
   const required = entry.required ?? false;
   const given = { credentials: entry.credentials ?? [] };
-  const { credentials } = resolveAll(given, resolvePublicKey, [...path, 'credentials'], findings);
+  const { credentials } = resolveAll(given, resolvePublicKey, stored, [...path, 'credentials'], findings);
   if (required && given.credentials.length === 0) {
     findings.problem(
       [...path, 'credentials'],
@@ -159,14 +175,26 @@ export function resolveSignedRequestObject(
   return { required, credentials };
 }
 
-function resolveAll<Entry, Credential>(
-  { credentials }: { credentials: Entry[] },
+interface Credentials<Credential> {
+  credentials: Credential[];
+}
+
+function resolveAll<
+  Entry extends { id?: string | undefined; pem?: string | undefined },
+  Credential extends { id: string },
+>(
+  { credentials }: Credentials<Entry>,
   one: (entry: Entry, path: Path, findings: Findings) => Credential | undefined,
+  stored: Credentials<Credential> | null | undefined,
   path: Path,
   findings: Findings,
-): { credentials: Credential[] } {
+): Credentials<Credential> {
   return {
-    credentials: credentials.flatMap((entry, index) => one(entry, [...path, index], findings) ?? []),
+    credentials: credentials.flatMap((entry, index) => {
+      const known = stored?.credentials.find(({ id }) => id === entry.id);
+      if (known !== undefined && entry.pem === undefined) return known;
+      return one(entry, [...path, index], findings) ?? [];
+    }),
   };
 }
 

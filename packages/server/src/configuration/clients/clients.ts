@@ -4,25 +4,20 @@ import {
   type Client,
   hasSecret,
   isStrictThirdParty,
+  otherAppTypes,
   strictThirdPartyPrefix,
 } from '../../model/client.ts';
-import {
-  callbackProblem,
-  hasPlaceholder,
-  logoutUrlProblem,
-  originProblem,
-  webUrlProblem,
-} from '../../model/registered-url.ts';
 import { type Findings, type Path, suggestion } from '../findings.ts';
 import { judgeIdTokenAlgorithm, supportedAlgorithm } from '../signing.ts';
-import type { ClientEntry } from '../tenant-schema.ts';
-import { supportedGrantTypes, unsupportedAppTypes, unsupportedGrantTypes } from '../unsupported-keys.ts';
+import { supportedGrantTypes, unsupportedGrantTypes } from '../unsupported-keys.ts';
+import { unusedOf } from '../unused.ts';
 import { judgeApiClient } from './api-clients.ts';
 import { resolveClientAuthenticationMethods, resolveSignedRequestObject } from './client-credentials.ts';
+import { type ClientEntry, clientEntrySchema } from './client-schema.ts';
 import { judgeCompliance } from './compliance.ts';
+import type { ClientDefaults } from './defaults.ts';
 import { judgeRefreshToken, resolveRefreshToken } from './refresh-tokens.ts';
-
-type AppType = Client['app_type'];
+import { judgeUrls } from './urls.ts';
 
 /** A client as the file has it; what only the database knows is added when it is applied. */
 export interface ConfiguredClient {
@@ -30,22 +25,33 @@ export interface ConfiguredClient {
   client_id: string | undefined;
   client_secret: string | undefined;
   /** Everything else, resolved. */
-  settings: Omit<Client, 'client_id' | 'is_system' | 'created_at' | 'updated_at'>;
+  settings: ClientSettings;
 }
 
-/** Undefined for a client of a type that is not supported yet: it is left out, with a warning. */
+export type ClientSettings = Omit<Client, 'client_id' | 'global' | 'is_system' | 'created_at' | 'updated_at'>;
+
+/**
+ * What `entry` says, what it leaves out, and whether it goes together: the one judge of clients, whoever sends them.
+ * `stored`: the client as it stands, whose credentials the entry may name by their ids.
+ */
 export function resolveClient(
   entry: ClientEntry,
   path: Path,
   findings: Findings,
-): ConfiguredClient | undefined {
-  const app_type = entry.app_type ?? 'regular_web';
-  if (!isSupported(app_type)) {
-    findings.warn([...path, 'app_type'], `${app_type} is not supported yet: the client is left out`);
-    return undefined;
-  }
+  defaults: ClientDefaults,
+  stored?: Client,
+): ConfiguredClient {
+  const app_type = entry.app_type ?? defaults.app_type;
+  const oidc_conformant = entry.oidc_conformant ?? defaults.oidc_conformant;
+  const authentication = resolveAuthentication(
+    entry,
+    defaults.token_endpoint_auth_method(app_type),
+    stored?.client_authentication_methods,
+    path,
+    findings,
+  );
   const isCompliant = (entry.compliance_level ?? 'none') !== 'none';
-  const settings: ConfiguredClient['settings'] = {
+  const settings: ClientSettings = {
     name: entry.name,
     description: entry.description ?? null,
     app_type,
@@ -56,14 +62,15 @@ export function resolveClient(
     allowed_origins: entry.allowed_origins ?? [],
     initiate_login_uri: entry.initiate_login_uri || null,
     is_first_party: entry.is_first_party ?? true,
-    // CL-5: there is one pipeline here, and it conforms.
-    oidc_conformant: entry.oidc_conformant ?? true,
-    grant_types: entry.grant_types ?? defaultGrantTypes(app_type),
-    ...resolveAuthentication(entry, app_type, path, findings),
+    oidc_conformant,
+    grant_types:
+      entry.grant_types ?? defaults.grant_types(app_type, authentication.token_endpoint_auth_method),
+    ...authentication,
     require_pushed_authorization_requests: entry.require_pushed_authorization_requests ?? isCompliant,
     par_request_expiry: entry.par_request_expiry ?? null,
     signed_request_object: resolveSignedRequestObject(
       entry.signed_request_object,
+      stored?.signed_request_object,
       [...path, 'signed_request_object'],
       findings,
     ),
@@ -71,18 +78,25 @@ export function resolveClient(
       alg: supportedAlgorithm(entry.jwt_configuration?.alg, [...path, 'jwt_configuration', 'alg'], findings),
       lifetime_in_seconds: entry.jwt_configuration?.lifetime_in_seconds ?? 36_000,
     },
-    refresh_token: resolveRefreshToken(entry.refresh_token ?? {}, app_type, entry.oidc_conformant ?? true),
+    refresh_token: resolveRefreshToken(
+      entry.refresh_token ?? {},
+      defaults.refresh_token(app_type),
+      oidc_conformant,
+    ),
     require_proof_of_possession: entry.require_proof_of_possession ?? isCompliant,
     compliance_level: entry.compliance_level ?? 'none',
     client_metadata: entry.client_metadata ?? {},
     redirection_policy: entry.redirection_policy ?? null,
-    registration: null,
-    oidc_logout: entry.oidc_logout ?? null,
+    registration: stored?.registration ?? null,
+    oidc_logout: resolveLogout(entry.oidc_logout ?? entry.oidc_backchannel_logout),
     skip_non_verifiable_callback_uri_confirmation_prompt:
       entry.skip_non_verifiable_callback_uri_confirmation_prompt ?? null,
     is_token_endpoint_ip_header_trusted: entry.is_token_endpoint_ip_header_trusted ?? false,
     resource_server_identifier: entry.resource_server_identifier ?? null,
     token_exchange: entry.token_exchange ?? null,
+    organization_usage: entry.organization_usage ?? null,
+    organization_require_behavior: entry.organization_require_behavior ?? null,
+    unused: unusedOf(clientEntrySchema, entry),
   };
   if (isStrictThirdParty({ client_id: entry.client_id ?? '' }) && settings.is_first_party) {
     findings.problem(
@@ -90,9 +104,10 @@ export function resolveClient(
       `begins with ${strictThirdPartyPrefix}, as those of strict third-party clients do: set is_first_party: false`,
     );
   }
+  judgeDataAlone(settings, path, findings);
   judgeUrls(settings, path, findings);
   judgeGrantTypes(entry.grant_types ?? [], path, findings);
-  judgeRefreshToken(settings, path, findings);
+  judgeRefreshToken(settings, path, findings, defaults);
   judgeSecret(entry, settings, path, findings);
   judgeApiClient(settings, path, findings);
   judgeIdTokenAlgorithm(entry.client_secret, settings, path, findings);
@@ -100,13 +115,45 @@ export function resolveClient(
   return { path, client_id: entry.client_id, client_secret: entry.client_secret, settings };
 }
 
-function isSupported(app_type: NonNullable<ClientEntry['app_type']>): app_type is AppType {
-  return !unsupportedAppTypes.some((unsupported) => unsupported === app_type);
+/** What is kept, and what nothing asks for yet. */
+function judgeDataAlone(settings: ClientSettings, path: Path, findings: Findings): void {
+  const { app_type, organization_usage, organization_require_behavior } = settings;
+  if (otherAppTypes.some((other) => other === app_type)) {
+    findings.warn(
+      [...path, 'app_type'],
+      `${app_type} is not supported yet: the client is as one of the type regular_web`,
+    );
+  }
+  if ((organization_usage ?? 'deny') !== 'deny') findings.warnOfNoEffect([...path, 'organization_usage']);
+  if ((organization_require_behavior ?? 'no_prompt') !== 'no_prompt') {
+    findings.warnOfNoEffect([...path, 'organization_require_behavior']);
+  }
 }
 
-function resolveAuthentication(entry: ClientEntry, app_type: AppType, path: Path, findings: Findings) {
+function resolveLogout(entry: ClientEntry['oidc_logout']): Client['oidc_logout'] {
+  if (entry == null) return null;
+  const { backchannel_logout_urls = [], backchannel_logout_initiators } = entry;
+  // No member that is undefined: what is stored has none.
+  return {
+    backchannel_logout_urls,
+    ...(backchannel_logout_initiators && { backchannel_logout_initiators }),
+  };
+}
+
+function resolveAuthentication(
+  entry: ClientEntry,
+  byDefault: Client['token_endpoint_auth_method'],
+  stored: Client['client_authentication_methods'] | undefined,
+  path: Path,
+  findings: Findings,
+) {
   const at = [...path, 'client_authentication_methods'];
-  const methods = resolveClientAuthenticationMethods(entry.client_authentication_methods, at, findings);
+  const methods = resolveClientAuthenticationMethods(
+    entry.client_authentication_methods,
+    stored,
+    at,
+    findings,
+  );
   const method = entry.token_endpoint_auth_method;
   if (methods !== null && method != null) {
     findings.problem(
@@ -115,21 +162,9 @@ function resolveAuthentication(entry: ClientEntry, app_type: AppType, path: Path
     );
   }
   return {
-    token_endpoint_auth_method:
-      method === undefined && methods === null ? defaultAuthMethod(app_type) : (method ?? null),
+    token_endpoint_auth_method: method === undefined && methods === null ? byDefault : (method ?? null),
     client_authentication_methods: methods,
   };
-}
-
-function defaultAuthMethod(app_type: AppType): Client['token_endpoint_auth_method'] {
-  return app_type === 'spa' || app_type === 'native' ? 'none' : 'client_secret_post';
-}
-
-/** TK-13 */
-function defaultGrantTypes(app_type: AppType): string[] {
-  if (app_type === 'resource_server') return [];
-  const grantTypes = ['authorization_code', 'implicit', 'refresh_token'];
-  return app_type === 'spa' || app_type === 'native' ? grantTypes : [...grantTypes, 'client_credentials'];
 }
 
 function judgeGrantTypes(grantTypes: string[], path: Path, findings: Findings): void {
@@ -145,58 +180,10 @@ function judgeGrantTypes(grantTypes: string[], path: Path, findings: Findings): 
   });
 }
 
-function judgeUrls(settings: ConfiguredClient['settings'], path: Path, findings: Findings): void {
-  const rules = { exact_only: !settings.is_first_party };
-  judgeList(settings.callbacks, (url) => callbackProblem(url, rules), [...path, 'callbacks'], findings);
-  judgeList(
-    settings.allowed_logout_urls,
-    (url) => logoutUrlProblem(url, rules),
-    [...path, 'allowed_logout_urls'],
-    findings,
-  );
-  judgeList(settings.web_origins, originProblem, [...path, 'web_origins'], findings);
-  judgeList(settings.allowed_origins, originProblem, [...path, 'allowed_origins'], findings);
-  const { backchannel_logout_urls = [] } = settings.oidc_logout ?? {};
-  judgeList(
-    backchannel_logout_urls,
-    webUrlProblem,
-    [...path, 'oidc_logout', 'backchannel_logout_urls'],
-    findings,
-  );
-  for (const key of ['initiate_login_uri', 'logo_uri'] as const) {
-    const url = settings[key];
-    const problem = url === null ? undefined : webUrlProblem(url);
-    if (problem !== undefined) findings.problem([...path, key], problem);
-  }
-}
-
-export function judgeList(
-  urls: string[],
-  problemOf: (url: string) => string | undefined,
-  path: Path,
-  findings: Findings,
-): void {
-  urls.forEach((url, index) => {
-    const problem = problemOf(url);
-    if (problem !== undefined) findings.problem([...path, index], problem);
-    else if (hasPlaceholder(url)) {
-      findings.warn(
-        [...path, index],
-        'holds a {placeholder}, which is not supported yet: nothing matches it',
-      );
-    }
-  });
-}
-
 /** Characters. */
 const shortestSafeSecret = 32;
 
-function judgeSecret(
-  entry: ClientEntry,
-  settings: ConfiguredClient['settings'],
-  path: Path,
-  findings: Findings,
-) {
+function judgeSecret(entry: ClientEntry, settings: ClientSettings, path: Path, findings: Findings) {
   const { client_secret } = entry;
   if (!hasSecret(settings)) {
     if (client_secret === undefined) return;

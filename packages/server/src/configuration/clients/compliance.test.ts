@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Findings } from '../findings.ts';
-import { clientEntrySchema } from '../tenant-schema.ts';
+import { clientEntrySchema } from './client-schema.ts';
 import { resolveClient } from './clients.ts';
+import { tenantFileDefaults } from './defaults.ts';
 
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString();
@@ -18,7 +19,7 @@ function resolve(more: object) {
     jwt_configuration: { alg: 'PS256' },
     ...more,
   });
-  const settings = resolveClient(entry, ['clients', 0], findings)?.settings;
+  const settings = resolveClient(entry, ['clients', 0], findings, tenantFileDefaults).settings;
   return { settings, problems: findings.problems.map(({ path, text }) => `${path} ${text}`) };
 }
 

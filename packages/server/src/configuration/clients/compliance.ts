@@ -2,16 +2,12 @@
 // requests.
 import { authenticationMethodOf, isFapi } from '../../model/client.ts';
 import type { Findings, Path } from '../findings.ts';
-import type { ConfiguredClient } from './clients.ts';
+import type { ClientSettings } from './clients.ts';
 
 /** FAPI 2.0 Security Profile §5.4.1 */
 const algorithms: readonly string[] = ['PS256', 'ES256'];
 
-export function judgeCompliance(
-  settings: ConfiguredClient['settings'],
-  path: Path,
-  findings: Findings,
-): void {
+export function judgeCompliance(settings: ClientSettings, path: Path, findings: Findings): void {
   if (!isFapi(settings)) return;
   const { compliance_level: level, refresh_token, jwt_configuration } = settings;
   const problem = (at: Path, text: string) =>

@@ -1,21 +1,16 @@
 // A client's `refresh_token`: how its refresh tokens rotate and how long they live.
-import {
-  type Client,
-  defaultRefreshToken,
-  defaultSpaRefreshToken,
-  type RefreshTokenConfiguration,
-} from '../../model/client.ts';
+import type { RefreshTokenConfiguration } from '../../model/client.ts';
 import type { Findings, Path } from '../findings.ts';
-import type { ClientEntry } from '../tenant-schema.ts';
-import type { ConfiguredClient } from './clients.ts';
+import type { ClientEntry } from './client-schema.ts';
+import type { ClientSettings } from './clients.ts';
+import type { ClientDefaults } from './defaults.ts';
 
 /** RT-11, RT-12, RT-15, DIS-24. A member left out follows from those that are given. */
 export function resolveRefreshToken(
   given: NonNullable<ClientEntry['refresh_token']>,
-  app_type: Client['app_type'],
+  defaults: RefreshTokenConfiguration,
   oidc_conformant: boolean,
 ): RefreshTokenConfiguration {
-  const defaults = app_type === 'spa' ? defaultSpaRefreshToken : defaultRefreshToken;
   const rotation_type = given.rotation_type ?? (oidc_conformant ? defaults.rotation_type : 'non-rotating');
   const expiration_type =
     given.expiration_type ?? (rotation_type === 'rotating' ? 'expiring' : defaults.expiration_type);
@@ -37,9 +32,10 @@ export function resolveRefreshToken(
 }
 
 export function judgeRefreshToken(
-  { app_type, refresh_token, oidc_conformant }: ConfiguredClient['settings'],
+  { app_type, refresh_token, oidc_conformant }: ClientSettings,
   path: Path,
   findings: Findings,
+  { endsSpaRefreshTokens }: ClientDefaults,
 ): void {
   const { infinite_token_lifetime, infinite_idle_token_lifetime } = refresh_token;
   const at = (key: string) => [...path, 'refresh_token', key];
@@ -51,7 +47,7 @@ export function judgeRefreshToken(
   if (refresh_token.expiration_type === 'non-expiring' || unending) {
     const key =
       refresh_token.expiration_type === 'non-expiring' ? 'expiration_type' : 'infinite_token_lifetime';
-    if (app_type === 'spa') {
+    if (app_type === 'spa' && endsSpaRefreshTokens) {
       findings.problem(
         at(key),
         'must not let the refresh tokens of an spa live for ever: make them expiring',

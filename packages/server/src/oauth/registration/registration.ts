@@ -26,7 +26,7 @@ import { clientEntryOf, registrationOf } from './client-entry.ts';
 import { clientInformationOf } from './client-information.ts';
 import type { RegistrationStores } from './ports.ts';
 
-type ClientSettings = Omit<Client, 'client_id' | 'is_system' | 'created_at' | 'updated_at'>;
+type ClientSettings = Omit<Client, 'client_id' | 'global' | 'is_system' | 'created_at' | 'updated_at'>;
 
 export interface RegistrationPorts {
   unitOfWork: UnitOfWork<RegistrationStores>;
@@ -63,6 +63,7 @@ export async function registerClient(
   const client: Client = {
     ...settings,
     client_id: newClientId(ports),
+    global: false,
     is_system: false,
     created_at: now,
     updated_at: now,
@@ -106,8 +107,8 @@ export async function replaceRegistration(
     assertOwn(metadata, client_id, known);
     return settingsOf(metadata, ports);
   });
-  const { created_at, is_system } = before;
-  const client: Client = { ...settings, client_id, is_system, created_at, updated_at: clock.now() };
+  const { created_at, global, is_system } = before;
+  const client: Client = { ...settings, client_id, global, is_system, created_at, updated_at: clock.now() };
   const secret = hasSecret(client) ? (known ?? random.alphanumeric(clientSecretLength)) : undefined;
   const remains = await unitOfWork.transaction(async (stores) => {
     // Deleted meanwhile, it stays deleted.

@@ -15,6 +15,7 @@ import { tickets } from './0012-tickets.ts';
 import { defaultClientGrants } from './0013-default-client-grants.ts';
 import { phoneNumbers } from './0014-phone-numbers.ts';
 import { administration } from './0015-administration.ts';
+import { wholeClients } from './0016-whole-clients.ts';
 import { organizations } from './0021-organizations.ts';
 
 export interface Migration {
@@ -38,5 +39,6 @@ export const migrations: readonly Migration[] = [
   defaultClientGrants,
   phoneNumbers,
   administration,
+  wholeClients,
   organizations,
 ];
