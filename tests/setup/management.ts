@@ -1,5 +1,6 @@
 // The Management API, as a script of the owner calls it: with the token of a client that may do everything, or less.
 import { resolveClient } from '../../packages/server/src/configuration/clients/clients.ts';
+import { tenantFileDefaults } from '../../packages/server/src/configuration/clients/defaults.ts';
 import { Findings } from '../../packages/server/src/configuration/findings.ts';
 import { managementScopes } from '../../packages/server/src/model/management-scopes.ts';
 import { systemAudience } from '../../packages/server/src/model/resource-server.ts';
@@ -82,14 +83,14 @@ async function addManagementClient(
     client_secret: managementSecret,
     grant_types: ['client_credentials'],
   };
-  const configured = resolveClient(entry, [], findings);
+  const configured = resolveClient(entry, [], findings, tenantFileDefaults);
   findings.throwIfAny();
-  if (configured === undefined) throw new Error('No client came of its entry');
   const now = clock.now();
   await composed.unitOfWork.transaction(async ({ clients, clientGrants }) => {
     await clients.upsert({
       ...configured.settings,
       client_id,
+      global: false,
       is_system: false,
       created_at: now,
       updated_at: now,
