@@ -12,9 +12,10 @@ import { userCodec } from './codecs/login.ts';
 import { refreshTokenCodec, refreshTokenFamilyCodec } from './codecs/tokens.ts';
 import type { Executor } from './executor.ts';
 import { type Placeholders, placeholdersOf, prepare, rowLock } from './prepared.ts';
-import type { Tables } from './tables.ts';
 
-const insertFamily = prepare((db, p: Placeholders<Tables['refresh_token_family']>) =>
+type FamilyRow = Row<RefreshTokenFamily> & { ends_at: number | null };
+
+const insertFamily = prepare((db, p: Placeholders<FamilyRow>) =>
   db.insertInto('refresh_token_family').values({
     ...placeholdersOf<RefreshTokenFamily, keyof RefreshTokenFamily>(p, refreshTokenFamilyCodec.columns),
     ends_at: p.ends_at,
@@ -73,7 +74,7 @@ const exchangedColumns = [
   'box',
   'box_ends_at',
 ] as const;
-const updateFamily = prepare((db, p: Placeholders<Tables['refresh_token_family'] & { expected: string }>) =>
+const updateFamily = prepare((db, p: Placeholders<FamilyRow & { expected: string }>) =>
   db
     .updateTable('refresh_token_family')
     .set({
@@ -197,7 +198,7 @@ export class SqlRefreshTokenStore implements RefreshTokenStore {
   }
 }
 
-function familyRow(family: RefreshTokenFamily): Tables['refresh_token_family'] {
+function familyRow(family: RefreshTokenFamily): FamilyRow {
   return {
     ...refreshTokenFamilyCodec.encode(family),
     ends_at: family.revoked_at ?? earlier(family.absolute_at, family.idle_at),

@@ -15,6 +15,10 @@ export interface SqlDialect {
   lock(name: LockName): string | undefined;
   readonly text: string;
   readonly integer: string;
+  /** SQL for where a text begins in another, counted from 1; 0 if it does not stand there. */
+  positionOf(part: string, text: string): string;
+  /** Of a column in an index: nulls sort before all else, as SQLite has it. */
+  readonly nullsFirst: string;
   /** Ends each `create table`. */
   readonly tableOptions: string;
 }
@@ -38,6 +42,8 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
     lock: () => undefined,
     text: 'text',
     integer: 'integer',
+    positionOf: (part, text) => `instr(${text}, ${part})`,
+    nullsFirst: '',
     tableOptions: 'strict',
   },
   postgres: {
@@ -49,6 +55,8 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
     // Byte order, as SQLite has it, whatever the locale of the server.
     text: 'text collate "C"',
     integer: 'bigint',
+    positionOf: (part, text) => `strpos(${text}, ${part})`,
+    nullsFirst: 'nulls first',
     tableOptions: '',
   },
 };

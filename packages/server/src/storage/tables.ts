@@ -15,7 +15,7 @@ import type { PushedRequest } from '../oauth/pushed-requests.ts';
 import type { RefreshToken, RefreshTokenFamily } from '../oauth/token/ports.ts';
 import type { Row } from './codecs/codec.ts';
 import type { RoleItself } from './codecs/configuration.ts';
-import type { SealedDelivery } from './codecs/login.ts';
+import type { SealedDelivery, UserSearch } from './codecs/login.ts';
 
 export interface Tables {
   migration: { name: string };
@@ -28,8 +28,7 @@ export interface Tables {
   default_client_grant: Row<DefaultClientGrant>;
   connection: Row<Connection>;
   connection_client: { connection_id: string; client_id: string };
-  /** `email_search` and `name_search` are normalised. */
-  user: Row<User> & { email_search: string | null; name_search: string };
+  user: Row<User> & Row<UserSearch>;
   identity: Row<Identity>;
   password: { user_id: string; hash: string; set_at: number };
   /** `name_search` is normalised. */
@@ -44,14 +43,17 @@ export interface Tables {
   /** `hash` is the SHA-256 of the ticket; `ticket` is sealed. */
   invitation: Row<Invitation> & { hash: string; ticket: string };
   /** `secret` is the SHA-256 of the cookie. */
-  session: Row<Session> & { secret: string };
+  session: Row<Session> & { secret: string; session_metadata: string | null };
   session_client: { sid: string; client_id: string; since: number };
   login_transaction: Row<LoginTransaction>;
   parked_request: { handle: string; parameters: string; expires_at: number };
   pushed_request: Row<PushedRequest>;
   authorization_code: Row<AuthorizationCode>;
   /** `ends_at`: from then on nothing of the family is accepted; null if it has no end. */
-  refresh_token_family: Row<RefreshTokenFamily> & { ends_at: number | null };
+  refresh_token_family: Row<RefreshTokenFamily> & {
+    ends_at: number | null;
+    refresh_token_metadata: string | null;
+  };
   refresh_token: Row<RefreshToken>;
   device_code: Row<DeviceCode>;
   revoked_authorization: { aid: string; until: number };

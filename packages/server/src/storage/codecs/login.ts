@@ -3,6 +3,7 @@ import type { LoginTransaction, OneTimePassword, Ticket } from '../../login/port
 import type { Delivery } from '../../model/delivery.ts';
 import type { Session, UserGrant } from '../../model/session.ts';
 import type { Identity, User } from '../../model/user.ts';
+import { searchable } from '../searchable.ts';
 import { Codec } from './codec.ts';
 
 export const userCodec = new Codec<User>({
@@ -29,6 +30,40 @@ export const userCodec = new Codec<User>({
   logins_count: 'integer',
   last_password_reset: 'integer',
 });
+
+/** What users are searched by: one spelling for what looks the same. */
+export interface UserSearch {
+  email_search: string | null;
+  email_domain: string | null;
+  name_search: string;
+  given_name_search: string | null;
+  family_name_search: string | null;
+  nickname_search: string;
+}
+export const userSearchCodec = new Codec<UserSearch>({
+  email_search: 'text',
+  email_domain: 'text',
+  name_search: 'text',
+  given_name_search: 'text',
+  family_name_search: 'text',
+  nickname_search: 'text',
+});
+
+export function userSearch({ email, name, given_name, family_name, nickname }: User): UserSearch {
+  const email_search = searchableOrNull(email);
+  return {
+    email_search,
+    email_domain: email_search?.slice(email_search.lastIndexOf('@') + 1) ?? null,
+    name_search: searchable(name),
+    given_name_search: searchableOrNull(given_name),
+    family_name_search: searchableOrNull(family_name),
+    nickname_search: searchable(nickname),
+  };
+}
+
+function searchableOrNull(text: string | null): string | null {
+  return text === null ? null : searchable(text);
+}
 
 export const identityCodec = new Codec<Identity>({
   connection_id: 'text',

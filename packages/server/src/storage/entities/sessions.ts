@@ -2,11 +2,14 @@ import type { SessionStore } from '../../login/ports.ts';
 import type { Client } from '../../model/client.ts';
 import type { Session, SessionActivity } from '../../model/session.ts';
 import type { User } from '../../model/user.ts';
+import type { Row } from '../codecs/codec.ts';
 import { clientCodec } from '../codecs/configuration.ts';
 import { sessionCodec, userCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 import type { Tables } from '../tables.ts';
+
+type SessionRow = Row<Session> & { secret: string };
 
 const joinedSession = sessionCodec.joined('session');
 const joinedUser = userCodec.joined('user');
@@ -24,12 +27,12 @@ const findBySecret = prepare((db, p: Placeholders<{ secret: string; now: number 
       where.or([where('session.epoch', '=', where.ref('user.epoch')), where('user.blocked', '=', 1)]),
     ),
 );
-const insert = prepare((db, p: Placeholders<Tables['session']>) =>
+const insert = prepare((db, p: Placeholders<SessionRow>) =>
   db
     .insertInto('session')
     .values({ ...placeholdersOf<Session, keyof Session>(p, sessionCodec.columns), secret: p.secret }),
 );
-const renew = prepare((db, p: Placeholders<Tables['session']>) =>
+const renew = prepare((db, p: Placeholders<SessionRow>) =>
   db
     .updateTable('session')
     .set({ ...placeholdersOf<Session, keyof Session>(p, sessionCodec.columns), secret: p.secret })

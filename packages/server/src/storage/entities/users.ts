@@ -4,10 +4,9 @@ import type { LoginUserStore } from '../../login/ports.ts';
 import { type Identity, normalizedEmail, type User } from '../../model/user.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Row } from '../codecs/codec.ts';
-import { identityCodec, userCodec } from '../codecs/login.ts';
+import { identityCodec, type UserSearch, userCodec, userSearch, userSearchCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
-import { searchable } from '../searchable.ts';
 import type { Tables } from '../tables.ts';
 
 const find = prepare((db, p: Placeholders<{ user_id: string }>) =>
@@ -46,8 +45,7 @@ const insertUser = prepare((db, p: Placeholders<Tables['user']>) =>
     .insertInto('user')
     .values({
       ...placeholdersOf<User, keyof User>(p, userCodec.columns),
-      email_search: p.email_search,
-      name_search: p.name_search,
+      ...placeholdersOf<UserSearch, keyof UserSearch>(p, userSearchCodec.columns),
     })
     .onConflict((conflict) => conflict.doNothing()),
 );
@@ -247,8 +245,7 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
 function userRow(user: User): Tables['user'] {
   return {
     ...userCodec.encode(user),
-    email_search: user.email === null ? null : searchable(user.email),
-    name_search: searchable(user.name),
+    ...userSearch(user),
   };
 }
 
