@@ -49,6 +49,11 @@ export function operationAt(
   return found && facts && { path: found.path, facts };
 }
 
+/** What Freehold says of its API beside Auth0's. */
+function isDescription(path: string): boolean {
+  return ['openapi.json', 'docs'].some((name) => path === `${managementPrefix}${name}`);
+}
+
 export function departureFromManagementApi(answer: ApiAnswer): Departure | undefined {
   const { method, status } = answer;
   const operation = operationAt(method, answer.path);
@@ -60,7 +65,7 @@ export function departureFromManagementApi(answer: ApiAnswer): Departure | undef
     kind,
     detail,
   });
-  if (method === 'OPTIONS' || method === 'HEAD') return undefined;
+  if (method === 'OPTIONS' || method === 'HEAD' || isDescription(path)) return undefined;
   if (status >= 400) {
     const known = operation?.facts.errors ?? '401 403 404';
     if (!known.split(' ').includes(String(status))) return departs('status', `known are ${known}`);

@@ -18,6 +18,7 @@ import { createCookies } from './cookies.ts';
 import { errorPage } from './error-pages.ts';
 import { limitRate } from './rate-limits.ts';
 import { json, send } from './reply.ts';
+import { addApiDescriptionRoutes } from './routes/api-description.ts';
 import { addAuthorizeRoutes } from './routes/authorize.ts';
 import { addDatabaseRoutes } from './routes/database.ts';
 import { addActivationRoutes, addDeviceAuthorizationRoutes } from './routes/device.ts';
@@ -87,6 +88,7 @@ export async function createServer(
   const cookies = createCookies(issuer);
   await server.register(async (scope) => addWellKnownRoutes(scope, tenant));
   await server.register(async (scope) => addHomeRoutes(scope, tenant));
+  await server.register(async (scope) => addApiDescriptionRoutes(scope, tenant));
   await server.register(async (limited) => {
     limitRate(limited, tenant);
     await limited.register(async (scope) => addOAuthRoutes(scope, tenant));

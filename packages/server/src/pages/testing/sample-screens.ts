@@ -1,5 +1,6 @@
 // Every screen once with ordinary props, for the tests and for whoever wants to look at them. Nothing else imports it.
 
+import { renderApiReference } from '../api-reference.tsx';
 import { renderCallbackConfirmation, renderConsent } from '../consent.tsx';
 import {
   renderActivated,
@@ -85,6 +86,25 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
     policy: 'good' as const,
   };
   return [
+    screen('api-reference', renderApiReference, {
+      url: 'https://login.example/api/v2',
+      subjects: [
+        {
+          name: 'roles',
+          operations: [
+            {
+              method: 'PATCH',
+              path: '/roles/{id}',
+              summary: 'Update a role',
+              scopes: ['update:roles'],
+              parameters: [{ name: 'id', type: 'string', required: true }],
+              body: [{ name: 'name', type: 'string', required: false, description: 'The name of it' }],
+              status: '200',
+            },
+          ],
+        },
+      ],
+    }),
     screen('login', renderLogin, login),
     screen('login-plain', renderLogin, { ...form, username: 'ada@example.com' }),
     screen('login-refused', renderLogin, {
