@@ -165,21 +165,29 @@ class Parser {
 
   /** The characters of that kind, escaped ones and asterisks; the text between the asterisks that are not escaped. */
   #word(character: RegExp): { text: string; literals: string[] } {
-    const literals = [''];
+    const literals: string[] = [];
+    let literal = '';
     for (;;) {
       character.lastIndex = this.#at;
       const [found] = character.exec(this.#text) ?? [];
       if (found === undefined) break;
       this.#at++;
       if (found === '*') {
-        literals.push('');
-        continue;
+        literals.push(literal);
+        literal = '';
+      } else {
+        literal += found === '\\' ? this.#escaped() : found;
       }
-      if (found === '\\' && this.#at >= this.#text.length)
-        throw new MalformedQuery('nothing is escaped at the end');
-      literals[literals.length - 1] += found === '\\' ? this.#text[this.#at++] : found;
     }
+    literals.push(literal);
     return { text: literals.join('*'), literals };
+  }
+
+  /** Behind the backslash. */
+  #escaped(): string {
+    const found = this.#text[this.#at++];
+    if (found === undefined) throw new MalformedQuery('nothing is escaped at the end');
+    return found;
   }
 
   #countTerm(): void {
