@@ -25,9 +25,9 @@ const errorShape: Shape = {
 
 /** §3.1: the grammar that people parse, and the code that goes with it. */
 const validationErrors: Record<string, RegExp> = {
-  invalid_body: /^Payload validation error: '.+' on property \S.* \(.+\)\.$/s,
-  invalid_query_string: /^Query validation error: '.+'/s,
-  invalid_uri: /^Path validation error: '.+'/s,
+  invalid_body: /^Payload validation error: '.+'(?: on property \S.*)?\.$/s,
+  invalid_query_string: /^Query validation error: '.+'(?: on property \S.*)?\.$/s,
+  invalid_uri: /^Path validation error: '.+'(?: on property \S.*)?\.$/s,
 };
 
 const patterns = Object.keys(operations).map((name) => {

@@ -5,6 +5,7 @@ import { answerManagementRequest, type ManagementAnswer } from '../../management
 import { errorBody, ManagementError } from '../../management/errors.ts';
 import { routes } from '../../management/index.ts';
 import type { Caller, Route } from '../../management/route.ts';
+import { refuseUnserved, unserved } from '../../management/unserved.ts';
 import { TemporarilyUnavailable, TooManyRequests } from '../../oauth/errors.ts';
 import { answerPreflight, corsHeaders } from '../cors.ts';
 import { logError, retryAfter, toOAuthError } from '../errors.ts';
@@ -26,7 +27,13 @@ export function addManagementRoutes(scope: FastifyInstance, tenant: Tenant): voi
   addBodyParsers(scope);
   allowOrigins(scope, callers, tenant);
   for (const route of routes) addRoute(scope, route, callers, tenant);
-  for (const [url, methods] of Map.groupBy(routes, urlOf)) {
+  for (const operation of unserved)
+    scope.route({
+      method: operation.method,
+      url: urlOf(operation),
+      handler: async (request) => refuseUnserved(operation, requestOf(request, tenant), tenant),
+    });
+  for (const [url, methods] of Map.groupBy([...routes, ...unserved], urlOf)) {
     const allowed = methods.map(({ method }) => method).join(', ');
     scope.options(url, async (request, reply) =>
       send(reply, await answerPreflight(allowed, true, request, tenant)),
@@ -52,7 +59,7 @@ function addRoute(
   });
 }
 
-function urlOf({ path }: Route): string {
+function urlOf({ path }: { path: string }): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
@@ -132,7 +139,7 @@ function parseJsonBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new ManagementError(400, 'Payload validation error: the body is no JSON.', 'invalid_body');
+    throw new ManagementError(400, "Payload validation error: 'The body is not JSON'.", 'invalid_body');
   }
 }
 
