@@ -127,9 +127,7 @@ describe('UL-8: wrong credentials', () => {
 
   test('UP-11: an imported bcrypt hash serves once, and is then Argon2id', async () => {
     const hash = () =>
-      freehold.execute(
-        "select hash from password join user using (user_id) where user.email = 'dan@example.com'",
-      )[0]?.hash;
+      freehold.execute("select password_hash as hash from identity where email = 'dan@example.com'")[0]?.hash;
     expect((await logIn('dan@example.com', 'abd')).text).toContain(wrong);
     expect(hash()).toBe(bcryptOfAbc);
     expect(codeOf(await logIn('dan@example.com', 'abc'))).toBeTruthy();

@@ -33,7 +33,9 @@ beforeAll(async () => {
   const carol = { email: withoutPassword, password: 'soon gone', user_id: 'carol' };
   freehold = await startFreehold({ tenant: sampleTenant({ databases }), users: [...users, carol] });
   const database = new DatabaseSync(`${freehold.folder}/freehold.db`, { timeout: 5_000 });
-  const { changes } = database.prepare("delete from password where user_id = 'auth0|carol'").run();
+  const { changes } = database
+    .prepare("update identity set password_hash = null where owner = 'auth0|carol'")
+    .run();
   database.close();
   expect(changes).toBe(1);
 });

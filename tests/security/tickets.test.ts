@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => freehold.stop());
 beforeEach(() => freehold.clock.advance(3600));
 
-const hashes = () => freehold.execute('select user_id, hash from password order by user_id');
+const hashes = () => freehold.execute('select owner, password_hash from identity order by owner');
 const agent = () => new Agent(freehold.issuer);
 
 async function sendLink(email: string): Promise<URL> {
@@ -79,10 +79,10 @@ test('of ten that use one link at once one changes the password', async () => {
 test('a link is of the address that it went to: once the user has another, it is none', async () => {
   const form = await formOf(await sendLink(bob));
   const before = hashes();
-  freehold.execute("update user set email = 'robert@example.com' where email = ?", bob);
+  freehold.execute("update identity set email = 'robert@example.com' where email = ?", bob);
   expect((await send({ ...form, password: 'Evil-horse-3' })).status).toBe(400);
   expect(hashes()).toEqual(before);
-  freehold.execute("update user set email = ? where email = 'robert@example.com'", bob);
+  freehold.execute("update identity set email = ? where email = 'robert@example.com'", bob);
 });
 
 test('one kind of one-time value is never taken for another', async () => {

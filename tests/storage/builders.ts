@@ -87,7 +87,10 @@ export function ticket(differs: Partial<Ticket> = {}): Ticket {
     user_id: 'auth0|1',
     email: 'ada@example.com',
     connection_id: 'con_1',
+    identity_user_id: '1',
     client_id: 'spa',
+    mark_email_as_verified: true,
+    result_url: null,
     expires_at: start + 432_000,
     used_at: null,
     ...differs,
@@ -142,6 +145,9 @@ export function user(differs: Partial<User> = {}): User {
     user_metadata: { theme: 'dark', 'null byte': '\0', half: '\ud800' },
     app_metadata: {},
     blocked: false,
+    blocked_set_at: null,
+    multifactor: [],
+    multifactor_last_modified: null,
     epoch: 0,
     created_at: start,
     updated_at: start,
@@ -164,6 +170,7 @@ export function identity(differs: Partial<Identity> = {}): Identity {
     username: null,
     phone_number: null,
     isSocial: false,
+    profile: null,
     ...differs,
   };
 }

@@ -263,7 +263,7 @@ describe.each(engines)('$name', ({ create }) => {
       const hashNow = async () =>
         (await opened.read.users.findByIdentifier('con_1', 'ada@example.com'))?.password_hash;
       const replace = (replaces: string, hash: string) =>
-        opened.write((stores) => stores.users.setPasswordHash('auth0|1', hash, { replaces }));
+        opened.write((stores) => stores.identities.setPasswordHash(identity(), hash, { replaces }));
       expect(await replace('$argon2id$hash', '$argon2id$second')).toBe(true);
       expect(await hashNow()).toBe('$argon2id$second');
       expect(await replace('$argon2id$hash', '$argon2id$third')).toBe(false);
@@ -308,7 +308,9 @@ describe.each(engines)('$name', ({ create }) => {
 
   test('AP-1: failures are counted, start again after the window, and are cleared', async () => {
     const add = (now: number, since: number) =>
-      opened.write((stores) => stores.failedLogins.add('key', 'identifier', since, now));
+      opened.write((stores) =>
+        stores.failedLogins.add({ key: 'key', identifier: 'identifier', ip: '192.0.2.1' }, since, now),
+      );
     expect(await opened.read.failedLogins.count('key', 0)).toBe(0);
     await Promise.all(Array.from({ length: 9 }, () => add(start, start - 100)));
     expect(await opened.read.failedLogins.count('key', start)).toBe(9);
@@ -363,8 +365,9 @@ describe.each(engines)('$name', ({ create }) => {
 
   test('AP-3: all keys of one identifier are cleared, and no others', async () => {
     await opened.write(async ({ failedLogins }) => {
-      for (const key of ['here', 'there']) await failedLogins.add(key, 'ada', 0, start);
-      await failedLogins.add('other', 'bob', 0, start);
+      for (const key of ['here', 'there'])
+        await failedLogins.add({ key, identifier: 'ada', ip: null }, 0, start);
+      await failedLogins.add({ key: 'other', identifier: 'bob', ip: null }, 0, start);
     });
     const clear = () => opened.write((stores) => stores.failedLogins.clearAllOf('ada'));
     expect(await clear()).toBe(2);

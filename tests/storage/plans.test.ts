@@ -62,7 +62,8 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.pushedRequests.find('pushed-1', start);
   await stores.pushedRequests.bind('pushed-1', 'browser-1');
   await stores.pushedRequests.spend('pushed-1', start);
-  await stores.failedLogins.add('key', 'identifier', 0, start);
+  await stores.failedLogins.add({ key: 'key', identifier: 'identifier', ip: null }, 0, start);
+  await stores.failedLogins.listOf('identifier', 0);
   await stores.failedLogins.clearAllOf('identifier');
   await stores.failedLogins.count('key', 0);
   const used = { purpose: 'dpop_proof', id: ['jkt', 'jti'], now: start, until: start + 60 } as const;
@@ -84,8 +85,15 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.tickets.find('ticket-1', 'password_change', start);
   await stores.tickets.redeem('ticket-1', 'password_change', start);
   await stores.tickets.deleteAllOf('auth0|1', 'password_change');
-  await stores.users.changePassword('auth0|1', 'hash', start);
-  await stores.users.verifyEmail('auth0|1', 'ada@example.com', start);
+  await stores.users.lock('auth0|1');
+  await stores.users.update(user());
+  await stores.users.listByEmail('ada@example.com');
+  await stores.identities.find(identity());
+  await stores.identities.findNamed('auth0', '1');
+  await stores.identities.update(identity());
+  await stores.identities.changePassword(identity(), 'hash', start);
+  await stores.identities.setPasswordHash(identity(), 'hash', { replaces: 'hash' });
+  await stores.identities.verifyEmail(identity(), 'ada@example.com', start);
   await stores.messageCounts.add('key', 5, start + 60);
   await stores.deliveries.list('mail', 20);
   await stores.log.write(successfulLogin, requester);

@@ -43,7 +43,7 @@ describe.each(engines)('$name', ({ create }) => {
         await stores.sessions.recordClient(key, 'spa', start);
         await stores.authorizations.insertCode(authorizationCode({ hash: key, expires_at: end }));
         await stores.authorizations.revokeAuthorization(key, start, end, 'revoked');
-        await stores.failedLogins.add(key, 'identifier', 0, end - month);
+        await stores.failedLogins.add({ key, identifier: 'identifier', ip: null }, 0, end - month);
       }
     });
     expect(await sweep(opened.database, start, retention)).toBe(7);
@@ -175,7 +175,8 @@ describe.each(engines)('$name', ({ create }) => {
 
   test('however much has expired, it goes in batches', async () => {
     await opened.write(async ({ failedLogins }) => {
-      for (let n = 0; n < 25; n++) await failedLogins.add(`key-${n}`, 'identifier', 0, start);
+      for (let n = 0; n < 25; n++)
+        await failedLogins.add({ key: `key-${n}`, identifier: 'identifier', ip: null }, 0, start);
     });
     expect(await sweep(opened.database, start + month, { ...retention, limit: 10 })).toBe(25);
     expect(await left('key', 'failed_login')).toEqual([]);

@@ -51,7 +51,7 @@ export async function findDevice(
     }
     const device = await findUndecided(typed, now, stores);
     if (device !== undefined) return { outcome: 'found', device };
-    await failedLogins.add(key, key, since, now);
+    await failedLogins.add({ key, identifier: key, ip: null }, since, now);
     await log.write({ type: 'fdeac', description: 'Wrong or expired user code' }, requester);
     return { outcome: 'wrong_code' };
   });

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { LoginStores, Ticket } from './ports.ts';
+import { lockTicketIdentity } from './tickets.ts';
 
 export interface VerificationPorts {
   unitOfWork: UnitOfWork<LoginStores>;
@@ -27,9 +28,10 @@ export async function verifyEmail(
 ): Promise<boolean> {
   const now = clock.now();
   const event = { user_id, user_name: email, connection_id, client_id: client_id ?? undefined };
-  return unitOfWork.transaction(async ({ tickets, users, log }) => {
+  return unitOfWork.transaction(async ({ tickets, users, identities, log }) => {
     const redeemed = await tickets.redeem(hash, 'email_verification', now);
-    const isVerified = redeemed !== undefined && (await users.verifyEmail(user_id, redeemed.email, now));
+    const found = redeemed && (await lockTicketIdentity(redeemed, { users, identities }));
+    const isVerified = found !== undefined && (await identities.verifyEmail(found.identity, email, now));
     if (isVerified) await log.write({ ...event, type: 'sv' }, requester);
     else await log.write({ ...event, type: 'fv', description: 'The ticket is not valid' }, requester);
     return isVerified;

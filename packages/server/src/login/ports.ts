@@ -71,26 +71,42 @@ export interface LoginUserStore extends UserStore {
   ): Promise<{ user: User; identity: Identity; password_hash: string | null } | undefined>;
   /** False, and nothing changed, if the connection has a user of this e-mail, username or telephone number already. */
   insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
-  /**
-   * EM-4: another password, whether there was one or not, which ends everything that the user was given (AT-14). Who
-   * could set it has read a mail to the address, which is verified by that.
-   */
-  changePassword(user_id: string, password_hash: string, now: number): Promise<void>;
+  /** As `find`; nobody else changes the user, nor which identities it has, until this transaction ends. */
+  lock(user_id: string): Promise<User | undefined>;
+}
+
+/** `user_id` is the provider's own. */
+export type IdentityKey = Pick<Identity, 'connection_id' | 'user_id'>;
+
+/** Each identity has a password of its own, where its connection has any. */
+export interface IdentityStore {
+  find(identity: IdentityKey): Promise<Identity | undefined>;
+  /** EM-4: another password, whether there was one or not, which ends everything that its user was given (AT-14). */
+  changePassword(identity: Identity, password_hash: string, now: number): Promise<void>;
   /** The address as it stands: false, and nothing changed, if it is another one. */
-  verifyEmail(user_id: string, email: string, now: number): Promise<boolean>;
+  verifyEmail(identity: Identity, email: string, now: number): Promise<boolean>;
   /** False, and nothing changed, if the hash is no longer the one to be replaced. */
-  setPasswordHash(user_id: string, password_hash: string, old: { replaces: string }): Promise<boolean>;
+  setPasswordHash(identity: IdentityKey, password_hash: string, old: { replaces: string }): Promise<boolean>;
+}
+
+export interface CountedFailure {
+  key: string;
+  identifier: string;
+  /** The network that the key counts for; null if it counts for all. */
+  ip: string | null;
 }
 
 /** AP-1 to AP-3. `key` and `identifier` are hashes: no identifier stands in the table (PW-20). */
 export interface FailedLoginStore {
   /** Failures counted for the key since `since`; 0 if none. */
   count(key: string, since: number): Promise<number>;
-  /** Adds one in one statement, starting again at 1 if the last failure is before `since`. */
-  add(key: string, identifier: string, since: number, now: number): Promise<void>;
+  /** Adds one in one statement, starting again at 1 if the last failure is before `since`. `ip` stays as it was first. */
+  add(counted: CountedFailure, since: number, now: number): Promise<void>;
   clear(key: string): Promise<void>;
   /** Every key that was counted for the identifier; returns how many there were. */
   clearAllOf(identifier: string): Promise<number>;
+  /** What was counted for the identifier since then. */
+  listOf(identifier: string, since: number): Promise<{ key: string; failures: number; ip: string | null }[]>;
 }
 
 export type TicketPurpose = 'password_change' | 'email_verification';
@@ -103,8 +119,14 @@ export interface Ticket {
   /** Where the mail went: the proof is of this address and of no other. */
   email: string;
   connection_id: string;
+  /** Of the user's identities the one that it is for: the provider's own id. */
+  identity_user_id: string;
   /** Of the application that asked for it. */
   client_id: string | null;
+  /** Whether another password verifies the address: so it does if the link was mailed there. */
+  mark_email_as_verified: boolean;
+  /** Where the person goes on to afterwards. */
+  result_url: string | null;
   expires_at: number;
   used_at: number | null;
 }
@@ -153,5 +175,6 @@ export interface LoginStores extends OAuthStores {
   parkedRequests: ParkedRequestStore;
   sessions: SessionStore;
   users: LoginUserStore;
+  identities: IdentityStore;
   failedLogins: FailedLoginStore;
 }

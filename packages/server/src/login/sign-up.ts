@@ -83,21 +83,21 @@ export async function signUp<T>(
     }
     const { user } = made;
     await stores.log.write({ ...eventOf(request), type: 'ss', user_id: user.user_id }, requester);
-    await sendVerification(user, request, stores, now, ports);
+    await sendVerification(made, request, stores, now, ports);
     return { outcome: 'signed_up', user, settled: await settle(user, stores) };
   });
 }
 
 async function sendVerification(
-  user: User,
+  { user, identity }: ReturnType<typeof newUser>,
   { connection, client, requester }: SignUp,
   stores: LoginStores,
   now: number,
   ports: TicketPorts,
 ): Promise<void> {
-  if (!hasEmail(user)) return;
+  if (!hasEmail(identity)) return;
   const named = { ...aboutClient(client), client_name: nameInMails(client) };
-  const recipient = { user, connection, client: named, requester };
+  const recipient = { identity, client: named, requester };
   await sendTicket('email_verification', recipient, stores, now, ports);
   const event: LogEvent = {
     type: 'svr',

@@ -1,14 +1,13 @@
 // Links in mails: a secret that is good once, for one purpose, for the one who reads the mail (contract EM-2).
-import type { Connection } from '../model/connection.ts';
 import type { Requester } from '../model/events.ts';
 import { type MailTemplate, type Message, newMessage } from '../model/message.ts';
-import type { User } from '../model/user.ts';
+import type { Identity, User } from '../model/user.ts';
 import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
-import type { LoginStores, TicketPurpose } from './ports.ts';
+import type { LoginStores, Ticket, TicketPurpose } from './ports.ts';
 
 /** EM-2, in seconds. */
-const ticketLifetime = 432_000;
+export const ticketLifetime = 432_000;
 
 /** Where each kind of link leads, on this server. */
 export const ticketPaths: Record<TicketPurpose, string> = {
@@ -27,51 +26,89 @@ export interface TicketPorts {
 }
 
 export interface TicketRecipient {
-  user: User & { email: string };
-  connection: Pick<Connection, 'id' | 'name'>;
+  /** Its e-mail address is what the ticket is for. */
+  identity: Identity & { email: string };
   client: Pick<Message, 'client_id' | 'client_name'>;
   requester: Requester;
 }
 
+export type TicketTerms = Pick<Ticket, 'mark_email_as_verified' | 'result_url'> & {
+  /** Seconds. */
+  lifetime: number;
+};
+
+/** Who opens a mailed link has read the mail. */
+const mailedTerms: TicketTerms = {
+  lifetime: ticketLifetime,
+  mark_email_as_verified: true,
+  result_url: null,
+};
+
 /** Has the mail sent, if this transaction commits; an earlier link for this purpose is good no more. */
 export async function sendTicket(
   purpose: TicketPurpose,
-  { user, connection, client, requester }: TicketRecipient,
-  stores: LoginStores,
+  recipient: TicketRecipient,
+  stores: Pick<LoginStores, 'tickets' | 'deliveries'>,
   now: number,
-  { random, issuer }: TicketPorts,
+  ports: TicketPorts,
 ): Promise<void> {
-  const ticket = random.token();
-  const { user_id, email } = user;
-  await stores.tickets.deleteAllOf(user_id, purpose);
-  await stores.tickets.insert({
-    hash: sha256(ticket),
-    purpose,
-    user_id,
-    email,
-    connection_id: connection.id,
-    client_id: client.client_id ?? null,
-    expires_at: now + ticketLifetime,
-    used_at: null,
-  });
+  const { identity, client, requester } = recipient;
   const mail = newMessage(
     {
       template: templates[purpose],
-      to: email,
-      url: `${issuer.slice(0, -1)}${ticketPaths[purpose]}?ticket=${ticket}`,
+      to: identity.email,
+      url: await issueTicket(purpose, recipient, mailedTerms, stores, now, ports),
       lifetime: ticketLifetime,
       client_id: client.client_id,
       client_name: client.client_name,
-      connection: connection.name,
-      connection_id: connection.id,
-      user_id,
+      connection: identity.connection,
+      connection_id: identity.connection_id,
+      user_id: identity.owner,
     },
     requester,
-    { now, random },
+    { now, random: ports.random },
   );
   await stores.deliveries.add(mail);
 }
 
-export function hasEmail(user: User | undefined): user is User & { email: string } {
-  return user !== undefined && user.email !== null;
+/** The link, which is good if this transaction commits; an earlier one for this purpose is good no more. */
+export async function issueTicket(
+  purpose: TicketPurpose,
+  { identity, client }: Omit<TicketRecipient, 'requester'>,
+  { lifetime, mark_email_as_verified, result_url }: TicketTerms,
+  { tickets }: Pick<LoginStores, 'tickets'>,
+  now: number,
+  { random, issuer }: TicketPorts,
+): Promise<string> {
+  const ticket = random.token();
+  await tickets.deleteAllOf(identity.owner, purpose);
+  await tickets.insert({
+    hash: sha256(ticket),
+    purpose,
+    user_id: identity.owner,
+    email: identity.email,
+    connection_id: identity.connection_id,
+    identity_user_id: identity.user_id,
+    client_id: client.client_id ?? null,
+    mark_email_as_verified,
+    result_url,
+    expires_at: now + lifetime,
+    used_at: null,
+  });
+  return `${issuer.slice(0, -1)}${ticketPaths[purpose]}?ticket=${ticket}`;
+}
+
+/** The identity that the ticket is for, in the caller's transaction; undefined if meanwhile it is another's or has another address. */
+export async function lockTicketIdentity(
+  { user_id, email, connection_id, identity_user_id }: Ticket,
+  { users, identities }: Pick<LoginStores, 'users' | 'identities'>,
+): Promise<{ user: User; identity: Identity } | undefined> {
+  const user = await users.lock(user_id);
+  const identity = user && (await identities.find({ connection_id, user_id: identity_user_id }));
+  if (user === undefined || identity?.owner !== user_id || identity.email !== email) return undefined;
+  return { user, identity };
+}
+
+export function hasEmail(identity: Identity | undefined): identity is Identity & { email: string } {
+  return identity !== undefined && identity.email !== null;
 }

@@ -38,25 +38,29 @@ export function newUser(
   const user_id = `${provider}|${id}`;
   const email = profile.email === undefined ? null : normalizedEmail(profile.email);
   const username = profile.username?.toLowerCase() ?? null;
-  const name = profile.name ?? email ?? username ?? profile.phone_number ?? id;
-  const nickname = profile.nickname ?? email?.slice(0, email.lastIndexOf('@')) ?? username ?? name;
+  const phone_number = profile.phone_number ?? null;
+  const derived = derivedProfile({ email, username, phone_number, id }, profile.name);
   const user: User = {
     user_id,
     email,
     email_verified: profile.email_verified ?? false,
     username,
-    phone_number: profile.phone_number ?? null,
+    phone_number,
     phone_verified: profile.phone_verified ?? false,
-    name,
+    name: derived.name,
     given_name: profile.given_name ?? null,
     family_name: profile.family_name ?? null,
     middle_name: null,
-    nickname,
-    picture: profile.picture ?? gravatar(email ?? name),
+    nickname: profile.nickname ?? derived.nickname,
+    picture: profile.picture ?? derived.picture,
     user_metadata: profile.user_metadata ?? {},
     app_metadata: profile.app_metadata ?? {},
     blocked: profile.blocked ?? false,
-    epoch: 0,
+    blocked_set_at: profile.blocked === undefined ? null : now,
+    multifactor: [],
+    multifactor_last_modified: null,
+    // An id that somebody chose may have been another user's, whose tokens must not come to life again (AT-14).
+    epoch: profile.id === undefined ? 0 : random.bytes(4).readUInt32BE(),
     created_at: now,
     updated_at: now,
     last_login: null,
@@ -74,8 +78,19 @@ export function newUser(
     username,
     phone_number: connection.strategy === 'sms' ? user.phone_number : null,
     isSocial: false,
+    profile: null,
   };
   return { user, identity };
+}
+
+/** UP-4: what nobody has said of a user. `id` is without the provider. */
+export function derivedProfile(
+  { email, username, phone_number, id }: Pick<User, 'email' | 'username' | 'phone_number'> & { id: string },
+  given?: string,
+): Pick<User, 'name' | 'nickname' | 'picture'> {
+  const name = given ?? email ?? username ?? phone_number ?? id;
+  const nickname = email?.slice(0, email.lastIndexOf('@')) ?? username ?? name;
+  return { name, nickname, picture: gravatar(email ?? name) };
 }
 
 /** UP-4. MD5 is the name that Gravatar gives a picture; nothing is kept secret by it. */

@@ -15,6 +15,11 @@ export interface User {
   user_metadata: Record<string, unknown>;
   app_metadata: Record<string, unknown>;
   blocked: boolean;
+  /** When somebody last blocked or unblocked the user: until then Auth0 tells no `blocked`. */
+  blocked_set_at: number | null;
+  /** The providers of the factors that the user has enrolled. */
+  multifactor: string[];
+  multifactor_last_modified: number | null;
   /** Rises when everything this user was given must end (AT-14). */
   epoch: number;
   created_at: number;
@@ -39,6 +44,35 @@ export interface Identity {
   /** Where it is what the user logs in with; unique within the connection. */
   phone_number: string | null;
   isSocial: boolean;
+  /** UP-8: of an identity that was linked to another user; null of the one that its user is named after. */
+  profile: IdentityProfile | null;
+}
+
+/** What a user was before its identity was linked, and is again when it is unlinked. */
+export type IdentityProfile = Pick<
+  User,
+  | 'email'
+  | 'email_verified'
+  | 'username'
+  | 'phone_number'
+  | 'phone_verified'
+  | 'name'
+  | 'given_name'
+  | 'family_name'
+  | 'middle_name'
+  | 'nickname'
+  | 'picture'
+  | 'epoch'
+  | 'created_at'
+>;
+
+/** The `user_id` that the identity has as a user of its own. */
+export function userIdOf({ provider, user_id }: Pick<Identity, 'provider' | 'user_id'>): string {
+  return `${provider}|${user_id}`;
+}
+
+export function isPrimary(identity: Pick<Identity, 'provider' | 'user_id' | 'owner'>): boolean {
+  return userIdOf(identity) === identity.owner;
 }
 
 /** UP-5: e-mail addresses are compared and saved in lower case. */

@@ -49,7 +49,7 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
   postgres: {
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    rowLock: (table) => `for update of ${table}`,
+    rowLock: (table) => `for update of "${table}"`,
     freeRowLock: 'for update skip locked',
     lock: (name) => `select pg_advisory_xact_lock(${lockNumbers[name]})`,
     // Byte order, as SQLite has it, whatever the locale of the server.
@@ -78,7 +78,10 @@ export function isPostgresUnavailable(sqlState: string): boolean {
   return /^(?:08|53|57P)/.test(sqlState) || sqlState === '57014' || sqlState === '25006';
 }
 
-/** Serialization failure and deadlock: the transaction did nothing wrong and may be run again. */
+/**
+ * Serialization failure and deadlock: the transaction did nothing wrong and may be run again. So may one whose unique
+ * value another transaction took (23505) after it had looked: the second time it sees that it is taken.
+ */
 export function isPostgresRetryable(sqlState: string): boolean {
-  return sqlState === '40001' || sqlState === '40P01';
+  return sqlState === '40001' || sqlState === '40P01' || sqlState === '23505';
 }

@@ -29,8 +29,7 @@ export interface Tables {
   connection: Row<Connection>;
   connection_client: { connection_id: string; client_id: string };
   user: Row<User> & Row<UserSearch>;
-  identity: Row<Identity>;
-  password: { user_id: string; hash: string; set_at: number };
+  identity: Row<Identity> & { password_hash: string | null; password_set_at: number | null };
   /** `name_search` is normalised. */
   role: Row<RoleItself> & { name_search: string };
   role_permission: { role_id: string; resource_server_identifier: string; permission_name: string };
@@ -74,7 +73,14 @@ export interface Tables {
     entry: string;
   };
   delivery: Row<SealedDelivery>;
-  failed_login: { key: string; identifier: string; failures: number; last_failed_at: number };
+  /** `ip` is the network that the key counts for; null if it counts for all. */
+  failed_login: {
+    key: string;
+    identifier: string;
+    failures: number;
+    last_failed_at: number;
+    ip: string | null;
+  };
   ticket: Row<Ticket>;
   one_time_password: Row<OneTimePassword>;
   message_count: { key: string; count: number; until: number };

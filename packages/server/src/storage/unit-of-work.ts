@@ -15,6 +15,7 @@ import { SqlConnectionStore } from './entities/connections.ts';
 import { SqlDeliveryStore } from './entities/deliveries.ts';
 import { SqlDeviceCodeStore } from './entities/device-codes.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
+import { SqlIdentityStore } from './entities/identities.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
 import { SqlMessageCountStore, SqlOneTimePasswordStore } from './entities/one-time-passwords.ts';
@@ -115,6 +116,10 @@ export class Stores
 
   get users(): SqlUserStore {
     return new SqlUserStore(this.#executor, this.#clock);
+  }
+
+  get identities(): SqlIdentityStore {
+    return new SqlIdentityStore(this.#executor);
   }
 
   get roles(): SqlRoleStore {

@@ -14,7 +14,7 @@ import { networkOf } from '../../runtime/network/ip-address.ts';
 import type { LoginStores, Ticket } from '../ports.ts';
 import type { MessageLimits } from '../protection/message-limits.ts';
 import { endSessionsOf } from '../sessions.ts';
-import { hasEmail, sendTicket, type TicketPorts } from '../tickets.ts';
+import { hasEmail, lockTicketIdentity, sendTicket, type TicketPorts } from '../tickets.ts';
 import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
 import type { PasswordProofPorts } from './password-proof.ts';
 
@@ -55,11 +55,12 @@ export function passwordChangeKind(ports: PasswordChangePorts): DeliveryKind {
         const connection = await stores.connections.findByName(asked.connection);
         const found = connection && (await stores.users.findByIdentifier(connection.id, asked.email));
         const event = { ...eventOf(asked), connection_id: connection?.id };
-        if (connection === undefined || !hasEmail(found?.user) || found.user.email !== asked.email) {
+        const identity = found?.identity;
+        if (found === undefined || !hasEmail(identity) || identity.email !== asked.email) {
           const refusal: LogEvent = { ...event, type: 'fcpr', description: 'The user does not exist' };
           return { outcome: 'refused', event: refusal };
         }
-        const recipient = { user: found.user, connection, client: asked, requester };
+        const recipient = { identity, client: asked, requester };
         await sendTicket('password_change', recipient, stores, ports.clock.now(), ports);
         return { outcome: 'sent', event: { ...event, type: 'scpr', user_id: found.user.user_id } };
       });
@@ -110,15 +111,17 @@ export async function changePassword(
   return unitOfWork.transaction(async (stores): Promise<PasswordChange> => {
     const now = clock.now();
     const redeemed = await stores.tickets.redeem(ticket.hash, 'password_change', now);
-    const user = redeemed && (await stores.users.find(redeemed.user_id));
-    if (user === undefined || user.email !== ticket.email) {
+    const found = redeemed && (await lockTicketIdentity(redeemed, stores));
+    if (found === undefined) {
       await stores.log.write({ ...event, type: 'fcp', description: 'The ticket is not valid' }, requester);
       return { outcome: 'lost' };
     }
-    await stores.users.changePassword(user.user_id, password_hash, now);
+    const { user, identity } = found;
+    await stores.identities.changePassword(identity, password_hash, now);
+    if (ticket.mark_email_as_verified) await stores.identities.verifyEmail(identity, ticket.email, now);
     // SE-5: of an older epoch they are dead already; the applications hear of it.
     await endSessionsOf(user.user_id, 'password-changed', requester, stores, { now, random });
-    await unblock([user.email, user.username], connection, stores, bruteForceProtection);
+    await unblock([identity.email, identity.username], connection, stores, bruteForceProtection);
     await stores.log.write({ ...event, type: 'scp' }, requester);
     return { outcome: 'changed' };
   });

@@ -122,15 +122,15 @@ async function tryEach(
   for (const { found, attempt, connection } of known.length > 0 ? known : candidates.slice(0, 1)) {
     const { matches, rehashed } = await verify(turn, found, password);
     if (found === undefined || !matches) continue;
-    const { user } = found;
+    const { user, identity } = found;
     return {
       outcome: 'proved',
       user,
       connection,
-      async record({ failedLogins, users }) {
+      async record({ failedLogins, identities }) {
         await protection.recordSuccess(attempt, failedLogins);
         // A password that somebody changed meanwhile stays changed.
-        if (rehashed !== undefined) await users.setPasswordHash(user.user_id, rehashed.hash, rehashed);
+        if (rehashed !== undefined) await identities.setPasswordHash(identity, rehashed.hash, rehashed);
       },
     };
   }

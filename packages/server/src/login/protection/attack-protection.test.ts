@@ -1,25 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { type TenantSettings, tenantSettingsSchema } from '../../model/tenant.ts';
-import type { FailedLoginStore } from '../ports.ts';
+import type { CountedFailure, FailedLoginStore } from '../ports.ts';
 import { type Attempt, createBruteForceProtection } from './attack-protection.ts';
 
 const day = 86_400;
 const now = 1_800_000_000;
 
 class FailuresInMemory implements FailedLoginStore {
-  readonly failures = new Map<string, { identifier: string; count: number; last: number }>();
+  readonly failures = new Map<string, CountedFailure & { count: number; last: number }>();
 
   async count(key: string, since: number): Promise<number> {
     const known = this.failures.get(key);
     return known === undefined || known.last < since ? 0 : known.count;
   }
 
-  async add(key: string, identifier: string, since: number, at: number): Promise<void> {
-    this.failures.set(key, { identifier, count: (await this.count(key, since)) + 1, last: at });
+  async add(counted: CountedFailure, since: number, at: number): Promise<void> {
+    const { key } = counted;
+    this.failures.set(key, { ...counted, count: (await this.count(key, since)) + 1, last: at });
   }
 
   async clear(key: string): Promise<void> {
     this.failures.delete(key);
+  }
+
+  async listOf(identifier: string, since: number) {
+    return [...this.failures.values()]
+      .filter((counted) => counted.identifier === identifier && counted.last >= since)
+      .map(({ key, count, ip }) => ({ key, failures: count, ip }));
   }
 
   async clearAllOf(identifier: string): Promise<number> {
@@ -44,6 +51,8 @@ function protect(differing: Partial<TenantSettings['brute_force_protection']> = 
     store,
     fail: (differingAttempt?: Partial<Attempt>) => protection.recordFailure(attempt(differingAttempt), store),
     succeed: () => protection.recordSuccess(attempt(), store),
+    blocks: (identifier: string, at = now, counted = store) =>
+      protection.blocksOf({ identifier, connection_id: 'con_1' }, at, counted),
     unblock: (differingAttempt?: Partial<Attempt>) => protection.unblock(attempt(differingAttempt), store),
     isBlocked: (differingAttempt?: Partial<Attempt>) =>
       protection.isBlocked(attempt(differingAttempt), store),
@@ -149,6 +158,42 @@ test('AP-3: an administrator lifts the blocks of one identifier, at every addres
   expect(await protection.unblock({ identifier: 'ADA@example.com' })).toBe(3);
   for (const ip of ['192.0.2.1', '192.0.2.2']) expect(await protection.isBlocked({ ip }), ip).toBe(false);
   expect(await protection.isBlocked({ identifier: 'bob@example.com' })).toBe(true);
+});
+
+describe('§3.5: user-blocks', () => {
+  const ada = 'ada@example.com';
+
+  test('tell the networks from which the identifier may not log in', async () => {
+    const protection = protect({ max_attempts: 2 });
+    await protection.fail({ ip: '192.0.2.9' });
+    for (const ip of ['192.0.2.1', '2001:db8::1']) await protection.failTimes(2, { ip });
+    expect(await protection.blocks(ada)).toEqual([{ ip: '192.0.2.1' }, { ip: '2001:db8:0:0::/64' }]);
+    expect(await protection.blocks('bob@example.com')).toEqual([]);
+    expect(await protection.blocks(ada, now + 30 * day + 1)).toEqual([]);
+  });
+
+  test('tell of a block at every address, which is of its day', async () => {
+    const protection = protect({ max_attempts: 1 });
+    for (let address = 1; address <= 10; address += 1) await protection.fail({ ip: `192.0.2.${address}` });
+    expect(await protection.blocks(ada)).toContainEqual({ ip: null });
+    expect(await protection.blocks(ada, now + day)).not.toContainEqual({ ip: null });
+    const locked = protect({ max_attempts: 1, mode: 'count_per_identifier' });
+    await locked.fail();
+    expect(await locked.blocks(ada)).toEqual([{ ip: null }]);
+  });
+
+  test('say nothing of what stops nobody', async () => {
+    const before = protect({ max_attempts: 1 });
+    await before.failTimes(9);
+    for (const settings of [
+      { enabled: false },
+      { max_attempts: 11 },
+      { max_attempts: 1, allowlist: ['192.0.2.0/24'] },
+      { max_attempts: 2, mode: 'count_per_identifier' as const },
+    ]) {
+      expect(await protect(settings).blocks(ada, now, before.store)).toEqual([]);
+    }
+  });
 });
 
 test('AP-4: addresses and networks of the allow-list are exempt', async () => {

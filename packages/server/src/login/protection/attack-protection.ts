@@ -27,8 +27,20 @@ export interface BruteForceProtection {
   isBlocked(attempt: Attempt, store: FailedLoginStore): Promise<boolean>;
   recordFailure(attempt: Attempt, store: FailedLoginStore): Promise<void>;
   recordSuccess(attempt: Attempt, store: FailedLoginStore): Promise<void>;
+  /**
+   * From which networks the identifier may not log in at `now`: `ip` is null where it may from none. What counts is
+   * whether an attempt would be refused; `isBlocked` does not ask this.
+   */
+  blocksOf(attempted: Identified, now: number, store: FailedLoginStore): Promise<{ ip: string | null }[]>;
   /** AP-3: an administrator lifts every block of the identifier. Returns how many counters were cleared. */
   unblock(attempted: Identified, store: FailedLoginStore): Promise<number>;
+}
+
+/** `ip` is the network that it counts for; null if it counts for all. */
+interface Counter {
+  key: string;
+  limit: number;
+  ip: string | null;
 }
 
 type Identified = Pick<Attempt, 'identifier' | 'connection_id'>;
@@ -44,12 +56,16 @@ export function createBruteForceProtection(
     return hmacSha256(key, JSON.stringify([connection_id, normalizedEmail(identifier), ...others]));
   }
 
-  function countersOf(attempt: Attempt): { key: string; limit: number }[] {
-    const { max_attempts, mode } = settings();
-    const place = mode === 'count_per_identifier_and_ip' ? networkOf(attempt.ip) : 'anywhere';
+  function countersOf({ ip, ...attempt }: Attempt): Counter[] {
+    return countersAt(attempt, settings().mode === 'count_per_identifier_and_ip' ? networkOf(ip) : null);
+  }
+
+  function countersAt(attempt: Omit<Attempt, 'ip'>, network: string | null): [Counter, Counter] {
+    const { max_attempts } = settings();
+    const today = hashed(attempt, Math.floor(attempt.now / day));
     return [
-      { key: hashed(attempt, place), limit: max_attempts },
-      { key: hashed(attempt, Math.floor(attempt.now / day)), limit: max_attempts * fromAllAddresses },
+      { key: hashed(attempt, network ?? 'anywhere'), limit: max_attempts, ip: network },
+      { key: today, limit: max_attempts * fromAllAddresses, ip: null },
     ];
   }
 
@@ -68,13 +84,27 @@ export function createBruteForceProtection(
     async recordFailure(attempt, store) {
       if (!counts(attempt)) return;
       const identifier = hashed(attempt);
-      for (const { key } of countersOf(attempt)) {
-        await store.add(key, identifier, attempt.now - rememberedFor, attempt.now);
+      for (const { key, ip } of countersOf(attempt)) {
+        await store.add({ key, identifier, ip }, attempt.now - rememberedFor, attempt.now);
       }
     },
     async recordSuccess(attempt, store) {
       if (!counts(attempt)) return;
       for (const { key } of countersOf(attempt)) await store.clear(key);
+    },
+    async blocksOf(attempted, now, store) {
+      const { enabled, mode } = settings();
+      if (!enabled) return [];
+      const isByNetwork = mode === 'count_per_identifier_and_ip';
+      const counted = await store.listOf(hashed(attempted), now - rememberedFor);
+      const stopsAnybody = ({ key, failures, ip }: (typeof counted)[number]) => {
+        if (ip !== null && (!isByNetwork || isExempt()(ip.replace(/\/.*/, '')))) return false;
+        // What was counted in the other mode, or on another day, no attempt meets.
+        const [ofPlace, ofDay] = countersAt({ ...attempted, now }, ip);
+        const met = isByNetwork && ip === null ? [ofDay] : [ofPlace, ofDay];
+        return met.some((counter) => counter.key === key && failures >= counter.limit);
+      };
+      return counted.filter(stopsAnybody).map(({ ip }) => ({ ip }));
     },
     unblock: (attempted, store) => store.clearAllOf(hashed(attempted)),
   };

@@ -22,6 +22,9 @@ export const userCodec = new Codec<User>({
   user_metadata: 'json',
   app_metadata: 'json',
   blocked: 'flag',
+  blocked_set_at: 'integer',
+  multifactor: 'json',
+  multifactor_last_modified: 'integer',
   epoch: 'integer',
   created_at: 'integer',
   updated_at: 'integer',
@@ -75,6 +78,7 @@ export const identityCodec = new Codec<Identity>({
   username: 'text',
   phone_number: 'text',
   isSocial: 'flag',
+  profile: 'json',
 });
 
 export const sessionCodec = new Codec<Session>({
@@ -116,7 +120,10 @@ export const ticketCodec = new Codec<Ticket>({
   user_id: 'text',
   email: 'text',
   connection_id: 'text',
+  identity_user_id: 'text',
   client_id: 'text',
+  mark_email_as_verified: 'flag',
+  result_url: 'text',
   expires_at: 'integer',
   used_at: 'integer',
 });

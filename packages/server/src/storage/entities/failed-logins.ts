@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { FailedLoginStore } from '../../login/ports.ts';
+import type { CountedFailure, FailedLoginStore } from '../../login/ports.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, prepare } from '../prepared.ts';
 
@@ -10,10 +10,10 @@ const count = prepare((db, p: Placeholders<{ key: string; since: number }>) =>
     .where('key', '=', p.key)
     .where('last_failed_at', '>=', p.since),
 );
-const add = prepare((db, p: Placeholders<{ key: string; identifier: string; since: number; now: number }>) =>
+const add = prepare((db, p: Placeholders<CountedFailure & { since: number; now: number }>) =>
   db
     .insertInto('failed_login')
-    .values({ key: p.key, identifier: p.identifier, failures: 1, last_failed_at: p.now })
+    .values({ key: p.key, identifier: p.identifier, failures: 1, last_failed_at: p.now, ip: p.ip })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((set) => ({
         failures: set
@@ -28,6 +28,15 @@ const add = prepare((db, p: Placeholders<{ key: string; identifier: string; sinc
 );
 const clear = prepare((db, p: Placeholders<{ key: string }>) =>
   db.deleteFrom('failed_login').where('key', '=', p.key),
+);
+const listOf = prepare((db, p: Placeholders<{ identifier: string; since: number }>) =>
+  db
+    .selectFrom('failed_login')
+    .select(['key', 'failures', 'ip'])
+    .where('identifier', '=', p.identifier)
+    .where('last_failed_at', '>=', p.since)
+    .orderBy('ip')
+    .orderBy('key'),
 );
 const clearAllOf = prepare((db, p: Placeholders<{ identifier: string }>) =>
   db.deleteFrom('failed_login').where('identifier', '=', p.identifier),
@@ -44,8 +53,8 @@ export class SqlFailedLoginStore implements FailedLoginStore {
     return (await count.first(this.#executor, { key, since }))?.failures ?? 0;
   }
 
-  async add(key: string, identifier: string, since: number, now: number): Promise<void> {
-    await add.run(this.#executor, { key, identifier, since, now });
+  async add({ key, identifier, ip }: CountedFailure, since: number, now: number): Promise<void> {
+    await add.run(this.#executor, { key, identifier, ip, since, now });
   }
 
   async clear(key: string): Promise<void> {
@@ -54,5 +63,12 @@ export class SqlFailedLoginStore implements FailedLoginStore {
 
   async clearAllOf(identifier: string): Promise<number> {
     return clearAllOf.run(this.#executor, { identifier });
+  }
+
+  async listOf(
+    identifier: string,
+    since: number,
+  ): Promise<{ key: string; failures: number; ip: string | null }[]> {
+    return listOf.all(this.#executor, { identifier, since });
   }
 }

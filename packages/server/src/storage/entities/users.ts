@@ -3,32 +3,37 @@ import type { ConfiguredUserStore } from '../../configuration/ports.ts';
 import type { LoginUserStore } from '../../login/ports.ts';
 import { type Identity, normalizedEmail, type User } from '../../model/user.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import type { Row } from '../codecs/codec.ts';
 import { identityCodec, type UserSearch, userCodec, userSearch, userSearchCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
-import { type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { type Placeholders, placeholdersOf, prepare, rowLock } from '../prepared.ts';
+import { searchable } from '../searchable.ts';
 import type { Tables } from '../tables.ts';
+import { identityRow } from './identities.ts';
 
 const find = prepare((db, p: Placeholders<{ user_id: string }>) =>
   db.selectFrom('user').select(userCodec.columns).where('user_id', '=', p.user_id),
+);
+const lock = prepare((db, p: Placeholders<{ user_id: string }>, engine) =>
+  db
+    .selectFrom('user')
+    .select(userCodec.columns)
+    .where('user_id', '=', p.user_id)
+    .modifyEnd(rowLock(engine, 'user')),
+);
+const listByEmail = prepare((db, p: Placeholders<{ email: string; email_search: string }>) =>
+  db
+    .selectFrom('user')
+    .select(userCodec.columns)
+    .where('email_search', '=', p.email_search)
+    .where('email', '=', p.email)
+    .orderBy('user_id'),
 );
 /** An identifier may be the e-mail address of one user and the username of another: the address goes before. */
 const findIdentity = prepare((db, p: Placeholders<{ connection_id: string; identifier: string }>) =>
   db
     .selectFrom('identity')
-    .leftJoin('password', 'password.user_id', 'identity.owner')
-    .select([
-      'identity.connection_id',
-      'identity.connection',
-      'identity.provider',
-      'identity.user_id',
-      'identity.owner',
-      'identity.email',
-      'identity.username',
-      'identity.phone_number',
-      'identity.isSocial',
-      'password.hash',
-    ])
+    .select(identityCodec.columns)
+    .select('password_hash')
     .where('connection_id', '=', p.connection_id)
     .where((or) =>
       or.or([
@@ -49,12 +54,31 @@ const insertUser = prepare((db, p: Placeholders<Tables['user']>) =>
     })
     .onConflict((conflict) => conflict.doNothing()),
 );
-const insertIdentity = prepare((db, p: Placeholders<Row<Identity>>) =>
+const insertIdentity = prepare((db, p: Placeholders<Tables['identity']>) =>
   db
     .insertInto('identity')
-    .values(placeholdersOf(p, identityCodec.columns))
+    .values({
+      ...placeholdersOf<Identity, keyof Identity>(p, identityCodec.columns),
+      password_hash: p.password_hash,
+      password_set_at: p.password_set_at,
+    })
     .onConflict((conflict) => conflict.doNothing()),
 );
+/** What logins write is left to them. */
+const update = prepare((db, p: Placeholders<Tables['user']>) => {
+  const {
+    user_id: _id,
+    created_at: _made,
+    last_login: _at,
+    last_ip: _from,
+    logins_count: _count,
+    ...set
+  } = placeholdersOf<User, keyof User>(p, userCodec.columns);
+  return db
+    .updateTable('user')
+    .set({ ...set, ...placeholdersOf<UserSearch, keyof UserSearch>(p, userSearchCodec.columns) })
+    .where('user_id', '=', p.user_id);
+});
 const deleteUser = prepare((db, p: Placeholders<{ user_id: string }>) =>
   db.deleteFrom('user').where('user_id', '=', p.user_id),
 );
@@ -66,40 +90,6 @@ const endFamiliesOf = prepare((db, p: Placeholders<{ user_id: string; now: numbe
     .where('user_id', '=', p.user_id)
     .where('revoked_at', 'is', null)
     .where((or) => or.or([or('ends_at', 'is', null), or('ends_at', '>', p.now)])),
-);
-const insertPassword = prepare((db, p: Placeholders<Tables['password']>) =>
-  db.insertInto('password').values({ user_id: p.user_id, hash: p.hash, set_at: p.set_at }),
-);
-const replacePassword = prepare((db, p: Placeholders<Tables['password'] & { replaces: string }>) =>
-  db
-    .updateTable('password')
-    .set({ hash: p.hash, set_at: p.set_at })
-    .where('user_id', '=', p.user_id)
-    .where('hash', '=', p.replaces),
-);
-const putPassword = prepare((db, p: Placeholders<Tables['password']>) =>
-  db
-    .insertInto('password')
-    .values({ user_id: p.user_id, hash: p.hash, set_at: p.set_at })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ hash: p.hash, set_at: p.set_at })),
-);
-const raiseEpoch = prepare((db, p: Placeholders<{ user_id: string; now: number }>) =>
-  db
-    .updateTable('user')
-    .set((set) => ({
-      epoch: set('epoch', '+', 1),
-      email_verified: 1,
-      last_password_reset: p.now,
-      updated_at: p.now,
-    }))
-    .where('user_id', '=', p.user_id),
-);
-const verifyEmail = prepare((db, p: Placeholders<{ user_id: string; email: string; now: number }>) =>
-  db
-    .updateTable('user')
-    .set({ email_verified: 1, updated_at: p.now })
-    .where('user_id', '=', p.user_id)
-    .where('email', '=', p.email),
 );
 const recordLogin = prepare((db, p: Placeholders<{ user_id: string; now: number; ip: string }>) =>
   db
@@ -169,6 +159,16 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
     return row && userCodec.decode(row);
   }
 
+  async lock(user_id: string): Promise<User | undefined> {
+    const row = await lock.first(this.#executor, { user_id });
+    return row && userCodec.decode(row);
+  }
+
+  async listByEmail(email: string): Promise<User[]> {
+    const rows = await listByEmail.all(this.#executor, { email, email_search: searchable(email) });
+    return rows.map((row) => userCodec.decode(row));
+  }
+
   async findByIdentifier(
     connection_id: string,
     identifier: string,
@@ -178,7 +178,7 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
       identifier: normalizedEmail(identifier),
     });
     const user = row && (await this.find(row.owner));
-    return user && { user, identity: identityCodec.decode(row), password_hash: row.hash };
+    return user && { user, identity: identityCodec.decode(row), password_hash: row.password_hash };
   }
 
   async listIdentities(user_id: string): Promise<Identity[]> {
@@ -198,35 +198,24 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
 
   async insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean> {
     if ((await insertUser.run(this.#executor, userRow(user))) === 0) return false;
-    if ((await insertIdentity.run(this.#executor, identityRow(identity))) === 0) {
-      await deleteUser.run(this.#executor, { user_id: user.user_id });
-      return false;
-    }
-    if (password_hash !== null) {
-      const set_at = this.#clock.now();
-      await insertPassword.run(this.#executor, { user_id: user.user_id, hash: password_hash, set_at });
-    }
-    return true;
+    const row = {
+      ...identityRow(identity),
+      password_hash,
+      password_set_at: password_hash === null ? null : this.#clock.now(),
+    };
+    if ((await insertIdentity.run(this.#executor, row)) === 1) return true;
+    await deleteUser.run(this.#executor, { user_id: user.user_id });
+    return false;
+  }
+
+  async update(user: User): Promise<void> {
+    await update.run(this.#executor, userRow(user));
   }
 
   /** With everything that is the user's; false if there was no such user. */
   async delete(user_id: string): Promise<boolean> {
     await endFamiliesOf.run(this.#executor, { user_id, now: this.#clock.now() });
     return (await deleteUser.run(this.#executor, { user_id })) === 1;
-  }
-
-  async setPasswordHash(user_id: string, hash: string, { replaces }: { replaces: string }): Promise<boolean> {
-    const set_at = this.#clock.now();
-    return (await replacePassword.run(this.#executor, { user_id, hash, set_at, replaces })) === 1;
-  }
-
-  async changePassword(user_id: string, hash: string, now: number): Promise<void> {
-    await putPassword.run(this.#executor, { user_id, hash, set_at: now });
-    await raiseEpoch.run(this.#executor, { user_id, now });
-  }
-
-  async verifyEmail(user_id: string, email: string, now: number): Promise<boolean> {
-    return (await verifyEmail.run(this.#executor, { user_id, email, now })) === 1;
   }
 
   async recordLogin(user_id: string, now: number, ip: string): Promise<void> {
@@ -247,12 +236,4 @@ function userRow(user: User): Tables['user'] {
     ...userCodec.encode(user),
     ...userSearch(user),
   };
-}
-
-function identityRow({ email, username, ...identity }: Identity): Row<Identity> {
-  return identityCodec.encode({
-    ...identity,
-    email: email === null ? null : normalizedEmail(email),
-    username: username === null ? null : normalizedEmail(username),
-  });
 }
