@@ -182,7 +182,7 @@ describe('/oidc/logout', () => {
 });
 
 test('LO-11: a tenant may do without the question', async () => {
-  const tenant = sampleTenant({ tenant: { oidc_logout: { rp_logout_end_user_confirmation: false } } });
+  const tenant = sampleTenant({ tenant: { sessions: { oidc_logout_prompt_enabled: false } } });
   const other = await startFreehold({ tenant, users });
   try {
     const { agent } = await getTokens(other);

@@ -652,7 +652,6 @@ describe('resource servers, databases and the rest', () => {
     });
     expect(file.warnings.map(({ path }) => path).sort()).toEqual([
       'attackProtection.breachedPasswordDetection',
-      'attackProtection.bruteForceProtection.shields',
       'attackProtection.suspiciousIpThrottling.stage.pre-custom-token-exchange',
     ]);
     expect(problemsOf({ attackProtection: { bruteForceProtection: { max_attempts: 0 } } })).toHaveLength(1);

@@ -22,6 +22,7 @@ import {
   resolveOrganization,
 } from './organizations.ts';
 import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
+import { parseTenantSections } from './tenant/tenant-sections.ts';
 import {
   clientGrantEntrySchema,
   databaseEntrySchema,
@@ -30,7 +31,6 @@ import {
   resourceServerEntrySchema,
   roleEntrySchema,
 } from './tenant-schema.ts';
-import { parseAttackProtection, parseTenantSettings } from './tenant-settings.ts';
 import { unsupportedKeys } from './unsupported-keys.ts';
 import { readYaml } from './yaml-document.ts';
 
@@ -50,7 +50,8 @@ export interface TenantFile {
   warnings: readonly Finding[];
   /** For what is found when the file is applied. */
   findingsWhenApplied: () => Findings;
-  tenant: TenantSettings | undefined;
+  /** Undefined: the file says nothing of the tenant. */
+  tenant: Partial<TenantSettings> | undefined;
   clients: ConfiguredClient[];
   resourceServers: (Configured<ResourceServerSettings> & { signing_secret: string | undefined })[];
   clientGrants: (Configured<Omit<ClientGrant, 'id' | 'client_id'>> & {
@@ -72,6 +73,8 @@ const section = z.unknown().optional();
 const fileSchema = z.strictObject({
   tenant: section,
   attackProtection: section,
+  branding: section,
+  prompts: section,
   clients: section,
   resourceServers: section,
   clientGrants: section,
@@ -103,7 +106,7 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     file,
     warnings: [],
     findingsWhenApplied: () => new Findings(file, (path) => findings.lineOf(path)),
-    tenant: parseSettings(sections, findings),
+    tenant: parseTenantSections(sections, findings),
     clients,
     resourceServers,
     clientGrants: parseClientGrants(sections, findings),
@@ -129,18 +132,6 @@ type Sections = z.infer<typeof fileSchema>;
 
 function isGiven(section: unknown): boolean {
   return section !== undefined && section !== null;
-}
-
-/** Undefined: the file says nothing of them. */
-function parseSettings(
-  { tenant, attackProtection }: Sections,
-  findings: Findings,
-): TenantSettings | undefined {
-  if (!isGiven(tenant) && !isGiven(attackProtection)) return undefined;
-  const settings = parseTenantSettings(tenant ?? {}, findings);
-  return settings && isGiven(attackProtection)
-    ? parseAttackProtection(attackProtection, settings, findings)
-    : settings;
 }
 
 /** The entries of a list that are as they should be, each with its path. */

@@ -6,6 +6,7 @@ import type { UnitOfWork } from '../../oauth/ports.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { ConfigurationStores } from '../ports.ts';
+import { judgeNamesOf } from '../tenant/settings.ts';
 import type { TenantFile } from '../tenant-file.ts';
 import { applyClients } from './apply-clients.ts';
 import { applyDatabases, applyPasswordless } from './apply-connections.ts';
@@ -35,7 +36,8 @@ export async function applyTenantFile(
     await applyDatabases(file, names, applying);
     await applyPasswordless(file, names, applying);
     await applyOrganizations(file, applying);
-    await judgeTenantSettings(file, applying);
+    // What the settings name may have been made by this very file, so it is looked for last.
+    await judgeNamesOf(file.tenant ?? {}, ['tenant'], stores, applying.findings);
     applying.findings.throwIfAny();
     return { clients };
   });
@@ -43,17 +45,6 @@ export async function applyTenantFile(
 
 async function applyTenantSettings(file: TenantFile, { stores }: Applying): Promise<void> {
   const stored = await stores.tenant.get();
-  const settings = file.tenant ?? stored ?? tenantSettingsSchema.parse({});
+  const settings = { ...(stored ?? tenantSettingsSchema.parse({})), ...file.tenant };
   if (!isDeepStrictEqual(stored, settings)) await stores.tenant.put(settings);
-}
-
-/** What the settings name may have been made by this very file, so it is looked for last. */
-async function judgeTenantSettings(file: TenantFile, { stores, findings }: Applying): Promise<void> {
-  const { default_audience = '', default_directory = '' } = file.tenant ?? {};
-  if (default_audience !== '' && (await stores.resourceServers.find(default_audience)) === undefined) {
-    findings.problem(['tenant', 'default_audience'], 'names no resource server: add it to resourceServers');
-  }
-  if (default_directory !== '' && (await stores.connections.findByName(default_directory)) === undefined) {
-    findings.problem(['tenant', 'default_directory'], 'names no connection: add it to databases');
-  }
 }

@@ -70,7 +70,8 @@ export function createBruteForceProtection(
   }
 
   function counts({ ip }: Attempt): boolean {
-    return settings().enabled && !isExempt()(ip);
+    const { enabled, shields } = settings();
+    return enabled && shields.includes('block') && !isExempt()(ip);
   }
 
   return {

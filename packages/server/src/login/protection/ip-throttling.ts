@@ -9,7 +9,7 @@ import { TokenBuckets } from '../../runtime/network/token-buckets.ts';
 import { isLoopbackUrl } from '../../runtime/settings/issuer.ts';
 
 type Throttling = TenantSettings['suspicious_ip_throttling'];
-export type ThrottledStage = keyof Throttling['stage'];
+export type ThrottledStage = 'pre-login' | 'pre-user-registration';
 
 export interface IpThrottling {
   /** Whether the address has attempts left; counts nothing. */

@@ -60,7 +60,7 @@ export async function parseOidcLogout(parameters: Parameters, ports: LogoutPorts
   return {
     client,
     location: withState(post_logout_redirect_uri, parameters.get('state')),
-    needsConfirmation: (sid) => ports.settings.oidc_logout.rp_logout_end_user_confirmation && known !== sid,
+    needsConfirmation: (sid) => ports.settings.sessions.oidc_logout_prompt_enabled && known !== sid,
   };
 }
 

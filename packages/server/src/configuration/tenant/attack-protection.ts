@@ -1,0 +1,72 @@
+// What may be said of attack protection (contract AP-1 to AP-5): by the file's `attackProtection`, where auth0-deploy-cli
+// keeps it, by its `tenant`, and to the Management API.
+import { z } from 'zod';
+import { type TenantSettings, tenantSettingsSchema } from '../../model/tenant.ts';
+import { noEffect } from '../unused.ts';
+
+const bruteForce = tenantSettingsSchema.shape.brute_force_protection.unwrap();
+const throttling = tenantSettingsSchema.shape.suspicious_ip_throttling.unwrap();
+const stages = throttling.shape.stage.unwrap();
+
+export const bruteForceProtectionEntrySchema = z.strictObject({
+  enabled: bruteForce.shape.enabled.unwrap().optional(),
+  shields: bruteForce.shape.shields.unwrap().optional(),
+  allowlist: bruteForce.shape.allowlist.unwrap().optional(),
+  mode: bruteForce.shape.mode.unwrap().optional(),
+  max_attempts: bruteForce.shape.max_attempts.unwrap().optional(),
+});
+
+const throttleEntrySchema = z.strictObject({
+  max_attempts: stages.shape['pre-login'].unwrap().shape.max_attempts.unwrap().optional(),
+  rate: stages.shape['pre-login'].unwrap().shape.rate.unwrap().optional(),
+});
+
+export const ipThrottlingEntrySchema = z.strictObject({
+  enabled: throttling.shape.enabled.unwrap().optional(),
+  shields: throttling.shape.shields.unwrap().optional(),
+  allowlist: throttling.shape.allowlist.unwrap().optional(),
+  stage: z
+    .strictObject({
+      'pre-login': throttleEntrySchema.optional(),
+      'pre-user-registration': throttleEntrySchema.optional(),
+      'pre-custom-token-exchange': noEffect(throttleEntrySchema),
+    })
+    .optional(),
+});
+
+export const attackProtectionEntrySchema = z.strictObject({
+  bruteForceProtection: bruteForceProtectionEntrySchema.optional(),
+  suspiciousIpThrottling: ipThrottlingEntrySchema.optional(),
+});
+
+type BruteForceProtection = TenantSettings['brute_force_protection'];
+type IpThrottling = TenantSettings['suspicious_ip_throttling'];
+
+/** What is not said is as in `stored`, or has its default. */
+export function resolveBruteForceProtection(
+  entry: z.infer<typeof bruteForceProtectionEntrySchema>,
+  stored: Partial<BruteForceProtection> = {},
+): BruteForceProtection {
+  return tenantSettingsSchema.shape.brute_force_protection.parse({ ...stored, ...entry });
+}
+
+/** As `resolveBruteForceProtection`, and so does each stage. */
+export function resolveIpThrottling(
+  entry: z.infer<typeof ipThrottlingEntrySchema>,
+  stored?: IpThrottling,
+): IpThrottling {
+  const { stage = {} } = entry;
+  const before = stored?.stage;
+  return tenantSettingsSchema.shape.suspicious_ip_throttling.parse({
+    ...stored,
+    ...entry,
+    stage: {
+      'pre-login': { ...before?.['pre-login'], ...stage['pre-login'] },
+      'pre-user-registration': { ...before?.['pre-user-registration'], ...stage['pre-user-registration'] },
+      'pre-custom-token-exchange': {
+        ...before?.['pre-custom-token-exchange'],
+        ...stage['pre-custom-token-exchange'],
+      },
+    },
+  });
+}
