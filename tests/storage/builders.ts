@@ -1,8 +1,10 @@
 // Valid rows of every kind; a test states only what differs.
 import type { LoginTransaction, Ticket } from '../../packages/server/src/login/ports.ts';
+import type { Role } from '../../packages/server/src/model/access-control.ts';
 import { type Client, defaultSpaRefreshToken } from '../../packages/server/src/model/client.ts';
 import type { DatabaseConnection } from '../../packages/server/src/model/connection.ts';
 import type { LogEvent, Requester } from '../../packages/server/src/model/events.ts';
+import type { Invitation } from '../../packages/server/src/model/invitation.ts';
 import type { Organization, OrganizationConnection } from '../../packages/server/src/model/organization.ts';
 import type { ClientGrant, ResourceServer } from '../../packages/server/src/model/resource-server.ts';
 import type { Session, UserGrant } from '../../packages/server/src/model/session.ts';
@@ -402,6 +404,35 @@ export function organizationConnection(
     is_signup_enabled: true,
     is_enabled: true,
     unused: {},
+    ...differs,
+  };
+}
+
+export function role(differs: Partial<Role> = {}): Role {
+  return {
+    id: 'rol_1',
+    name: 'Reader',
+    description: null,
+    permissions: [{ resource_server_identifier: 'https://api.example/', permission_name: 'read:things' }],
+    is_system: false,
+    ...differs,
+  };
+}
+
+export function invitation(differs: Partial<Invitation> = {}): Invitation {
+  return {
+    id: 'uinv_1',
+    organization_id: 'org_1',
+    client_id: 'spa',
+    connection_id: null,
+    inviter: { name: 'Ada' },
+    invitee: { email: 'grace@example.com' },
+    roles: [],
+    user_metadata: null,
+    app_metadata: { plan: 'free' },
+    login_url: 'https://app.example/login',
+    created_at: start,
+    expires_at: start + 604_800,
     ...differs,
   };
 }

@@ -8,6 +8,8 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { DpopPorts } from '../oauth/proof/dpop.ts';
 import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
+import type { AccessStores } from './access/ports.ts';
+import type { OrganizationStores } from './organizations/ports.ts';
 
 export interface AdministrationStores {
   roles: {
@@ -20,7 +22,12 @@ export interface AdministrationStores {
   };
 }
 
-export type ManagementStores = LoginStores & ConfigurationStores & RegistrationStores & AdministrationStores;
+export type ManagementStores = LoginStores &
+  ConfigurationStores &
+  RegistrationStores &
+  AdministrationStores &
+  AccessStores &
+  OrganizationStores;
 
 export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePorts {
   unitOfWork: UnitOfWork<ManagementStores>;

@@ -15,6 +15,8 @@ export const roleSchema = z.strictObject({
   is_system: z.boolean(),
 });
 export type Role = z.infer<typeof roleSchema>;
+export type RoleItself = Omit<Role, 'permissions'>;
+export type Permission = Role['permissions'][number];
 
 /** Scopes that show or change what an administrator's work does not need. */
 const keysAndSecrets = /^(?:create|update|delete):(?:signing_keys|custom_signing_keys|encryption_keys)$/;

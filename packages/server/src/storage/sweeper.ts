@@ -107,6 +107,13 @@ const tickets = prepare((db, p: Bounds) =>
       expired.selectFrom('ticket').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
     ),
 );
+const invitations = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('invitation')
+    .where('id', 'in', (expired) =>
+      expired.selectFrom('invitation').select('id').where('expires_at', '<=', p.before).limit(p.limit),
+    ),
+);
 const oneTimePasswords = prepare((db, p: Bounds) =>
   db
     .deleteFrom('one_time_password')
@@ -204,6 +211,8 @@ const sweeps = [
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: usedIdentifiers, keptFor: 0 },
   { statement: tickets, keptFor: 0 },
+  // Whoever invited somebody sees for a while that the link was not used in time.
+  { statement: invitations, keptFor: 30 * day },
   { statement: oneTimePasswords, keptFor: 0 },
   { statement: messageCounts, keptFor: 0 },
   { statement: sessions, keptFor: 0 },

@@ -1,6 +1,7 @@
 // What each table holds. A codec describes the columns that a model has (codecs/); what stands beside them (sealed
 // secrets, hashes, search columns) is named here and never leaves storage with the model.
 import type { LoginTransaction, OneTimePassword, Ticket } from '../login/ports.ts';
+import type { RoleItself } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Invitation } from '../model/invitation.ts';
@@ -14,7 +15,6 @@ import type { AuthorizationCode } from '../oauth/ports.ts';
 import type { PushedRequest } from '../oauth/pushed-requests.ts';
 import type { RefreshToken, RefreshTokenFamily } from '../oauth/token/ports.ts';
 import type { Row } from './codecs/codec.ts';
-import type { RoleItself } from './codecs/configuration.ts';
 import type { SealedDelivery, UserSearch } from './codecs/login.ts';
 
 export interface Tables {

@@ -16,9 +16,12 @@ import { SqlDeliveryStore } from './entities/deliveries.ts';
 import { SqlDeviceCodeStore } from './entities/device-codes.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { SqlIdentityStore } from './entities/identities.ts';
+import { SqlInvitationStore } from './entities/invitations.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
 import { SqlMessageCountStore, SqlOneTimePasswordStore } from './entities/one-time-passwords.ts';
+import { SqlOrganizationConnectionStore } from './entities/organization-connections.ts';
+import { SqlOrganizationMemberStore } from './entities/organization-members.ts';
 import { SqlOrganizationStore } from './entities/organizations.ts';
 import { SqlPushedRequestStore } from './entities/pushed-requests.ts';
 import { SqlClientGrantStore, SqlResourceServerStore } from './entities/resource-servers.ts';
@@ -28,6 +31,7 @@ import { SqlSigningKeyStore } from './entities/signing-keys.ts';
 import { SqlTenantSettingsStore } from './entities/tenant.ts';
 import { SqlTicketStore } from './entities/tickets.ts';
 import { SqlUsedIdentifierStore } from './entities/used-identifiers.ts';
+import { SqlUserAccessStore } from './entities/user-access.ts';
 import { SqlUserGrantStore } from './entities/user-grants.ts';
 import { SqlUserStore } from './entities/users.ts';
 import type { Database, Executor } from './executor.ts';
@@ -124,6 +128,22 @@ export class Stores
 
   get roles(): SqlRoleStore {
     return new SqlRoleStore(this.#executor);
+  }
+
+  get userAccess(): SqlUserAccessStore {
+    return new SqlUserAccessStore(this.#executor);
+  }
+
+  get organizationConnections(): SqlOrganizationConnectionStore {
+    return new SqlOrganizationConnectionStore(this.#executor);
+  }
+
+  get organizationMembers(): SqlOrganizationMemberStore {
+    return new SqlOrganizationMemberStore(this.#executor);
+  }
+
+  get invitations(): SqlInvitationStore {
+    return new SqlInvitationStore(this.#executor, this.#encryption);
   }
 
   get organizations(): SqlOrganizationStore {

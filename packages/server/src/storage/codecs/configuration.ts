@@ -1,5 +1,5 @@
 // The columns of what the tenant file says, and of signing keys.
-import type { Role } from '../../model/access-control.ts';
+import type { RoleItself } from '../../model/access-control.ts';
 import type { Client } from '../../model/client.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Invitation } from '../../model/invitation.ts';
@@ -98,7 +98,6 @@ export const connectionCodec = new Codec<Connection>({
 });
 
 /** Its permissions have a table of their own. */
-export type RoleItself = Omit<Role, 'permissions'>;
 export const roleCodec = new Codec<RoleItself>({
   id: 'text',
   name: 'text',
