@@ -1,31 +1,41 @@
-// What of a body a log entry may show: everything but what its schema marks as secret.
+// What of a body a log entry may show: everything that its schema knows but what it marks as secret. Of a body that was
+// refused, that is less: what stands where the schema does not expect it may be a secret in the wrong place.
 import { z } from 'zod';
 
 const redacted = '[REDACTED]';
 
-/** The value, with what `secret()` marks in the schema taken out, however deep it stands. */
+/** The value, with what `secret()` marks in the schema taken out, however deep it stands, and what it does not know. */
 export function redact(schema: z.ZodType | undefined, value: unknown): unknown {
-  if (schema === undefined || value === null || value === undefined) return value;
-  if (schema.meta()?.secret === true) return redacted;
-  if (schema instanceof z.ZodObject) return redactMembers(schema, value);
-  if (schema instanceof z.ZodArray && Array.isArray(value))
-    return value.map((item) => redact(schema.element as z.ZodType, item));
-  if (schema instanceof z.ZodRecord && isRecord(value))
-    return mapMembers(value, (member) => redact(schema.valueType as z.ZodType, member));
-  if (schema instanceof z.ZodUnion)
-    // Whichever branch it was: what any of them marks is taken out.
-    return schema.options.reduce<unknown>((left, option) => redact(option as z.ZodType, left), value);
+  if (value === null || value === undefined) return value;
+  if (schema === undefined || schema.meta()?.secret === true) return redacted;
+  if (schema instanceof z.ZodObject) return isRecord(value) ? redactMembers(schema, value) : redacted;
+  if (schema instanceof z.ZodArray)
+    return Array.isArray(value) ? value.map((item) => redact(schema.element as z.ZodType, item)) : redacted;
+  if (schema instanceof z.ZodRecord)
+    return isRecord(value)
+      ? mapMembers(value, (member) => redact(schema.valueType as z.ZodType, member))
+      : redacted;
+  if (schema instanceof z.ZodUnion) return redactChoice(schema.options as z.ZodType[], value);
+  if (schema instanceof z.ZodAny || schema instanceof z.ZodUnknown) return value;
   const inner = innerOf(schema);
-  return inner === undefined ? value : redact(inner, value);
+  if (inner !== undefined) return redact(inner, value);
+  return typeof value === 'object' ? redacted : value;
 }
 
-function redactMembers(schema: z.ZodObject, value: unknown): unknown {
-  if (!isRecord(value)) return value;
+function redactMembers(schema: z.ZodObject, value: Record<string, unknown>): Record<string, unknown> {
   return mapMembers(value, (member, name) =>
-    Object.hasOwn(schema.shape, name)
-      ? redact(schema.shape[name] as z.ZodType, member)
-      : redact(schema.def.catchall as z.ZodType | undefined, member),
+    redact(
+      (Object.hasOwn(schema.shape, name) ? schema.shape[name] : schema.def.catchall) as z.ZodType,
+      member,
+    ),
   );
+}
+
+/** As every branch has it that takes the value; where none does, nothing of it is shown. */
+function redactChoice(options: readonly z.ZodType[], value: unknown): unknown {
+  const taking = options.filter((option) => option.safeParse(value).success);
+  if (taking.length === 0) return redacted;
+  return taking.reduce<unknown>((left, option) => redact(option, left), value);
 }
 
 /** The schema that another one wraps. */
