@@ -7,7 +7,7 @@ const redacted = '[REDACTED]';
 /** The value, with what `secret()` marks in the schema taken out, however deep it stands, and what it does not know. */
 export function redact(schema: z.ZodType | undefined, value: unknown): unknown {
   if (value === null || value === undefined) return value;
-  if (schema === undefined || schema.meta()?.secret === true) return redacted;
+  if (schema === undefined || schema instanceof z.ZodNever || schema.meta()?.secret === true) return redacted;
   if (schema instanceof z.ZodObject) return isRecord(value) ? redactMembers(schema, value) : redacted;
   if (schema instanceof z.ZodArray)
     return Array.isArray(value) ? value.map((item) => redact(schema.element as z.ZodType, item)) : redacted;
