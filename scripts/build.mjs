@@ -2,9 +2,11 @@
 // of the compiler's settings or of this script has changed. Bundles appear whole (written aside, then renamed), so that a process started
 // meanwhile never reads half a file. Knows no more of the packages than their entry files.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (/** @type {string} */ path) => join(root, path);
@@ -45,6 +47,14 @@ const targets = [
     build: async () => {
       for (const file of filesOf('packages/server/src/pages/assets')) copy(file, builtAsset(file));
     },
+  },
+  {
+    name: 'dashboard',
+    sources: ['src', 'index.html', 'vite.config.ts', 'package.json'].map(
+      (path) => `packages/dashboard/${path}`,
+    ),
+    outputs: ['packages/server/dist/assets/dashboard/index.html'],
+    build: buildDashboard,
   },
   {
     name: 'login',
@@ -107,6 +117,27 @@ async function bundle(entry, file, { output, ...options }) {
     write: false,
   });
   write(at(file), inAscii(chunks[0].code));
+}
+
+/** Vite bundles it; every file that the browser keeps is compressed ahead, as small as it gets. */
+async function buildDashboard() {
+  const { build: bundleWithVite } = await import('vite');
+  const [aside, folder] = ['.build/dashboard', 'packages/server/dist/assets/dashboard'];
+  await bundleWithVite({
+    configFile: at('packages/dashboard/vite.config.ts'),
+    build: { outDir: at(aside), emptyOutDir: true },
+  });
+  await Promise.all(filesOf(`${aside}/assets`).map(compress));
+  rmSync(at(folder), { recursive: true, force: true });
+  mkdirSync(dirname(at(folder)), { recursive: true });
+  renameSync(at(aside), at(folder));
+}
+
+/** @param {string} file */
+async function compress(file) {
+  const content = readFileSync(at(file));
+  write(at(`${file}.br`), await promisify(brotliCompress)(content));
+  write(at(`${file}.gz`), await promisify(gzip)(content, { level: 9 }));
 }
 
 /**

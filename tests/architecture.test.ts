@@ -25,7 +25,8 @@ const arrows: Record<string, { ours: string; types?: string; npm: string }> = {
   http: { ours: 'runtime model oauth login management pages', npm: 'fastify @fastify' },
 };
 
-const files = [server, 'packages/client/src/', 'packages/try/src/', 'tests/', 'scripts/']
+const applications = ['packages/client/src/', 'packages/try/src/', 'packages/dashboard/src/'];
+const files = [server, ...applications, 'tests/', 'scripts/']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => folder + name),
   )

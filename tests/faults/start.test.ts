@@ -86,13 +86,14 @@ describe('the command line', () => {
     });
     expect(output()).toBe('\n  Freehold is ready at https://login.example.com/\n\n');
     expect((await newAgent().send('/try')).status).toBe(404);
-    expect(dump().client).toEqual([]);
+    expect(dump().client).toMatchObject([{ client_id: 'freehold-dashboard' }]);
   });
 
   test('a client of /try that was made on loopback can be used for nothing elsewhere', async () => {
     await startAndStop();
     await startAndStop({ environment: { FREEHOLD_ISSUER: 'https://login.example.com' } });
     expect(dump().client).toMatchObject([
+      { client_id: 'freehold-dashboard' },
       {
         client_id: 'freehold-try',
         callbacks: '[]',

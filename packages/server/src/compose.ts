@@ -1,9 +1,12 @@
 // Builds everything that one tenant needs, once and in order. The only file that imports from everywhere.
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { bootstrap } from './bootstrap.ts';
 import { judgeRegisteredClient } from './configuration/clients/registered-client.ts';
+import { dashboardClientId } from './configuration/own-clients.ts';
 import { createDeliveryRunner } from './deliveries/runner.ts';
 import { readAssets } from './http/assets.ts';
+import { findDashboardFiles } from './http/dashboard-files.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
@@ -169,6 +172,8 @@ async function composeTenant(
     clientKeys: createClientKeys({ outbound, clock }),
     oncePerMinute: new TokenBuckets({ size: 1, interval: 60_000 }, clock),
     tryClientId,
+    dashboardClientId,
+    dashboardFiles: findDashboardFiles(join(assetsFolder, 'dashboard')),
     judgeClient: judgeRegisteredClient,
     confirmsCallback: (client, redirect_uri) => mustBeConfirmed(redirect_uri, client, live.current, issuer),
     ping,

@@ -27,6 +27,14 @@ export function tryPolicy(frameAncestors: "'none'" | "'self'"): string {
   return `${everyPage}; connect-src 'self'; frame-src 'self'; frame-ancestors ${frameAncestors}; form-action 'self'`;
 }
 
+/**
+ * The dashboard calls our own API, asks silently in frames of our own origin, and keeps tokens in a worker. What its
+ * components measure goes into stylesheets that carry the nonce.
+ */
+export function dashboardPolicy(nonce: string): string {
+  return `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' https: data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
+}
+
 /** The origin of an http(s) callback, the scheme of any other. */
 function formActionSource(callback: string): string {
   const { origin, protocol } = new URL(callback);

@@ -20,6 +20,7 @@ import { limitRate } from './rate-limits.ts';
 import { json, send } from './reply.ts';
 import { addApiDescriptionRoutes } from './routes/api-description.ts';
 import { addAuthorizeRoutes } from './routes/authorize.ts';
+import { addDashboardRoutes } from './routes/dashboard.ts';
 import { addDatabaseRoutes } from './routes/database.ts';
 import { addActivationRoutes, addDeviceAuthorizationRoutes } from './routes/device.ts';
 import { addHomeRoutes } from './routes/home.ts';
@@ -89,6 +90,9 @@ export async function createServer(
   await server.register(async (scope) => addWellKnownRoutes(scope, tenant));
   await server.register(async (scope) => addHomeRoutes(scope, tenant));
   await server.register(async (scope) => addApiDescriptionRoutes(scope, tenant));
+  const { dashboardFiles } = tenant;
+  if (dashboardFiles !== undefined)
+    await server.register(async (scope) => addDashboardRoutes(scope, dashboardFiles, tenant));
   await server.register(async (limited) => {
     limitRate(limited, tenant);
     await limited.register(async (scope) => addOAuthRoutes(scope, tenant));

@@ -14,6 +14,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/network/outbound.ts';
 import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { Assets } from './assets.ts';
+import type { DashboardFiles } from './dashboard-files.ts';
 
 export interface Tenant
   extends TokenEndpointPorts,
@@ -42,6 +43,9 @@ export interface Tenant
   oncePerMinute: TokenBuckets;
   /** The client of /try; absent where it is not served. */
   tryClientId: string | undefined;
+  dashboardClientId: string;
+  /** Undefined where the dashboard was not built. */
+  dashboardFiles: DashboardFiles | undefined;
   /** Throws if the database does not answer. */
   ping(): Promise<void>;
 }

@@ -1,0 +1,8 @@
+import type { RouteObject } from 'react-router';
+
+export const applicationRoutes: RouteObject[] = [
+  {
+    path: 'applications',
+    lazy: async () => ({ Component: (await import('./applications.tsx')).Applications }),
+  },
+];

@@ -1,0 +1,6 @@
+import { PageHeader } from '../../parts/page-header.tsx';
+import { settings } from '../../settings.ts';
+
+export function Home() {
+  return <PageHeader title="Home" description={`What happens at ${settings.friendly_name}.`} />;
+}

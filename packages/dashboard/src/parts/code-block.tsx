@@ -1,0 +1,21 @@
+import { Box, ScrollArea } from '@mantine/core';
+import { Copy } from './copy.tsx';
+
+/** Its scrolling part is reachable by keyboard. */
+export function CodeBlock({ text, label }: { text: string; label: string }) {
+  return (
+    <Box pos="relative">
+      <ScrollArea.Autosize
+        mah={420}
+        type="auto"
+        className="code"
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label.replace(/^Copy /, '') }}
+      >
+        <pre>{text}</pre>
+      </ScrollArea.Autosize>
+      <Box pos="absolute" top={6} right={6} className="code-copy">
+        <Copy text={text} label={label} />
+      </Box>
+    </Box>
+  );
+}

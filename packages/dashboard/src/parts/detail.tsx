@@ -1,0 +1,64 @@
+// One thing: its head, and tabs whose names stand in the URL.
+import { Skeleton, Stack, Tabs } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { PageHeader, type PageHeaderProps } from './page-header.tsx';
+
+export interface DetailTab {
+  /** In the URL; the first tab's is left out. */
+  name: string;
+  label: string;
+  content: () => ReactNode;
+}
+
+export interface DetailProps extends PageHeaderProps {
+  /** Without the tab: `/applications/abc`. */
+  to: string;
+  tabs: readonly DetailTab[];
+}
+
+/** The route ends in `/:tab?`. */
+export function Detail({ to, tabs, ...header }: DetailProps) {
+  const { tab } = useParams();
+  const navigate = useNavigate();
+  const [first] = tabs;
+  const current = tabs.find(({ name }) => name === tab) ?? first;
+  if (current === undefined) return null;
+  return (
+    <>
+      <PageHeader {...header} />
+      <Tabs
+        value={current.name}
+        onChange={(name) =>
+          void navigate(name === first?.name ? to : `${to}/${name}`, { preventScrollReset: true })
+        }
+        keepMounted={false}
+      >
+        <div className="tabs-scroller">
+          <Tabs.List>
+            {tabs.map(({ name, label }) => (
+              <Tabs.Tab key={name} value={name}>
+                {label}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </div>
+        <Tabs.Panel value={current.name} pt="lg">
+          {current.content()}
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+/** While the thing is read. */
+export function DetailSkeleton() {
+  return (
+    <Stack gap="lg" role="status" aria-label="Loading">
+      <Skeleton height={32} width={260} />
+      <Skeleton height={36} />
+      <Skeleton height={180} radius="lg" />
+      <Skeleton height={120} radius="lg" />
+    </Stack>
+  );
+}

@@ -1,0 +1,35 @@
+// Which screen is where. Every screen is loaded when somebody goes there for the first time.
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { applicationRoutes } from './pages/applications/routes.ts';
+import { homeRoutes } from './pages/home/routes.ts';
+import { setUpRoutes } from './pages/set-up/routes.ts';
+import { Gate } from './session/gate.tsx';
+import { basename } from './settings.ts';
+import { NotThere, RouteError } from './shell/route-error.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Splash } from './shell/splash.tsx';
+
+const screens: RouteObject[] = [...homeRoutes, ...applicationRoutes];
+
+export const router = createBrowserRouter(
+  [
+    ...setUpRoutes,
+    {
+      HydrateFallback: Splash,
+      Component: SignedIn,
+      errorElement: <RouteError />,
+      children: [
+        { errorElement: <RouteError />, children: [...screens, { path: '*', Component: NotThere }] },
+      ],
+    },
+  ],
+  { basename },
+);
+
+function SignedIn() {
+  return (
+    <Gate>
+      <Shell />
+    </Gate>
+  );
+}

@@ -1,0 +1,53 @@
+// The frame around every screen: the sidebar, on a phone behind a button, and what opens from everywhere.
+import { AppShell, Burger, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import { Outlet, ScrollRestoration, useNavigation } from 'react-router';
+import { settings } from '../settings.ts';
+import { CallsDrawer } from './calls-drawer.tsx';
+import { Mark } from './mark.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+const Palette = lazy(() => import('./palette.tsx'));
+
+export function Shell() {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const [showsCalls, calls] = useDisclosure();
+  const { state } = useNavigation();
+
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      {state === 'loading' && <div className="progress" aria-hidden="true" />}
+      <AppShell
+        layout="alt"
+        header={{ height: { base: 56, sm: 0 } }}
+        navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+        padding={{ base: 'md', sm: 'xl' }}
+      >
+        <AppShell.Header hiddenFrom="sm">
+          <Group h="100%" px="md" gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} size="sm" aria-label="Menu" aria-expanded={isOpen} />
+            <Mark />
+            <Text fw={650} truncate>
+              {settings.friendly_name}
+            </Text>
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar>
+          <Sidebar isOpen={isOpen} close={close} showCalls={calls.open} />
+        </AppShell.Navbar>
+        <AppShell.Main id="content" tabIndex={-1}>
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+      <CallsDrawer opened={showsCalls} onClose={calls.close} />
+      <Suspense>
+        <Palette showCalls={calls.open} />
+      </Suspense>
+      <ScrollRestoration />
+    </>
+  );
+}
