@@ -32,7 +32,8 @@ function membersOf(schema: z.ZodType): string[] | undefined {
   if (schema instanceof z.ZodArray) return membersOf(schema.element as z.ZodType);
   if (schema instanceof z.ZodUnion) return membersOf(schema.options[0] as z.ZodType);
   if (!(schema instanceof z.ZodObject)) return undefined;
-  return schema.def.catchall === undefined ? Object.keys(schema.shape) : undefined;
+  const { catchall } = schema.def;
+  return catchall === undefined || catchall instanceof z.ZodNever ? Object.keys(schema.shape) : undefined;
 }
 
 export function selectFields({ list }: Route, fields: Fields | undefined, answer: unknown): unknown {

@@ -1,7 +1,8 @@
 // The registry: every operation of the Management API that this server has.
 import type { Route } from './route.ts';
+import { tenantRoutes } from './tenant/index.ts';
 
-export const routes: readonly Route[] = [];
+export const routes: readonly Route[] = [...tenantRoutes];
 
 /** What a conditional change compares with: the route that reads what stands at this path. */
 export function readerOf({ path, method }: Route): Route | undefined {

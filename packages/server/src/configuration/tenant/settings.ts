@@ -77,7 +77,7 @@ export function toldSettings(settings: TenantMembers): SettingsEntry {
 
 /** What the settings name has to be there. */
 export async function judgeNamesOf(
-  { default_audience, default_directory }: Partial<TenantMembers>,
+  { default_audience, default_directory }: Pick<SettingsEntry, 'default_audience' | 'default_directory'>,
   path: Path,
   { resourceServers, connections }: Pick<ConfigurationStores, 'resourceServers' | 'connections'>,
   findings: Findings,

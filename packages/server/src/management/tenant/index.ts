@@ -1,0 +1,10 @@
+import type { Route } from '../route.ts';
+import { attackProtectionRoutes } from './attack-protection.ts';
+import { brandingRoutes } from './branding.ts';
+import { settingsRoutes } from './settings.ts';
+
+export const tenantRoutes: readonly Route[] = [
+  ...settingsRoutes,
+  ...brandingRoutes,
+  ...attackProtectionRoutes,
+];
