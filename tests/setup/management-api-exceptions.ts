@@ -5,6 +5,11 @@ export const managementApiExceptions: Exception[] = [
   { row: 'GL-4', why: 'the database is away, at any path', of: { kind: 'status', status: 503 } },
   { row: 'GL-2', why: 'a Host that is not the issuer’s', of: { kind: 'status', status: 421 } },
   {
+    row: '§3.1',
+    why: 'If-Match, where somebody else was there before',
+    of: { kind: 'status', status: 412 },
+  },
+  {
     row: '§3.3',
     why: 'recorded: token_lifetime_for_web is accepted',
     of: { kind: 'request', detail: ' must not have token_lifetime_for_web' },
