@@ -102,6 +102,7 @@ export const pages: Record<string, string[]> = {
   '/u/consent': ['GET', 'POST'],
   '/u/email-verification': ['GET', 'POST'],
   '/u/login': ['GET', 'POST'],
+  '/u/login/passwordless': ['GET', 'POST'],
   '/u/logout': ['POST'],
   '/u/reset-password': ['GET', 'POST'],
   '/u/reset-password/request': ['GET', 'POST'],

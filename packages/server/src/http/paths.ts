@@ -3,6 +3,7 @@ import type { PageStep } from '../login/next-step.ts';
 
 export const pagePaths: Record<PageStep, string> = {
   login: '/u/login',
+  passwordless: '/u/login/passwordless',
   signup: '/u/signup',
   consent: '/u/consent',
   'confirm-callback': '/u/confirm-callback',
@@ -20,6 +21,11 @@ export const activationPaths = {
 
 export function pageUrl(step: PageStep, handle: string): string {
   return `${pagePaths[step]}?state=${handle}`;
+}
+
+/** Where a code is asked for, of this connection. */
+export function passwordlessUrl(handle: string, connection: string): string {
+  return `${pageUrl('passwordless', handle)}&connection=${encodeURIComponent(connection)}`;
 }
 
 /** Where every page returns to. */

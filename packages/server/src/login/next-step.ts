@@ -30,7 +30,13 @@ export interface Situation {
   now: number;
 }
 
-export type PageStep = 'login' | 'signup' | 'reset-password-request' | 'consent' | 'confirm-callback';
+export type PageStep =
+  | 'login'
+  | 'passwordless'
+  | 'signup'
+  | 'reset-password-request'
+  | 'consent'
+  | 'confirm-callback';
 export type Refusal =
   | 'login_required'
   | 'consent_required'

@@ -60,3 +60,7 @@ export type Connection = DatabaseConnection | PasswordlessConnection;
 export function isDatabase(connection: Connection): connection is DatabaseConnection {
   return connection.strategy === 'auth0';
 }
+
+export function isPasswordless(connection: Connection): connection is PasswordlessConnection {
+  return passwordlessStrategies.some((strategy) => strategy === connection.strategy);
+}

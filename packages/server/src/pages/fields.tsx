@@ -36,7 +36,7 @@ export interface FieldProps {
    * `email` is checked by the server alone: browsers differ on which addresses are well formed. `code` is read off
    * another screen, `digits` is a code without letters.
    */
-  type: 'email' | 'password' | 'code' | 'digits';
+  type: 'email' | 'password' | 'code' | 'digits' | 'tel';
   autocomplete: string;
   value?: string;
   autofocus?: boolean;
@@ -51,6 +51,7 @@ const inputOf = {
   email: { inputmode: 'email' },
   code: { class: 'code', autocapitalize: 'characters' },
   digits: { class: 'code', inputmode: 'numeric' },
+  tel: { inputmode: 'tel' },
 } as const;
 
 export function Field(props: FieldProps) {

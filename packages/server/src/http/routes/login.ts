@@ -16,6 +16,7 @@ import { bodyOf, correlated, queryOf, visitorOf } from '../request.ts';
 import { confirmCallbackScreen } from '../screens/confirm-callback.ts';
 import { consentScreen } from '../screens/consent.ts';
 import { loginScreen } from '../screens/login.ts';
+import { passwordlessScreen } from '../screens/passwordless.ts';
 import { resetPasswordRequestScreen } from '../screens/reset-password-request.ts';
 import type { Screen, ScreenRequest } from '../screens/screen.ts';
 import { signupScreen } from '../screens/signup.ts';
@@ -23,6 +24,7 @@ import type { Tenant } from '../tenant.ts';
 
 const screens: [PageStep, Screen][] = [
   ['login', loginScreen],
+  ['passwordless', passwordlessScreen],
   ['signup', signupScreen],
   ['reset-password-request', resetPasswordRequestScreen],
   ['consent', consentScreen],

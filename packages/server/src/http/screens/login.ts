@@ -1,11 +1,11 @@
 import { type LoginResult, logInWithPassword } from '../../login/passwords/passwords.ts';
-import { type DatabaseConnection, isDatabase } from '../../model/connection.ts';
 import { dialectOf } from '../../oauth/dialect.ts';
 import { renderLogin } from '../../pages/login.tsx';
 import { en } from '../../pages/texts/en.ts';
 import { answerRefusal } from '../authorization-response.ts';
-import { pageUrl, resumeUrl } from '../paths.ts';
+import { pageUrl, passwordlessUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
+import { databaseForSignup, databasesOf, passwordlessOf } from './connections.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const loginScreen: Screen = {
@@ -13,11 +13,17 @@ export const loginScreen: Screen = {
 
   async show(screen) {
     const { parsed, signedIn } = screen;
+    // Whose users have no passwords asks for none.
+    if (databasesOf(screen).length === 0 && passwordlessOf(screen).length > 0)
+      return redirect(pageUrl('passwordless', screen.form.state));
     return form(screen, parsed.request.login_hint ?? signedIn?.user.email ?? '');
   },
 
   async submit(screen, fields) {
     const { parsed, transaction, signedIn, visitor, tenant } = screen;
+    const chosen = fields.get('connection');
+    if (chosen !== undefined && passwordlessOf(screen).some(({ name }) => name === chosen))
+      return redirect(passwordlessUrl(screen.form.state, chosen), 303);
     const identifier = fields.get('username')?.trim() ?? '';
     const password = fields.get('password');
     const connections = databasesOf(screen);
@@ -43,16 +49,6 @@ export const loginScreen: Screen = {
   },
 };
 
-/** AZ-23: those whose users may log in here, by name. */
-export function databasesOf({ parsed }: ScreenRequest): DatabaseConnection[] {
-  return parsed.connections.filter(isDatabase);
-}
-
-/** Where people sign up: the first that lets them. */
-export function databaseForSignup(screen: ScreenRequest): DatabaseConnection | undefined {
-  return databasesOf(screen).find(({ options }) => !options.disable_signup);
-}
-
 function form(screen: ScreenRequest, username: string, error?: string, status = 200): Reply {
   const signsUp = databaseForSignup(screen) !== undefined;
   const html = renderLogin({
@@ -63,6 +59,11 @@ function form(screen: ScreenRequest, username: string, error?: string, status = 
     reset_url:
       databasesOf(screen).length > 0 ? pageUrl('reset-password-request', screen.form.state) : undefined,
     signup_url: signsUp ? pageUrl('signup', screen.form.state) : undefined,
+    connections: passwordlessOf(screen).map(({ name, display_name, strategy }) => ({
+      name,
+      display_name: display_name ?? en.login.by_code[strategy],
+      strategy,
+    })),
   });
   return screenPage(screen, html, status);
 }

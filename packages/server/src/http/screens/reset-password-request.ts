@@ -5,7 +5,7 @@ import { type ResetRequestProps, renderResetRequest, renderResetSent } from '../
 import { en } from '../../pages/texts/en.ts';
 import { pageUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
-import { databasesOf } from './login.ts';
+import { databasesOf } from './connections.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const resetPasswordRequestScreen: Screen = {

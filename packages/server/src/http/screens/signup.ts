@@ -6,7 +6,8 @@ import { en } from '../../pages/texts/en.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
 import type { Tenant } from '../tenant.ts';
-import { databaseForSignup, loggedIn } from './login.ts';
+import { databaseForSignup } from './connections.ts';
+import { loggedIn } from './login.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const signupScreen: Screen = {

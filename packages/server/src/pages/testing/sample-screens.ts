@@ -20,6 +20,7 @@ import { renderHome } from '../home.tsx';
 import type { PageContext } from '../layout.tsx';
 import { renderLogin } from '../login.tsx';
 import { renderLogoutConfirmation, renderSignedOut } from '../logout.tsx';
+import { renderPasswordlessCode, renderPasswordlessStart } from '../passwordless.tsx';
 import { renderPasswordlessLink } from '../passwordless-link.tsx';
 import {
   renderReset,
@@ -115,6 +116,35 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
         { name: 'google-oauth2', display_name: 'Google', strategy: 'google-oauth2' },
         { name: 'okta', display_name: 'Juniper staff', strategy: 'oidc' },
       ],
+    }),
+    screen('passwordless', renderPasswordlessStart, {
+      ...form,
+      connection: 'email',
+      strategy: 'email' as const,
+      identifier: '',
+      login_url: '/u/login?state=hKFo2',
+    }),
+    screen('passwordless-refused', renderPasswordlessStart, {
+      ...form,
+      connection: 'sms',
+      strategy: 'sms' as const,
+      identifier: '12',
+      error: 'Write the number with + and the country code',
+    }),
+    screen('passwordless-code', renderPasswordlessCode, {
+      ...form,
+      connection: 'email',
+      strategy: 'email' as const,
+      identifier: 'ada@example.com',
+      start_url: '/u/login/passwordless?state=hKFo2',
+    }),
+    screen('passwordless-code-refused', renderPasswordlessCode, {
+      ...form,
+      connection: 'sms',
+      strategy: 'sms' as const,
+      identifier: '+442079460000',
+      error: 'This code is wrong, or it has expired.',
+      start_url: '/u/login/passwordless?state=hKFo2',
     }),
     screen('signup', renderSignup, {
       ...form,

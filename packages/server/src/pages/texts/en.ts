@@ -41,12 +41,33 @@ export const en = {
     signup_link: 'Sign up',
     or: 'or',
     connection: 'Continue with {display_name}',
+    by_code: { email: 'a code by email', sms: 'a code by text message' },
     errors: {
       incomplete: 'Enter your email address and your password',
       wrong_credentials: 'Wrong email or password',
       too_many_attempts:
         'Your account has been blocked after multiple consecutive login attempts. It is unblocked 30 days after the last of them, or earlier by an administrator.',
       throttled: 'Too many logins have failed from your network. Wait a while, then try again.',
+    },
+  },
+  passwordless: {
+    identifier: { email: 'Email address', sms: 'Phone number' },
+    hint: {
+      email: 'We send you a code by email. You need no password.',
+      sms: 'We send you a code by text message. Begin with + and the country code.',
+    },
+    send: 'Send me a code',
+    password: 'Log in with a password instead',
+    title: { email: 'Check your email', sms: 'Check your phone' },
+    sent: 'Type the code that was sent to {identifier}',
+    code: 'Code',
+    again: 'Send another code',
+    elsewhere: { email: 'Use another email address', sms: 'Use another phone number' },
+    errors: {
+      email: 'This is not a complete email address',
+      sms: 'Write the number with + and the country code, as in +44 20 7946 0000',
+      code: 'This code is wrong, or it has expired. Check it, or have another one sent.',
+      throttled: 'Too many codes were sent there. Wait an hour, then try again.',
     },
   },
   signup: {
