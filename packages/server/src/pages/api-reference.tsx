@@ -82,7 +82,7 @@ function Operation({ method, path, summary, scopes, parameters, body, status }: 
         <code dir="ltr">{path}</code>
         <span class="about">{summary}</span>
       </summary>
-      <div class="detail">
+      <div class="terms">
         <p>
           {words.scopes}{' '}
           {scopes.map((scope) => (
