@@ -1,7 +1,7 @@
 // The Management API to look through: every operation with what it takes and which scope opens it.
 import { type PageContext, renderDocument } from './layout.tsx';
 import { Mark } from './mark.tsx';
-import { en } from './texts/en.ts';
+import { apiReferenceTexts as words } from './texts/api-reference.ts';
 
 /** One operation, as its OpenAPI description has it. */
 export interface ReferenceOperation {
@@ -30,8 +30,6 @@ export interface ApiReferenceProps {
   /** By subject, in order. */
   subjects: { name: string; operations: ReferenceOperation[] }[];
 }
-
-const words = en.api_reference;
 
 export function renderApiReference({ page, url, subjects }: ApiReferenceProps): string {
   return renderDocument(

@@ -258,17 +258,6 @@ export const en = {
     title: 'Try a login',
     noscript: 'This page walks through a login inside your browser, and needs JavaScript to do it.',
   },
-  api_reference: {
-    title: 'Management API',
-    lead: 'Everything that can be set up and looked after in this tenant, for scripts and for Auth0’s own tools. Each call carries an access token for this API in the header Authorization.',
-    openapi: 'OpenAPI description',
-    subjects: 'Subjects',
-    scopes: 'Opened by any of',
-    parameters: 'Parameters',
-    body: 'Body',
-    required: 'required',
-    answers: 'Answers',
-  },
   home: {
     title: 'An identity server you own',
     headline: 'The keys to your own house.',
