@@ -113,6 +113,11 @@ export function runOnce<Result>(
   return executor.changes(build(builders[executor.engine]).compile());
 }
 
+/** The rows of a `select` whose shape depends on its parameters, and which is therefore built anew. */
+export function selectOnce<Result>(executor: Executor, select: RawBuilder<Result>): Promise<Result[]> {
+  return executor.rows(select.compile(builders[executor.engine]));
+}
+
 /** One placeholder for each column: what `insert … values` takes. */
 export function placeholdersOf<Model, Name extends ColumnName<Model>>(
   parameters: Placeholders<Row<Model>>,

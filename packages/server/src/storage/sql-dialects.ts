@@ -19,6 +19,8 @@ export interface SqlDialect {
   positionOf(part: string, text: string): string;
   /** Of a column in an index: nulls sort before all else, as SQLite has it. */
   readonly nullsFirst: string;
+  /** Compares a text, in bytes, with a pattern: literals, and `any` text between them. */
+  readonly wildcard: { readonly operator: string; readonly any: string; literal(text: string): string };
   /** Ends each `create table`. */
   readonly tableOptions: string;
 }
@@ -44,6 +46,7 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
     integer: 'integer',
     positionOf: (part, text) => `instr(${text}, ${part})`,
     nullsFirst: '',
+    wildcard: { operator: 'glob', any: '*', literal: (text) => text.replace(/[*?[]/g, '[$&]') },
     tableOptions: 'strict',
   },
   postgres: {
@@ -57,6 +60,7 @@ export const sqlDialects: Record<Engine, SqlDialect> = {
     integer: 'bigint',
     positionOf: (part, text) => `strpos(${text}, ${part})`,
     nullsFirst: 'nulls first',
+    wildcard: { operator: 'like', any: '%', literal: (text) => text.replace(/[%_\\]/g, '\\$&') },
     tableOptions: '',
   },
 };

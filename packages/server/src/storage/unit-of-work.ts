@@ -33,6 +33,7 @@ import { SqlTicketStore } from './entities/tickets.ts';
 import { SqlUsedIdentifierStore } from './entities/used-identifiers.ts';
 import { SqlUserAccessStore } from './entities/user-access.ts';
 import { SqlUserGrantStore } from './entities/user-grants.ts';
+import { SqlUserSearchStore } from './entities/user-search.ts';
 import { SqlUserStore } from './entities/users.ts';
 import type { Database, Executor } from './executor.ts';
 import { LiveSettings } from './live-settings.ts';
@@ -124,6 +125,10 @@ export class Stores
 
   get identities(): SqlIdentityStore {
     return new SqlIdentityStore(this.#executor);
+  }
+
+  get userSearch(): SqlUserSearchStore {
+    return new SqlUserSearchStore(this.#executor);
   }
 
   get roles(): SqlRoleStore {

@@ -34,6 +34,9 @@ export interface Searchable<Name extends string> {
   readonly bare: { readonly byPrefix: readonly Name[]; readonly whole: readonly Name[] };
 }
 
+/** Members that lead to a value within metadata. */
+const deepestPath = 10;
+
 /** Throws MalformedQuery. */
 export function conditionOf<Name extends string>(
   text: string,
@@ -91,6 +94,7 @@ class Meaning<Name extends string> {
     if (isNameIn(name, fields) && fields[name] !== 'json') return { field: name, path: [] };
     const [field = '', ...path] = name.split('.');
     const isMember = isNameIn(field, fields) && fields[field] === 'json';
+    if (path.length > deepestPath) throw new MalformedQuery(`a path of more than ${deepestPath} members`);
     if (!isMember || path.length === 0 || path.some((member) => member === '')) {
       throw new MalformedQuery(`there is no field ${name.slice(0, 100)} to search`);
     }

@@ -28,7 +28,7 @@ function userIndexes({ nullsFirst }: SqlDialect): string[] {
     'drop index user_by_email',
     'drop index user_by_name',
     'drop index user_by_creation',
-    'create index user_by_email on "user" (email_search, user_id)',
+    `create index user_by_email on "user" (email_search ${nullsFirst}, user_id)`,
     'create index user_by_name on "user" (name_search, user_id)',
     'create index user_by_nickname on "user" (nickname_search, user_id)',
     'create index user_by_creation on "user" (created_at, user_id)',
@@ -38,6 +38,7 @@ function userIndexes({ nullsFirst }: SqlDialect): string[] {
       (column) => `create index user_by_${column} on "user" (${column}, user_id) where ${column} is not null`,
     ),
     'create index identity_by_connection on identity (connection, owner)',
+    'create index identity_by_user_id on identity (user_id, owner)',
   ];
 }
 
