@@ -95,8 +95,19 @@ export async function touchSession(
 
 type EndingStores = Pick<LoginStores, 'sessions' | 'deliveries'>;
 
-/** BC-1: the clients that the session has served hear of it, each as it wants to. */
 export async function deleteSession(
+  session: Pick<Session, 'sid' | 'user_id'>,
+  initiator: LogoutInitiator,
+  requester: Requester,
+  stores: EndingStores,
+  making: { now: number; random: Random },
+): Promise<void> {
+  await announceEnd(session, initiator, requester, stores, making);
+  await stores.sessions.delete(session.sid);
+}
+
+/** BC-1: the clients that the session has served hear of its end, each as it wants to. */
+async function announceEnd(
   { sid, user_id }: Pick<Session, 'sid' | 'user_id'>,
   initiator: LogoutInitiator,
   requester: Requester,
@@ -109,7 +120,19 @@ export async function deleteSession(
       await deliveries.add(newDelivery({ kind: backchannelLogout, content, requester }, making));
     }
   }
-  await sessions.delete(sid);
+}
+
+/** Of sessions that end by themselves, of an older epoch: those who are blocked are told so by theirs (AZ-64). */
+export async function announceEndsOf(
+  user_id: string,
+  initiator: LogoutInitiator,
+  requester: Requester,
+  stores: EndingStores,
+  making: { now: number; random: Random },
+): Promise<void> {
+  for (const session of await stores.sessions.listOf(user_id)) {
+    await announceEnd(session, initiator, requester, stores, making);
+  }
 }
 
 /** Every session of the user, in whichever browser. Their ends are due to something else, which the log tells. */

@@ -1,8 +1,9 @@
 // The registry: every operation of the Management API that this server has.
 import type { Route } from './route.ts';
 import { tenantRoutes } from './tenant/index.ts';
+import { userRoutes } from './users/index.ts';
 
-export const routes: readonly Route[] = [...tenantRoutes];
+export const routes: readonly Route[] = [...tenantRoutes, ...userRoutes];
 
 /** What a conditional change compares with: the route that reads what stands at this path. */
 export function readerOf({ path, method }: Route): Route | undefined {

@@ -10,6 +10,7 @@ import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { AccessStores } from './access/ports.ts';
 import type { OrganizationStores } from './organizations/ports.ts';
+import type { UserStores } from './users/ports.ts';
 
 export interface AdministrationStores {
   roles: {
@@ -27,7 +28,8 @@ export type ManagementStores = LoginStores &
   RegistrationStores &
   AdministrationStores &
   AccessStores &
-  OrganizationStores;
+  OrganizationStores &
+  UserStores;
 
 export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePorts {
   unitOfWork: UnitOfWork<ManagementStores>;

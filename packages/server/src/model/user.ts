@@ -75,6 +75,34 @@ export function isPrimary(identity: Pick<Identity, 'provider' | 'user_id' | 'own
   return userIdOf(identity) === identity.owner;
 }
 
+/** What members of users are called, or were: no name in `app_metadata`. */
+export const reservedAppMetadata: readonly string[] = [
+  '__tenant',
+  '_id',
+  'blocked',
+  'clientID',
+  'created_at',
+  'email_verified',
+  'email',
+  'globalClientID',
+  'global_client_id',
+  'identities',
+  'lastIP',
+  'lastLogin',
+  'loginsCount',
+  'metadata',
+  'multifactor_last_modified',
+  'multifactor',
+  'updated_at',
+  'user_id',
+];
+
+/** UP-5: letters and digits alone, and no e-mail address: one user's name would be another's address. */
+export const usernamePattern = /^[a-z0-9_+\-.!#$'^`~@]{1,128}$/i;
+export function isUsername(text: string): boolean {
+  return usernamePattern.test(text) && !/.@./.test(text);
+}
+
 /** UP-5: e-mail addresses are compared and saved in lower case. */
 export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase();

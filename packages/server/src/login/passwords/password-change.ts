@@ -8,7 +8,7 @@ import {
   passwordChangeDelivery,
   passwordChangeRequestSchema,
 } from '../../model/password-change-request.ts';
-import { isEmail, normalizedEmail } from '../../model/user.ts';
+import { type Identity, isEmail, normalizedEmail } from '../../model/user.ts';
 import { sha256 } from '../../runtime/cryptography/hash.ts';
 import { networkOf } from '../../runtime/network/ip-address.ts';
 import type { LoginStores, Ticket } from '../ports.ts';
@@ -99,7 +99,7 @@ export async function changePassword(
   requester: Requester,
   ports: PasswordChangePorts,
 ): Promise<PasswordChange> {
-  const { unitOfWork, clock, random, passwordHashing, bruteForceProtection } = ports;
+  const { unitOfWork, clock, random, passwordHashing } = ports;
   const event = eventOfTicket(ticket, connection);
   const problems = findPasswordProblems(password, connection.options.passwordPolicy);
   if (problems.length > 0) {
@@ -121,21 +121,20 @@ export async function changePassword(
     if (ticket.mark_email_as_verified) await stores.identities.verifyEmail(identity, ticket.email, now);
     // SE-5: of an older epoch they are dead already; the applications hear of it.
     await endSessionsOf(user.user_id, 'password-changed', requester, stores, { now, random });
-    await unblock([identity.email, identity.username], connection, stores, bruteForceProtection);
+    await unblockIdentifiers(identity, stores, ports);
     await stores.log.write({ ...event, type: 'scp' }, requester);
     return { outcome: 'changed' };
   });
 }
 
-/** AP-3: the change lifts the blocks. */
-async function unblock(
-  identifiers: (string | null)[],
-  { id: connection_id }: DatabaseConnection,
-  { failedLogins }: LoginStores,
-  protection: PasswordChangePorts['bruteForceProtection'],
+/** AP-3: lifts the blocks of whatever somebody may have typed for this identity. */
+export async function unblockIdentifiers(
+  { connection_id, email, username, phone_number }: Identity,
+  { failedLogins }: Pick<LoginStores, 'failedLogins'>,
+  { bruteForceProtection }: Pick<PasswordChangePorts, 'bruteForceProtection'>,
 ): Promise<void> {
-  for (const identifier of identifiers) {
-    if (identifier !== null) await protection.unblock({ identifier, connection_id }, failedLogins);
+  for (const identifier of [email, username, phone_number]) {
+    if (identifier !== null) await bruteForceProtection.unblock({ identifier, connection_id }, failedLogins);
   }
 }
 

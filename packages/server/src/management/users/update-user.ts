@@ -1,0 +1,159 @@
+// PATCH /users/{id}: the root of a user is replaced member by member, metadata are merged one level deep (§3.5).
+import { unblockIdentifiers } from '../../login/passwords/password-change.ts';
+import { announceEndsOf, endSessionsOf } from '../../login/sessions.ts';
+import { hasEmail } from '../../login/tickets.ts';
+import { isDatabase } from '../../model/connection.ts';
+import { type Identity, isPrimary, type User } from '../../model/user.ts';
+import { assertOwnerRemains } from '../administration.ts';
+import { insufficientScope, ManagementError } from '../errors.ts';
+import type { ManagementPorts, ManagementStores } from '../ports.ts';
+import { type Caller, route } from '../route.ts';
+import { changedIdentity, changedUser, judgeChange } from './changes.ts';
+import { hashNewPassword } from './passwords.ts';
+import { findUserBody, userParams } from './read-users.ts';
+import {
+  getLockedUser,
+  inexistentConnection,
+  inexistentUser,
+  isDisabled,
+  unsupported,
+} from './user-access.ts';
+import { userSchema } from './user-body.ts';
+import { type ChangedUserBody, changedUserSchema } from './user-fields.ts';
+import { sendVerificationEmail } from './verification-email.ts';
+
+export const updateUser = route({
+  method: 'PATCH',
+  path: '/users/{id}',
+  summary: 'Update a User',
+  scopes: ['update:users', 'update:users_app_metadata'],
+  currentUser: { scopes: ['update:current_user_metadata'], param: 'id' },
+  params: userParams,
+  body: changedUserSchema,
+  status: 200,
+  response: userSchema,
+  async prepare({ params: { id }, body, caller }, ports) {
+    assertScopeOf(body, caller, id);
+    if (typeof body.password !== 'string') return null;
+    const identity = await findIdentity(id, body, ports.unitOfWork.read);
+    const connection = identity && (await ports.unitOfWork.read.connections.find(identity.connection_id));
+    if (connection === undefined || !isDatabase(connection)) return null;
+    return hashNewPassword(body.password, connection, caller, ports);
+  },
+  async answer({ params: { id }, body, caller }, stores, ports, password_hash) {
+    const user = await lockAsNeeded(id, body, caller, stores, ports);
+    const identity = await findIdentity(id, body, stores);
+    if (identity === undefined) throw inexistentConnection();
+    await assertPossible(body, identity, stores);
+    if (body.password !== undefined && password_hash === null)
+      throw unsupported('Connection is not supported for this operation.');
+    const now = ports.clock.now();
+    const changed = changedUser(user, body, identity, now);
+    if (changed.blocked && !user.blocked) await block(changed, caller, stores, ports);
+    await stores.users.update(changed);
+    const identityNow = await changeIdentity(identity, body, stores);
+    if (password_hash !== null) await changePassword(identityNow, password_hash, caller, stores, ports);
+    if (body.verify_email === true && hasEmail(identityNow)) {
+      const recipient = { user: changed, identity: identityNow, client_id: body.client_id };
+      await sendVerificationEmail(recipient, caller.requester, stores, ports);
+    }
+    return answerOf(id, body, stores);
+  },
+});
+
+/** Each of the scopes opens some members. Throws ManagementError 403. */
+function assertScopeOf(body: ChangedUserBody, { scopes, user }: Caller, id: string): void {
+  if (scopes.has('update:users')) return;
+  const open = new Set<string>();
+  if (scopes.has('update:users_app_metadata')) open.add('app_metadata');
+  if (scopes.has('update:current_user_metadata') && user?.user_id === id) open.add('user_metadata');
+  if (!Object.keys(body).every((name) => open.has(name))) throw insufficientScope(['update:users']);
+}
+
+/** Who changes only what they may call their own needs no more than their token. */
+async function lockAsNeeded(
+  id: string,
+  body: ChangedUserBody,
+  caller: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<User> {
+  const isOwnMetadata =
+    caller.user?.user_id === id && Object.keys(body).every((name) => name === 'user_metadata');
+  if (!isOwnMetadata) return getLockedUser(id, caller, stores, ports);
+  const user = await stores.users.lock(id);
+  if (user === undefined) throw inexistentUser();
+  return user;
+}
+
+/** That of the connection which the body names; else the one that the user is named after. */
+async function findIdentity(
+  user_id: string,
+  { connection }: ChangedUserBody,
+  { users }: Pick<ManagementStores, 'users'>,
+): Promise<Identity | undefined> {
+  const identities = await users.listIdentities(user_id);
+  return identities.find((identity) =>
+    connection === undefined ? isPrimary(identity) : identity.connection === connection,
+  );
+}
+
+/** Throws ManagementError 400. */
+async function assertPossible(
+  body: ChangedUserBody,
+  identity: Identity,
+  stores: ManagementStores,
+): Promise<void> {
+  const connection = await stores.connections.find(identity.connection_id);
+  if (connection === undefined) throw inexistentConnection();
+  judgeChange(body, identity, connection);
+  const isOfCredentials = body.email !== undefined || body.password !== undefined;
+  if (isOfCredentials && (await isDisabled(connection, stores)))
+    throw unsupported('Cannot change email or password for users in a disabled connection.');
+}
+
+/** AT-14: what the user was given ends; their browsers are told of the block when they come (AZ-64). */
+async function block(
+  user: User,
+  caller: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<void> {
+  await assertOwnerRemains([user.user_id], stores);
+  const making = { now: ports.clock.now(), random: ports.random };
+  await announceEndsOf(user.user_id, 'account-deactivated', caller.requester, stores, making);
+}
+
+async function changeIdentity(
+  identity: Identity,
+  body: ChangedUserBody,
+  { identities }: ManagementStores,
+): Promise<Identity> {
+  const changed = changedIdentity(identity, body);
+  if (await identities.update(changed)) return changed;
+  const taken = body.username === undefined ? 'email' : 'username';
+  const named = body.phone_number === undefined ? taken : 'phone_number';
+  throw new ManagementError(400, `The specified new ${named} already exists`, 'auth0_idp_error');
+}
+
+/** EM-4, AP-3: sessions end, blocks are lifted. */
+async function changePassword(
+  identity: Identity,
+  password_hash: string,
+  { requester }: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<void> {
+  const now = ports.clock.now();
+  await stores.identities.changePassword(identity, password_hash, now);
+  const making = { now, random: ports.random };
+  await endSessionsOf(identity.owner, 'password-changed', requester, stores, making);
+  await unblockIdentifiers(identity, stores, ports);
+}
+
+async function answerOf(id: string, { user_metadata }: ChangedUserBody, stores: ManagementStores) {
+  const body = await findUserBody(id, stores);
+  if (body === undefined) throw inexistentUser();
+  // Auth0 tells user_metadata that were just emptied, and leaves empty app_metadata out.
+  return user_metadata === undefined ? body : { ...body, user_metadata: body.user_metadata ?? {} };
+}
