@@ -211,8 +211,8 @@ export interface UnitOfWork<Stores> {
 export interface SigningKeyStore {
   /** Waits until no other process changes signing keys, and keeps the others waiting until this transaction ends. */
   lock(): Promise<void>;
-  /** Oldest first, the revoked ones too. */
-  list(): Promise<SigningKey[]>;
+  /** Oldest first, the revoked ones too. What is read twice within a second, and not changed by us, is one list. */
+  list(): Promise<readonly SigningKey[]>;
   insert(key: SigningKey): Promise<void>;
   /** `now` becomes `current_since` or `revoked_at` where the status is that. */
   setStatus(kid: string, status: SigningKey['status'], now: number): Promise<void>;

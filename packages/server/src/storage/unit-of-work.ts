@@ -192,7 +192,7 @@ export class Stores
   }
 
   get signingKeys(): SqlSigningKeyStore {
-    return new SqlSigningKeyStore(this.#executor, this.#encryption);
+    return new SqlSigningKeyStore(this.#executor, this.#encryption, this.#configuration);
   }
 
   get usedIdentifiers(): SqlUsedIdentifierStore {

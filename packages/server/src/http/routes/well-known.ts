@@ -2,9 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import { discoveryDocument } from '../../oauth/metadata.ts';
 import {
+  certificateFingerprint,
   certificatePem,
   certificatePkcs7,
-  certificateThumbprint,
 } from '../../runtime/cryptography/certificate.ts';
 import { derivedFrom } from '../../runtime/derived.ts';
 import { publicCors } from '../cors.ts';
@@ -64,11 +64,5 @@ const certificateForms: Record<string, CertificateForm> = {
     write: (certificate) => Buffer.from(certificate, 'base64'),
   },
   '/pb7': { type: 'application/x-pkcs7-certificates', file: 'p7b', write: certificatePkcs7 },
-  '/fingerprint': { type: 'text/plain; charset=utf-8', write: fingerprint },
+  '/fingerprint': { type: 'text/plain; charset=utf-8', write: certificateFingerprint },
 };
-
-/** As certificates are told apart by eye: SHA-1, in hexadecimal pairs. */
-function fingerprint(certificate: string): string {
-  const hexadecimal = Buffer.from(certificateThumbprint(certificate), 'base64url').toString('hex');
-  return hexadecimal.toUpperCase().replace(/..(?=.)/g, '$&:');
-}

@@ -1,15 +1,13 @@
 // The tenant's signing keys: made at first start, published, rotated and revoked at run time (contract SG-3 to SG-6),
 // and the only place that signs or verifies a JWS of ours. Knows nothing of what the tokens say.
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { KeyAlgorithm } from '../../model/client.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
-import type { Clock } from '../../runtime/clock.ts';
-import { certificateThumbprint, selfSignedCertificate } from '../../runtime/cryptography/certificate.ts';
+import { certificateThumbprint } from '../../runtime/cryptography/certificate.ts';
 import { signBytes } from '../../runtime/cryptography/signature.ts';
-import type { Random } from '../../runtime/random.ts';
 import type { SigningKeyStore, UnitOfWork } from '../ports.ts';
 import { encoded, isSignedBy, type Jws, parseJws } from '../proof/jws.ts';
+import { type KeyMaking, makeKey, rotateKeys } from './key-rotation.ts';
 
 export interface Keys {
   /** A JWS in compact form by the current key of `alg`, with `alg`, `typ` and `kid` in its header. */
@@ -20,6 +18,8 @@ export interface Keys {
   publish(): Promise<Record<string, unknown>[]>;
   /** SG-7: the certificate of the key that signs now, base64 of its DER. */
   currentCertificate(alg: KeyAlgorithm): Promise<string>;
+  /** One to be the next after a rotation (key-rotation.ts): there is a current one and a next one by then. */
+  makeNext(alg: KeyAlgorithm): Promise<SigningKey>;
   /** SG-6: current becomes previous, next becomes current, a new next is made. */
   rotate(alg: KeyAlgorithm): Promise<void>;
   /** SG-6: what the key has signed is refused from now on. The current key is rotated away first. */
@@ -32,35 +32,27 @@ interface LoadedKey extends SigningKey {
   headers: Map<string, string>;
 }
 
-export interface KeyPorts {
+export interface KeyPorts extends KeyMaking {
   unitOfWork: UnitOfWork<{ signingKeys: SigningKeyStore }>;
-  clock: Clock;
-  random: Random;
-  issuer: string;
 }
 
-/** Another process may have rotated: after so many seconds the keys are read again. */
-const secondsUntilReload = 1;
 /** Made at the first start; those of another algorithm when something is to be signed by it, for RSA takes its time. */
 const firstAlgorithms: readonly KeyAlgorithm[] = ['RS256', 'ES256'];
-const certificateLifetime = 10 * 365 * 86_400;
-const generate = promisify(generateKeyPair);
 
 /** Makes what keys are missing, and loads them. */
 export async function createKeys(ports: KeyPorts): Promise<Keys> {
   const { unitOfWork, clock } = ports;
   await makeMissingKeys(firstAlgorithms, ports);
   let loaded = new Map<string, LoadedKey>();
-  let loadedAt = 0;
+  let read: readonly SigningKey[] | undefined;
 
-  async function load(): Promise<void> {
-    const keys = await unitOfWork.read.signingKeys.list();
-    loaded = new Map(keys.map((key) => [key.kid, withKeyObjects(key, loaded.get(key.kid))]));
-    loadedAt = clock.now();
-  }
-
+  /** The store keeps what it read for a second, or until this process changes it: any other list is another one. */
   async function keys(): Promise<LoadedKey[]> {
-    if (clock.now() - loadedAt >= secondsUntilReload) await load();
+    const stored = await unitOfWork.read.signingKeys.list();
+    if (stored !== read) {
+      loaded = new Map(stored.map((key) => [key.kid, withKeyObjects(key, loaded.get(key.kid))]));
+      read = stored;
+    }
     return [...loaded.values()];
   }
 
@@ -76,25 +68,20 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
 
   async function makeFirst(alg: KeyAlgorithm): Promise<LoadedKey | undefined> {
     await makeMissingKeys([alg], ports);
-    await load();
     return findCurrent(alg);
   }
 
-  async function change(work: (store: SigningKeyStore) => Promise<void>): Promise<void> {
-    await unitOfWork.transaction(async ({ signingKeys }) => {
-      await signingKeys.lock();
-      await work(signingKeys);
-    });
-    await load();
+  async function makeNext(alg: KeyAlgorithm): Promise<SigningKey> {
+    await currentKey(alg);
+    return makeKey(alg, 'next', ports);
   }
 
   async function rotate(alg: KeyAlgorithm): Promise<void> {
-    await currentKey(alg);
-    const fresh = await makeKey(alg, 'next', ports);
-    await change((store) => rotateIn(store, fresh, clock.now()));
+    const fresh = await makeNext(alg);
+    await unitOfWork.transaction(({ signingKeys }) => rotateKeys(fresh, signingKeys, clock.now()));
   }
 
-  await load();
+  await keys();
   return {
     async sign(claims, alg, typ) {
       const key = await currentKey(alg);
@@ -113,13 +100,17 @@ export async function createKeys(ports: KeyPorts): Promise<Keys> {
       return (await keys()).filter(({ status }) => status !== 'revoked').map(publicJwk);
     },
     currentCertificate: async (alg) => (await currentKey(alg)).certificate,
+    makeNext,
     rotate,
     async revoke(kid) {
       const key = (await keys()).find((candidate) => candidate.kid === kid);
       if (key === undefined) throw new Error(`There is no signing key ${kid}`);
       if (key.status === 'next') throw new Error('The next signing key has signed nothing: rotate instead');
       if (key.status === 'current') await rotate(key.alg);
-      await change((store) => store.setStatus(kid, 'revoked', clock.now()));
+      await unitOfWork.transaction(async ({ signingKeys }) => {
+        await signingKeys.lock();
+        await signingKeys.setStatus(kid, 'revoked', clock.now());
+      });
     },
   };
 }
@@ -136,43 +127,6 @@ async function makeMissingKeys(algorithms: readonly KeyAlgorithm[], ports: KeyPo
     const now = await signingKeys.list();
     for (const key of made) if (!now.some(({ alg }) => alg === key.alg)) await signingKeys.insert(key);
   });
-}
-
-async function rotateIn(store: SigningKeyStore, fresh: SigningKey, now: number): Promise<void> {
-  for (const key of await store.list()) {
-    if (key.alg !== fresh.alg) continue;
-    if (key.status === 'current') await store.setStatus(key.kid, 'previous', now);
-    if (key.status === 'next') await store.setStatus(key.kid, 'current', now);
-  }
-  await store.insert(fresh);
-}
-
-async function makeKey(alg: KeyAlgorithm, status: 'current' | 'next', ports: KeyPorts): Promise<SigningKey> {
-  const now = ports.clock.now();
-  const { privateKey, publicKey } =
-    alg === 'ES256'
-      ? await generate('ec', { namedCurve: 'P-256' })
-      : await generate('rsa', { modulusLength: 2048 });
-  const certificate = selfSignedCertificate({
-    privateKey,
-    publicKey,
-    commonName: new URL(ports.issuer).hostname,
-    notBefore: now,
-    notAfter: now + certificateLifetime,
-    serial: ports.random.bytes(16),
-  });
-  const jwk = publicKey.export({ format: 'jwk' });
-  return {
-    kid: ports.random.token(16),
-    alg,
-    status,
-    private_key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    public_jwk: Object.fromEntries(Object.entries(jwk).map(([name, value]) => [name, String(value)])),
-    certificate,
-    created_at: now,
-    current_since: status === 'current' ? now : null,
-    revoked_at: null,
-  };
 }
 
 function withKeyObjects(key: SigningKey, before: LoadedKey | undefined): LoadedKey {

@@ -78,6 +78,12 @@ export function certificateThumbprint(certificate: string): string {
   return hash('sha1', Buffer.from(certificate, 'base64'), 'base64url');
 }
 
+/** As certificates are told apart by eye: SHA-1, in hexadecimal pairs. */
+export function certificateFingerprint(certificate: string): string {
+  const hexadecimal = hash('sha1', Buffer.from(certificate, 'base64'), 'hex');
+  return hexadecimal.toUpperCase().replace(/..(?=.)/g, '$&:');
+}
+
 /** No certification authority: cA is false by default, and defaults are not encoded (RFC 5280 §4.2.1.9). */
 export const endEntity = extension('2.5.29.19', der.sequence(), 'critical');
 

@@ -3,6 +3,7 @@ import type { SigningKeyStore } from '../../oauth/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
 import type { Row } from '../codecs/codec.ts';
 import { signingKeyCodec } from '../codecs/configuration.ts';
+import type { ConfigurationReads } from '../configuration-cache.ts';
 import { acquireLock, type Executor } from '../executor.ts';
 import { type Placeholders, placeholdersOf, prepare, runOnce } from '../prepared.ts';
 
@@ -16,26 +17,33 @@ const insert = prepare((db, p: Placeholders<Row<SigningKey>>) =>
 export class SqlSigningKeyStore implements SigningKeyStore {
   readonly #executor: Executor;
   readonly #encryption: Encryption;
+  readonly #configuration: ConfigurationReads;
 
-  constructor(executor: Executor, encryption: Encryption) {
+  constructor(executor: Executor, encryption: Encryption, configuration: ConfigurationReads) {
     this.#executor = executor;
     this.#encryption = encryption;
+    this.#configuration = configuration;
   }
 
   lock(): Promise<void> {
     return acquireLock(this.#executor, 'signingKeys');
   }
 
-  async list(): Promise<SigningKey[]> {
-    return (await list.all(this.#executor, {})).map((row) => {
-      const key = signingKeyCodec.decode(row);
-      return { ...key, private_key: this.#encryption.open(placeOfPrivateKey(key.kid), key.private_key) };
-    });
+  async list(): Promise<readonly SigningKey[]> {
+    const keys = await this.#configuration.find('signing keys', async () =>
+      (await list.all(this.#executor, {})).map((row) => this.#opened(signingKeyCodec.decode(row))),
+    );
+    return keys ?? [];
+  }
+
+  #opened(key: SigningKey): SigningKey {
+    return { ...key, private_key: this.#encryption.open(placeOfPrivateKey(key.kid), key.private_key) };
   }
 
   async insert(key: SigningKey): Promise<void> {
     const private_key = this.#encryption.seal(placeOfPrivateKey(key.kid), key.private_key);
     await insert.run(this.#executor, signingKeyCodec.encode({ ...key, private_key }));
+    this.#configuration.changed();
   }
 
   async setStatus(kid: string, status: SigningKey['status'], now: number): Promise<void> {
@@ -47,6 +55,7 @@ export class SqlSigningKeyStore implements SigningKeyStore {
         .$if(status === 'revoked', (update) => update.set({ revoked_at: now }))
         .where('kid', '=', kid),
     );
+    this.#configuration.changed();
   }
 }
 
