@@ -39,4 +39,14 @@ export const managementApiExceptions: Exception[] = [
     why: 'recorded: a third stage',
     of: { kind: 'request', detail: '/stage must not have pre-custom-token-exchange' },
   },
+  {
+    row: '§3.7',
+    why: 'the key that signs cannot be revoked',
+    of: { kind: 'status', status: 400, path: '/keys/signing/{kid}/revoke' },
+  },
+  {
+    row: '§3.7',
+    why: 'an algorithm that there is no key of',
+    of: { kind: 'status', status: 400, path: '/keys/signing/rotate' },
+  },
 ];
