@@ -77,14 +77,16 @@ describe('the command line', () => {
 
   test('the ready line names the issuer and, on loopback, where to try a login', async () => {
     const { issuer, output } = await start();
-    expect(output()).toBe(`\n  Freehold is ready at ${issuer}\n  Try a login at ${issuer}try\n\n`);
+    const ready = `\n  Freehold is ready at ${issuer}\n  Try a login at ${issuer}try\n`;
+    expect(output().slice(0, ready.length)).toBe(ready);
   });
 
   test('elsewhere than on loopback there is nothing to try, and no client for it', async () => {
     const { output, newAgent } = await start({
       environment: { FREEHOLD_ISSUER: 'https://login.example.com' },
     });
-    expect(output()).toBe('\n  Freehold is ready at https://login.example.com/\n\n');
+    expect(output()).toContain('\n  Freehold is ready at https://login.example.com/\n');
+    expect(output()).not.toContain('/try');
     expect((await newAgent().send('/try')).status).toBe(404);
     expect(dump().client).toMatchObject([{ client_id: 'freehold-dashboard' }]);
   });

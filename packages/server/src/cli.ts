@@ -1,6 +1,7 @@
 // The `freehold` command. main.ts passes in what it may see of the process.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { createAdministrator, parseAdminFlags } from './cli-admin.ts';
 import { bruteForceProtectionOf, databaseUrl } from './compose.ts';
 import { keyAlgorithms } from './model/client.ts';
 import { channelOf, channels, messageSchema } from './model/message.ts';
@@ -20,6 +21,8 @@ export interface Invocation {
   environment: Readonly<Record<string, string | undefined>>;
   workingDirectory: string;
   print(text: string): void;
+  /** Undefined where there is nobody to ask, or who was asked gave up. */
+  askSecret?: (question: string) => Promise<string | undefined>;
   /** Runs the server; returns once it has stopped. */
   serve(settings: Settings): Promise<void>;
 }
@@ -33,6 +36,10 @@ const usage = `freehold: an identity server you own
 
   freehold login --issuer URL --client-id ID [--audience A] [--scope S] [--no-browser]
       logs somebody in by the browser, at any server, and prints the tokens
+
+  freehold admin create --email ADDRESS [--generate-password]
+      makes an owner of the tenant, who may do everything in the dashboard. The password is
+      asked for, or generated and shown. The servers may run.
 
   freehold unblock EMAIL
       lets somebody log in again who was blocked after too many failures, from every
@@ -70,6 +77,7 @@ Settings come from the environment: docs/settings.md lists them.`;
 export async function run(invocation: Invocation): Promise<void> {
   const [command = 'help', ...rest] = invocation.arguments;
   if (command === 'start') return invocation.serve(settingsOf(rest, invocation));
+  if (command === 'admin') return administer(rest, invocation);
   if (command === 'unblock') return unblock(rest, invocation);
   if (command === 'restored') return revokeRefreshTokens(rest, invocation);
   if (command === 'outbox') return showOutbox(rest, invocation);
@@ -81,6 +89,17 @@ export async function run(invocation: Invocation): Promise<void> {
 
 function settingsOf(flags: readonly string[], { environment, workingDirectory }: Invocation): Settings {
   return parseSettings({ environment, arguments: flags, workingDirectory });
+}
+
+async function administer(flags: readonly string[], invocation: Invocation): Promise<void> {
+  const asked = parseAdminFlags(flags);
+  const settings = settingsOf([], invocation);
+  const { issuer } = settings;
+  await withDatabase(settings, async (database, encryption) => {
+    const unitOfWork = createUnitOfWork(database, { encryption, clock: systemClock, random: systemRandom });
+    const { print, askSecret = async () => undefined } = invocation;
+    await createAdministrator(asked, unitOfWork, { issuer, print, askSecret });
+  });
 }
 
 /** AP-3 */

@@ -7,6 +7,7 @@ import { dashboardClientId } from './configuration/own-clients.ts';
 import { createDeliveryRunner } from './deliveries/runner.ts';
 import { readAssets } from './http/assets.ts';
 import { findDashboardFiles } from './http/dashboard-files.ts';
+import { setUpPath } from './http/routes/set-up.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
@@ -14,6 +15,7 @@ import { passwordChangeKind } from './login/passwords/password-change.ts';
 import { createBruteForceProtection } from './login/protection/attack-protection.ts';
 import { createIpThrottling } from './login/protection/ip-throttling.ts';
 import { createMessageLimits } from './login/protection/message-limits.ts';
+import { openAdministratorLink } from './management/first-administrator.ts';
 import type { SmsSender } from './messages/sms.ts';
 import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
@@ -56,6 +58,8 @@ export interface Composed {
   unitOfWork: UnitOfWork<Stores>;
   /** What https is served with, if it is. */
   tls: Settings['tls'] | LocalCertificate;
+  /** Where the first administrator is made; undefined where there is one. */
+  setUpUrl: string | undefined;
   /** Sends what is to be sent by now. */
   deliverDue(): Promise<void>;
   /** Deletes what has expired. */
@@ -93,6 +97,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
       server,
       unitOfWork,
       tls,
+      setUpUrl: await setUpUrlOf(tenant),
       async deliverDue() {
         await tenant.refreshSettings();
         await deliveries.deliverDue();
@@ -166,6 +171,7 @@ async function composeTenant(
     }),
     takesCertificates: settings.trustedProxies.length > 0,
     formKey: encryption.subkey('forms'),
+    administratorLinkKey: encryption.subkey('administrator links'),
     assets: readAssets(assetsFolder),
     log,
     outbound,
@@ -178,6 +184,11 @@ async function composeTenant(
     confirmsCallback: (client, redirect_uri) => mustBeConfirmed(redirect_uri, client, live.current, issuer),
     ping,
   };
+}
+
+async function setUpUrlOf(tenant: Tenant): Promise<string | undefined> {
+  const link = tenant.dashboardFiles && (await openAdministratorLink(tenant));
+  return link && `${tenant.issuer.slice(0, -1)}${setUpPath}#${link}`;
 }
 
 /** What nobody is there to send has no kind: it stays where it waits, the outbox. */

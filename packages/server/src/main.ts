@@ -11,6 +11,7 @@ import { createLog, type Log } from './runtime/log.ts';
 import { systemRandom } from './runtime/random.ts';
 import { isLoopbackUrl } from './runtime/settings/issuer.ts';
 import { type Settings, secretVariables } from './runtime/settings/settings.ts';
+import { askSecret } from './runtime/terminal.ts';
 
 const assetsFolder = join(dirname(fileURLToPath(import.meta.url)), 'assets');
 /** How often what has expired is deleted. */
@@ -24,11 +25,17 @@ try {
     environment: process.env,
     workingDirectory: process.cwd(),
     print: (text) => process.stdout.write(`${text}\n`),
+    askSecret: askAtTerminal,
     serve,
   });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
+}
+
+async function askAtTerminal(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  return await askSecret(question, { input: process.stdin, print: (text) => process.stdout.write(text) });
 }
 
 async function serve(settings: Settings): Promise<void> {
@@ -64,7 +71,7 @@ function firstSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function announce(settings: Settings, { tls }: Composed, log: Log): void {
+function announce(settings: Settings, { tls, setUpUrl, tenant }: Composed, log: Log): void {
   const { issuer, insecureAllowHttp, insecureAllowPrivateOutbound, smtp } = settings;
   if (insecureAllowHttp) log.warn('DANGER: --insecure-allow-http: passwords and tokens travel in clear text');
   if (insecureAllowPrivateOutbound) {
@@ -76,6 +83,9 @@ function announce(settings: Settings, { tls }: Composed, log: Log): void {
   log.info({ issuer }, 'ready');
   const lines = [`Freehold is ready at ${issuer}`];
   if (isLoopbackUrl(issuer)) lines.push(`Try a login at ${issuer}try`);
+  if (setUpUrl !== undefined) {
+    lines.push('', 'There is no administrator yet. Within the hour, make the first one at', setUpUrl);
+  } else if (tenant.dashboardFiles !== undefined) lines.push(`The dashboard is at ${issuer}dashboard`);
   if (tls && 'authorityFile' in tls) lines.push(...howToTrust(tls.authorityFile, process.platform));
   process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
 }

@@ -1,7 +1,9 @@
-// The first administrator: a user with the role `owner`, made from the environment if nobody has that role yet.
+// Administrators: users with the role `owner`. The first is made from the environment, from a link that the server prints
+// (management/first-administrator.ts), or by `freehold admin create`.
 import { ownerRoleName, type Role } from '../model/access-control.ts';
+import type { DatabaseConnection } from '../model/connection.ts';
 import { newUser } from '../model/new-user.ts';
-import { normalizedEmail } from '../model/user.ts';
+import { normalizedEmail, type User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import { findDefaultDatabase } from './apply/apply-connections.ts';
 import type { MakingUsers } from './apply/apply-users.ts';
@@ -9,9 +11,20 @@ import type { ConfigurationStores } from './ports.ts';
 
 /** `refused` says why in `reason`; nobody became an administrator then. */
 export type AdministratorOutcome =
-  | { outcome: 'unchanged' | 'made' | 'assigned' }
+  | { outcome: 'unchanged' }
+  | { outcome: 'made'; user: User; database: DatabaseConnection }
+  | { outcome: 'assigned' }
   | { outcome: 'refused'; reason: string };
 
+/** Whether nobody is there who could make an administrator. */
+export async function isWithoutAdministrator(
+  stores: Pick<ConfigurationStores, 'roles' | 'users'>,
+): Promise<boolean> {
+  const owner = await findOwnerRole(stores);
+  return owner !== undefined && (await stores.users.countWithRole(owner.id)) === 0;
+}
+
+/** From the environment, if there is none. */
 export async function ensureAdministrator(
   { email, password }: { email: string; password: string },
   unitOfWork: UnitOfWork<ConfigurationStores>,
@@ -23,12 +36,9 @@ export async function ensureAdministrator(
   return await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
     const owner = await findOwnerRole(stores);
-    if (owner === undefined) {
-      const reason = `the tenant has a role "${ownerRoleName}" of its own: give it another name`;
-      return { outcome: 'refused', reason };
-    }
-    if ((await stores.users.countWithRole(owner.id)) > 0) return { outcome: 'unchanged' };
-    return await makeAdministrator(email, hash, owner, stores, making);
+    if (owner !== undefined && (await stores.users.countWithRole(owner.id)) > 0)
+      return { outcome: 'unchanged' };
+    return await makeAdministrator(email, hash, stores, making);
   });
 }
 
@@ -38,13 +48,18 @@ async function findOwnerRole({ roles }: Pick<ConfigurationStores, 'roles'>): Pro
   return role?.is_system ? role : undefined;
 }
 
-async function makeAdministrator(
+/** Whether or not there are others. Whoever exists keeps the password that they have. */
+export async function makeAdministrator(
   email: string,
   hash: string,
-  owner: Role,
   stores: ConfigurationStores,
-  { clock, random }: MakingUsers,
+  { clock, random }: Pick<MakingUsers, 'clock' | 'random'>,
 ): Promise<AdministratorOutcome> {
+  const owner = await findOwnerRole(stores);
+  if (owner === undefined) {
+    const reason = `the tenant has a role "${ownerRoleName}" of its own: give it another name`;
+    return { outcome: 'refused', reason };
+  }
   const database = await findDefaultDatabase(stores);
   if (database === undefined) {
     return { outcome: 'refused', reason: 'there is no database connection for the administrator' };
@@ -54,7 +69,7 @@ async function makeAdministrator(
     const { user, identity } = newUser({ email, email_verified: true }, database, clock.now(), random);
     await stores.users.insert(user, identity, hash);
     await stores.users.assignRole(user.user_id, owner.id);
-    return { outcome: 'made' };
+    return { outcome: 'made', user, database };
   }
   // Whoever signed up with this address first has not shown that it is theirs: the role is not theirs either.
   if (!existing.email_verified || existing.blocked) {

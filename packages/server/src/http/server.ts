@@ -31,6 +31,7 @@ import { addOAuthRoutes } from './routes/oauth.ts';
 import { addPasswordlessRoutes } from './routes/passwordless.ts';
 import { addPasswordlessLinkRoutes } from './routes/passwordless-link.ts';
 import { addRegistrationRoutes } from './routes/registration.ts';
+import { addSetUpRoutes } from './routes/set-up.ts';
 import { addTicketRoutes } from './routes/tickets.ts';
 import { addWellKnownRoutes } from './routes/well-known.ts';
 import { addSecurity, dropForgedCertificates, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
@@ -106,6 +107,7 @@ export async function createServer(
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLogoutRoutes(scope, tenant, cookies));
+    await limited.register(async (scope) => addSetUpRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addRegistrationRoutes(scope, tenant));
   });
   return server;

@@ -35,6 +35,8 @@ export interface Tenant
   takesCertificates: boolean;
   /** For the HMAC in forms (LT-4). */
   formKey: Buffer;
+  /** For the HMAC in the link of the first start. */
+  administratorLinkKey: Buffer;
   assets: Assets;
   log: Log;
   /** The one way to addresses that somebody stored (OUT-1). */

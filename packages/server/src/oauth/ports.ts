@@ -131,7 +131,7 @@ export interface AuthorizationStore {
 }
 
 /** What the identifier was used for: one kind is never taken for another. */
-export type IdentifierPurpose = 'client_assertion' | 'dpop_proof' | 'request_object';
+export type IdentifierPurpose = 'client_assertion' | 'dpop_proof' | 'request_object' | 'administrator_link';
 
 /** A `jti` that somebody else chose. Only its hash is stored. */
 export interface UsedIdentifier {

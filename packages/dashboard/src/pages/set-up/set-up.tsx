@@ -9,13 +9,13 @@ import { Mark } from '../../shell/mark.tsx';
 
 /** As the server answers: what was wrong with what, or that the link is good no more. */
 interface Refusal {
-  error: 'invalid_link' | 'invalid_email' | 'invalid_password';
+  error: 'invalid_link' | 'invalid_email' | 'invalid_password' | 'failed';
   message: string;
 }
 
 export function SetUp() {
   const { loginWithRedirect } = useAuth0();
-  const [secret] = useState(() => location.hash.slice(1));
+  const [link] = useState(() => location.hash.slice(1));
   const [refusal, setRefusal] = useState<Refusal>();
   const [isSending, setSending] = useState(false);
 
@@ -23,12 +23,10 @@ export function SetUp() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     setSending(true);
-    setRefusal(
-      await makeAdministrator(secret, form, () => loginWithRedirect({ appState: { returnTo: '/' } })),
-    );
+    setRefusal(await makeAdministrator(link, form, () => loginWithRedirect({ appState: { returnTo: '/' } })));
     setSending(false);
   };
-  if (secret === '' || refusal?.error === 'invalid_link') {
+  if (link === '' || refusal?.error === 'invalid_link') {
     return (
       <Dead
         title="This link cannot be used"
@@ -62,12 +60,16 @@ export function SetUp() {
         <PasswordInput
           name="password"
           label="Password"
-          description="At least 8 characters, of three kinds: small and capital letters, digits, others"
           autoComplete="new-password"
           required
           error={refusal?.error === 'invalid_password' && refusal.message}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         />
+        {refusal?.error === 'failed' && (
+          <Text size="sm" c="var(--danger)" role="alert">
+            {refusal.message}
+          </Text>
+        )}
         <Button type="submit" loading={isSending}>
           Make me the administrator
         </Button>
@@ -78,14 +80,14 @@ export function SetUp() {
 
 /** Undefined once it is done: the answer has signed them in, so that the login asks nothing. */
 async function makeAdministrator(
-  secret: string,
+  link: string,
   form: FormData,
   logIn: () => Promise<void>,
 ): Promise<Refusal | undefined> {
   const answer = await fetch('/dashboard/set-up', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret, email: form.get('email'), password: form.get('password') }),
+    body: JSON.stringify({ link, email: form.get('email'), password: form.get('password') }),
   });
   if (!answer.ok) return (await answer.json()) as Refusal;
   history.replaceState(null, '', basename);

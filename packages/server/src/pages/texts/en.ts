@@ -92,6 +92,7 @@ export const en = {
     },
     policy: { title: 'Your password must contain:', demands: policyDemands },
   },
+  set_up: { lost: 'This link is good no more, or there is an administrator already' },
   reset_request: {
     title: 'Forgot your password?',
     lead: 'Enter your email address, and we will send you a link to choose another password',
