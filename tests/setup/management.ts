@@ -103,6 +103,9 @@ async function addManagementClient(
       scope: [...scope],
       subject_type: 'client',
       allow_all_scopes: false,
+      organization_usage: null,
+      allow_any_organization: null,
+      unused: {},
     });
   });
 }

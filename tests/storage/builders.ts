@@ -107,6 +107,9 @@ export function clientGrant(differs: Partial<ClientGrant> = {}): ClientGrant {
     scope: ['read:things'],
     subject_type: 'client',
     allow_all_scopes: false,
+    organization_usage: null,
+    allow_any_organization: null,
+    unused: {},
     ...differs,
   };
 }

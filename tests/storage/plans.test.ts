@@ -38,6 +38,12 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.resourceServers.find('https://api/');
   await stores.clientGrants.find('spa', 'https://api/', 'user');
   await stores.clientGrants.findDefault('https://api/', 'user');
+  const page = { limit: 2, offset: 0, after: 'a', counted: false };
+  await stores.clients.listPage({ is_first_party: true }, page);
+  await stores.clientGrants.findById('cgr_1');
+  await stores.clientGrants.listPage({ client_id: 'spa' }, page);
+  await stores.clientGrants.listPage({ audience: 'https://api/' }, page);
+  await stores.clientGrants.deleteById('cgr_1');
   await stores.connections.listForClient('spa');
   await stores.users.find('auth0|1');
   await stores.users.findByIdentifier('con_1', 'ada@example.com');

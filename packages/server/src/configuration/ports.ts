@@ -23,6 +23,7 @@ export interface TenantSettingsStore {
 export interface ConfiguredClientStore {
   /** Every client, also those with `is_system`. */
   list(): Promise<Client[]>;
+  find(client_id: string): Promise<Client | undefined>;
   findSecret(client_id: string): Promise<string | undefined>;
   /** Inserts the client, or replaces the one of this `client_id`; its secret stays as it is (none for a new one). */
   upsert(client: Client): Promise<void>;

@@ -1,7 +1,8 @@
 // What is the server's own and not the tenant's: the system API, which the Management API v2 is, with all its scopes,
-// and the roles of administrators. Every start makes sure of them.
+// the client that stands for all, and the roles of administrators. Every start makes sure of them.
 import { isDeepStrictEqual } from 'node:util';
 import { administratorRoles, type Role } from '../model/access-control.ts';
+import { clientIdLength, globalClientName } from '../model/client.ts';
 import { describeManagementScope, managementScopes } from '../model/management-scopes.ts';
 import { type ResourceServer, systemApiName, systemAudience } from '../model/resource-server.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
@@ -9,6 +10,9 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import { changed } from './apply/applying.ts';
+import { resolveClient } from './clients/clients.ts';
+import { managementApiDefaults } from './clients/defaults.ts';
+import { Findings } from './findings.ts';
 import type { ConfigurationStores } from './ports.ts';
 
 interface SystemPorts {
@@ -25,6 +29,7 @@ export async function ensureSystem(
   await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
     await ensureSystemApi(issuer, stores, ports);
+    await ensureGlobalClient(stores, ports);
     await ensureAdministratorRoles(issuer, stores, ports);
   });
 }
@@ -61,6 +66,26 @@ function systemApi(issuer: string, id: string): Omit<ResourceServer, 'created_at
     proof_of_possession: null,
     is_system: true,
   };
+}
+
+/** Auth0's tools keep what all applications share in it. Without a grant type nobody logs in by it. */
+async function ensureGlobalClient(
+  { clients }: Pick<ConfigurationStores, 'clients'>,
+  { clock, random }: SystemPorts,
+): Promise<void> {
+  if ((await clients.list()).some((client) => client.global)) return;
+  const entry = { name: globalClientName, grant_types: [] };
+  const { settings } = resolveClient(entry, [], new Findings('system'), managementApiDefaults);
+  const client_id = random.alphanumeric(clientIdLength);
+  const now = clock.now();
+  await clients.upsert({
+    ...settings,
+    client_id,
+    global: true,
+    is_system: true,
+    created_at: now,
+    updated_at: now,
+  });
 }
 
 async function ensureAdministratorRoles(

@@ -2,8 +2,8 @@
 // itself is found at once; names that only the database may know are looked up when it is applied (apply.ts).
 import { z } from 'zod';
 import type { Role } from '../model/access-control.ts';
-import type { ClientGrant } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
+import { type ClientGrantSettings, clientGrantEntrySchema, resolveClientGrant } from './client-grants.ts';
 import { clientEntrySchema } from './clients/client-schema.ts';
 import { type ConfiguredClient, resolveClient } from './clients/clients.ts';
 import { tenantFileDefaults } from './clients/defaults.ts';
@@ -24,7 +24,6 @@ import {
 import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
 import { parseTenantSections } from './tenant/tenant-sections.ts';
 import {
-  clientGrantEntrySchema,
   databaseEntrySchema,
   organizationEntrySchema,
   otherConnectionEntrySchema,
@@ -54,7 +53,7 @@ export interface TenantFile {
   tenant: Partial<TenantSettings> | undefined;
   clients: ConfiguredClient[];
   resourceServers: (Configured<ResourceServerSettings> & { signing_secret: string | undefined })[];
-  clientGrants: (Configured<Omit<ClientGrant, 'id' | 'client_id'>> & {
+  clientGrants: (Configured<ClientGrantSettings> & {
     /** Undefined: every third-party client. */
     client: Reference | undefined;
   })[];
@@ -155,20 +154,10 @@ function entriesOf<T>(
 }
 
 function parseClientGrants(sections: Sections, findings: Findings): TenantFile['clientGrants'] {
-  return entriesOf(sections, 'clientGrants', clientGrantEntrySchema, findings).flatMap(([entry, path]) => {
-    const { audience } = entry;
-    const settings = {
-      audience,
-      scope: entry.scope ?? [],
-      subject_type: entry.subject_type ?? 'client',
-      allow_all_scopes: entry.allow_all_scopes ?? false,
-    };
-    const { client_id, default_for } = entry;
-    if ((client_id === undefined) === (default_for === undefined)) {
-      findings.problem([...path, 'client_id'], 'is missing: give it, or default_for, and not both');
-    }
+  return entriesOf(sections, 'clientGrants', clientGrantEntrySchema, findings).map(([entry, path]) => {
+    const { client_id } = entry;
     const client = client_id === undefined ? undefined : { name: client_id, path: [...path, 'client_id'] };
-    return [{ path, client, settings }];
+    return { path, client, settings: resolveClientGrant(entry, path, findings) };
   });
 }
 

@@ -14,18 +14,14 @@ import {
   organizationMetadataSchema,
   organizationSchema,
 } from '../model/organization.ts';
-import {
-  clientGrantSchema,
-  defaultClientGrantSchema,
-  resourceServerSchema,
-} from '../model/resource-server.ts';
+import { resourceServerSchema } from '../model/resource-server.ts';
 import { unsupportedSigningAlgorithms } from './unsupported-keys.ts';
 
 const signingAlgorithm = z.enum([...signingAlgorithms, ...unsupportedSigningAlgorithms]);
 const resourceServer = resourceServerSchema.shape;
 
 /** RFC 6749 §3.3: scope-token. */
-const scopeToken = z
+export const scopeToken = z
   .string()
   .max(280)
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be visible ASCII without spaces, " and \\');
@@ -50,15 +46,6 @@ export const resourceServerEntrySchema = z.strictObject({
   proof_of_possession: proofOfPossession.nullable().optional(),
 });
 export type ResourceServerEntry = z.infer<typeof resourceServerEntrySchema>;
-
-export const clientGrantEntrySchema = z.strictObject({
-  client_id: z.string().min(1).optional(),
-  default_for: defaultClientGrantSchema.shape.default_for.optional(),
-  audience: z.string().min(1),
-  scope: z.array(scopeToken).optional(),
-  subject_type: clientGrantSchema.shape.subject_type.optional(),
-  allow_all_scopes: z.boolean().optional(),
-});
 
 export const databaseEntrySchema = z.strictObject({
   name: databaseSchema.shape.name,

@@ -63,13 +63,7 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'token_encryption',
     'verificationLocation',
   ],
-  'clientGrants[]': [
-    'allow_any_organization',
-    'authorization_details_types',
-    'id',
-    'is_system',
-    'organization_usage',
-  ],
+  'clientGrants[]': ['id', 'is_system'],
   'databases[]': [
     'authentication',
     'connected_accounts',

@@ -9,6 +9,7 @@ import type { DpopPorts } from '../oauth/proof/dpop.ts';
 import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { AccessStores } from './access/ports.ts';
+import type { ClientStores } from './clients/ports.ts';
 import type { OrganizationStores } from './organizations/ports.ts';
 import type { UserStores } from './users/ports.ts';
 
@@ -28,6 +29,7 @@ export type ManagementStores = LoginStores &
   RegistrationStores &
   AdministrationStores &
   AccessStores &
+  ClientStores &
   OrganizationStores &
   UserStores;
 

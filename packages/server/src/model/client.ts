@@ -176,6 +176,13 @@ export const clientSchema = z.strictObject({
 });
 export type Client = z.infer<typeof clientSchema>;
 
+/** Characters, CL-2: of those that this server makes. */
+export const clientIdLength = 32;
+export const clientSecretLength = 64;
+
+/** The client that stands for all. */
+export const globalClientName = 'All Applications';
+
 export type AuthenticationMethod =
   | (typeof tokenEndpointAuthMethods)[number]
   | (typeof credentialMethods)[number];

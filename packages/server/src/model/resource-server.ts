@@ -55,6 +55,12 @@ export const clientGrantSchema = z.strictObject({
   scope: z.array(z.string()),
   subject_type: z.enum(['client', 'user']),
   allow_all_scopes: z.boolean(),
+  /** CC-7: `null` is `deny`; kept for the logins of organizations. */
+  organization_usage: z.enum(['deny', 'allow', 'require']).nullable(),
+  /** `null` is false. */
+  allow_any_organization: z.boolean().nullable(),
+  /** Members that Auth0 knows and this server has no use for, as they were given. */
+  unused: z.record(z.string(), z.unknown()),
 });
 export type ClientGrant = z.infer<typeof clientGrantSchema>;
 

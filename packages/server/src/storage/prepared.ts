@@ -114,8 +114,12 @@ export function runOnce<Result>(
 }
 
 /** The rows of a `select` whose shape depends on its parameters, and which is therefore built anew. */
-export function selectOnce<Result>(executor: Executor, select: RawBuilder<Result>): Promise<Result[]> {
-  return executor.rows(select.compile(builders[executor.engine]));
+export function selectOnce<Result>(
+  executor: Executor,
+  select: RawBuilder<Result> | ((db: Builder) => Compilable<Result>),
+): Promise<Result[]> {
+  const db = builders[executor.engine];
+  return executor.rows(typeof select === 'function' ? select(db).compile() : select.compile(db));
 }
 
 /** One placeholder for each column: what `insert … values` takes. */

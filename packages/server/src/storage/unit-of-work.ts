@@ -10,6 +10,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Encryption } from '../runtime/cryptography/encryption.ts';
 import type { Random } from '../runtime/random.ts';
 import { ConfigurationCache, type ConfigurationReads, UncachedReads } from './configuration-cache.ts';
+import { SqlClientGrantStore } from './entities/client-grants.ts';
 import { SqlClientStore } from './entities/clients.ts';
 import { SqlConnectionStore } from './entities/connections.ts';
 import { SqlDeliveryStore } from './entities/deliveries.ts';
@@ -24,7 +25,7 @@ import { SqlOrganizationConnectionStore } from './entities/organization-connecti
 import { SqlOrganizationMemberStore } from './entities/organization-members.ts';
 import { SqlOrganizationStore } from './entities/organizations.ts';
 import { SqlPushedRequestStore } from './entities/pushed-requests.ts';
-import { SqlClientGrantStore, SqlResourceServerStore } from './entities/resource-servers.ts';
+import { SqlResourceServerStore } from './entities/resource-servers.ts';
 import { SqlRoleStore } from './entities/roles.ts';
 import { SqlSessionStore } from './entities/sessions.ts';
 import { SqlSigningKeyStore } from './entities/signing-keys.ts';

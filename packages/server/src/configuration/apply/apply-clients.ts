@@ -1,5 +1,5 @@
 // Applying the tenant file's clients. A client without client_id is found again by its name.
-import { type Client, hasSecret } from '../../model/client.ts';
+import { type Client, clientIdLength, clientSecretLength, hasSecret } from '../../model/client.ts';
 import type { ConfiguredClient } from '../clients/clients.ts';
 import { type Findings, suggestion } from '../findings.ts';
 import type { Reference, TenantFile } from '../tenant-file.ts';
@@ -16,9 +16,6 @@ interface AppliedClient {
   name: string;
   made: boolean;
 }
-
-const clientIdLength = 32;
-const clientSecretLength = 64;
 
 export async function applyClients(
   file: TenantFile,

@@ -1,5 +1,6 @@
 // Applying the tenant file's resource servers, and what gives their scopes: client grants and roles.
 import type { ResourceServer } from '../../model/resource-server.ts';
+import { type ClientGrantSettings, granteeProblem, unknownScopes } from '../client-grants.ts';
 import { type Path, suggestion } from '../findings.ts';
 import type { TenantFile } from '../tenant-file.ts';
 import type { ClientNames } from './apply-clients.ts';
@@ -58,6 +59,7 @@ export async function applyClientGrants(
     const client_id = client && names.find(client);
     await judgeScopes(settings.audience, settings.scope, [...path, 'audience'], [...path, 'scope'], applying);
     if (client !== undefined && client_id === undefined) continue;
+    await judgeGrantee(client_id, settings, path, applying);
     const key = JSON.stringify([client_id, settings.audience, settings.subject_type]);
     if (seen.has(key)) applying.findings.problem(path, 'repeats a client grant: write all its scopes in one');
     seen.add(key);
@@ -71,6 +73,18 @@ export async function applyClientGrants(
       await stores.clientGrants.upsert({ ...settings, client_id, id: stored?.id ?? random.id('cgr') });
     }
   }
+}
+
+async function judgeGrantee(
+  client_id: string | undefined,
+  settings: ClientGrantSettings,
+  path: Path,
+  { stores, findings }: Applying,
+): Promise<void> {
+  const resourceServer = await stores.resourceServers.find(settings.audience);
+  const client = client_id === undefined ? undefined : await stores.clients.find(client_id);
+  const problem = resourceServer && granteeProblem(settings, resourceServer, client);
+  if (problem !== undefined) findings.problem(path, problem);
 }
 
 export async function applyRoles(file: TenantFile, applying: Applying): Promise<void> {
@@ -114,7 +128,7 @@ async function judgeScopes(
     return;
   }
   const known = resourceServer.scopes.map(({ value }) => value);
-  for (const scope of scopes.filter((scope) => !known.includes(scope))) {
+  for (const scope of unknownScopes(scopes, resourceServer)) {
     findings.problem(
       scopePath,
       `names ${JSON.stringify(scope)}, which ${identifier} does not have: add it to its scopes${suggestion(scope, known)}`,

@@ -1,7 +1,13 @@
 // Dynamic client registration (RFC 7591) and its management (RFC 7592; contract DR-*): an application registers itself,
 // and reads, replaces or deletes what it registered with the token that it was given for that.
 
-import { type Client, hasSecret, strictThirdPartyPrefix } from '../../model/client.ts';
+import {
+  type Client,
+  clientIdLength,
+  clientSecretLength,
+  hasSecret,
+  strictThirdPartyPrefix,
+} from '../../model/client.ts';
 import {
   type ClientInformation,
   type ClientMetadata,
@@ -46,10 +52,6 @@ export interface Management {
   registration_access_token: string | undefined;
   requester: Requester;
 }
-
-/** DR-2: 32 characters in all. */
-const clientIdLength = 32;
-const clientSecretLength = 64;
 
 /** Throws InvalidRedirectUri or InvalidClientMetadata. */
 export async function registerClient(
@@ -137,6 +139,7 @@ export async function deleteRegistration(management: Management, ports: Registra
 
 function newClientId({ settings, random }: RegistrationPorts): string {
   const isStrict = settings.dynamic_client_registration_security_mode === 'strict';
+  // DR-2: 32 characters in all.
   const prefix = isStrict ? strictThirdPartyPrefix : '';
   return prefix + random.alphanumeric(clientIdLength - prefix.length);
 }

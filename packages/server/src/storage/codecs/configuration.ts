@@ -75,6 +75,9 @@ export const clientGrantCodec = new Codec<ClientGrant>({
   scope: 'json',
   subject_type: 'text',
   allow_all_scopes: 'flag',
+  organization_usage: 'text',
+  allow_any_organization: 'flag',
+  unused: 'json',
 });
 
 export const defaultClientGrantCodec = new Codec<DefaultClientGrant>({
@@ -84,6 +87,9 @@ export const defaultClientGrantCodec = new Codec<DefaultClientGrant>({
   scope: 'json',
   subject_type: 'text',
   allow_all_scopes: 'flag',
+  organization_usage: 'text',
+  allow_any_organization: 'flag',
+  unused: 'json',
 });
 
 export const connectionCodec = new Codec<Connection>({

@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import type { ConfiguredClientStore } from '../../configuration/ports.ts';
+import type { ClientFilters, ClientStores } from '../../management/clients/ports.ts';
+import type { Listed, Page } from '../../management/pagination.ts';
 import type { Client } from '../../model/client.ts';
 import type { ClientOrigins } from '../../oauth/ports.ts';
 import type { RegisteredClientStore } from '../../oauth/registration/ports.ts';
@@ -7,7 +10,17 @@ import { Codec, type Row } from '../codecs/codec.ts';
 import { clientCodec } from '../codecs/configuration.ts';
 import type { ConfigurationReads } from '../configuration-cache.ts';
 import type { Executor } from '../executor.ts';
-import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+import { listed } from '../pages.ts';
+import {
+  type Builder,
+  excluded,
+  type Placeholders,
+  placeholdersOf,
+  prepare,
+  selectOnce,
+} from '../prepared.ts';
+
+type ManagedClientStore = ClientStores['clients'];
 
 const originsCodec = new Codec<ClientOrigins>({
   client_id: 'text',
@@ -55,7 +68,25 @@ const remove = prepare((db, p: Placeholders<{ client_id: string }>) =>
   db.deleteFrom('client').where('client_id', '=', p.client_id),
 );
 
-export class SqlClientStore implements RegisteredClientStore, ConfiguredClientStore {
+/** Of the server's own clients none but "All Applications" is seen. */
+function matching(db: Builder, { global, is_first_party, app_types }: ClientFilters) {
+  let matching = db
+    .selectFrom('client')
+    .where(({ or, eb }) => or([eb('is_system', '=', 0), eb('global', '=', 1)]));
+  if (global !== undefined) matching = matching.where('global', '=', Number(global));
+  if (is_first_party !== undefined) matching = matching.where('is_first_party', '=', Number(is_first_party));
+  if (app_types !== undefined) matching = matching.where('app_type', 'in', [...app_types]);
+  return matching;
+}
+
+/** The sort key is `client_id name`: no client_id has a space. */
+function afterKey(key = '') {
+  const end = key.indexOf(' ');
+  const [client_id, name] = end < 0 ? [key, ''] : [key.slice(0, end), key.slice(end + 1)];
+  return sql<boolean>`(name, client_id) > (${name}, ${client_id})`;
+}
+
+export class SqlClientStore implements RegisteredClientStore, ConfiguredClientStore, ManagedClientStore {
   readonly #executor: Executor;
   readonly #encryption: Encryption;
 
@@ -81,6 +112,28 @@ export class SqlClientStore implements RegisteredClientStore, ConfiguredClientSt
 
   async list(): Promise<Client[]> {
     return (await list.all(this.#executor, {})).map((row) => clientCodec.decode(row));
+  }
+
+  async listPage(filters: ClientFilters, page: Page): Promise<Listed<Client>> {
+    const rows = await selectOnce(this.#executor, (db) =>
+      matching(db, filters)
+        .select(clientCodec.columns)
+        .where(afterKey(page.after))
+        .orderBy('name')
+        .orderBy('client_id')
+        .limit(page.limit + 1)
+        .offset(page.offset),
+    );
+    return await listed(rows, page, {
+      decode: clientCodec.decode,
+      keyOf: ({ name, client_id }: Row<Client>) => `${client_id} ${name}`,
+      count: async () => {
+        const [counted] = await selectOnce(this.#executor, (db) =>
+          matching(db, filters).select(({ fn }) => fn.countAll<number>().as('count')),
+        );
+        return counted;
+      },
+    });
   }
 
   async listOrigins(): ReturnType<RegisteredClientStore['listOrigins']> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ConfiguredConnectionStore } from '../../configuration/ports.ts';
+import type { ClientStores } from '../../management/clients/ports.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { ConnectionStore } from '../../oauth/ports.ts';
 import type { Row } from '../codecs/codec.ts';
@@ -7,6 +8,8 @@ import { connectionCodec } from '../codecs/configuration.ts';
 import type { ConfigurationReads } from '../configuration-cache.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
+
+type EnablingConnectionStore = ClientStores['connections'];
 
 const { columns } = connectionCodec;
 
@@ -57,6 +60,14 @@ const enableDomainConnections = prepare((db, p: Placeholders<{ client_id: string
         .where('is_domain_connection', '=', 1),
     ),
 );
+const enableAll = prepare((db, p: Placeholders<{ client_id: string }>) =>
+  db
+    .insertInto('connection_client')
+    .columns(['connection_id', 'client_id'])
+    .expression((connections) =>
+      connections.selectFrom('connection').select(['id', sql<string>`${p.client_id}`.as('client_id')]),
+    ),
+);
 const enableClient = prepare((db, p: Placeholders<{ connection_id: string; client_id: string }>) =>
   db
     .insertInto('connection_client')
@@ -64,7 +75,9 @@ const enableClient = prepare((db, p: Placeholders<{ connection_id: string; clien
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-export class SqlConnectionStore implements ConnectionStore, ConfiguredConnectionStore {
+export class SqlConnectionStore
+  implements ConnectionStore, ConfiguredConnectionStore, EnablingConnectionStore
+{
   readonly #executor: Executor;
 
   readonly #configuration: ConfigurationReads;
@@ -107,6 +120,11 @@ export class SqlConnectionStore implements ConnectionStore, ConfiguredConnection
   async enableDomainConnections(client_id: string): Promise<void> {
     this.#configuration.changed();
     await enableDomainConnections.run(this.#executor, { client_id });
+  }
+
+  async enableAll(client_id: string): Promise<void> {
+    this.#configuration.changed();
+    await enableAll.run(this.#executor, { client_id });
   }
 
   async setClients(connection_id: string, client_ids: string[]): Promise<void> {

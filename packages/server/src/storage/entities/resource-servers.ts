@@ -1,9 +1,9 @@
-import type { ConfiguredClientGrantStore, ConfiguredResourceServerStore } from '../../configuration/ports.ts';
-import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
-import type { ClientGrantStore, ResourceServerStore } from '../../oauth/ports.ts';
+import type { ConfiguredResourceServerStore } from '../../configuration/ports.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+import type { ResourceServerStore } from '../../oauth/ports.ts';
 import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
 import type { Row } from '../codecs/codec.ts';
-import { clientGrantCodec, defaultClientGrantCodec, resourceServerCodec } from '../codecs/configuration.ts';
+import { resourceServerCodec } from '../codecs/configuration.ts';
 import type { Executor } from '../executor.ts';
 import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepared.ts';
 
@@ -60,80 +60,4 @@ export class SqlResourceServerStore implements ResourceServerStore, ConfiguredRe
 
 function placeOfSigningSecret(id: string): SealedPlace {
   return { table: 'resource_server', column: 'signing_secret', row: id };
-}
-
-type GrantKey = Pick<ClientGrant, 'client_id' | 'audience' | 'subject_type'>;
-
-const findGrant = prepare((db, p: Placeholders<GrantKey>) =>
-  db
-    .selectFrom('client_grant')
-    .select(clientGrantCodec.columns)
-    .where('client_id', '=', p.client_id)
-    .where('audience', '=', p.audience)
-    .where('subject_type', '=', p.subject_type),
-);
-const upsertGrant = prepare((db, p: Placeholders<Row<ClientGrant>>) =>
-  db
-    .insertInto('client_grant')
-    .values(placeholdersOf(p, clientGrantCodec.columns))
-    .onConflict((conflict) =>
-      conflict
-        .columns(['client_id', 'audience', 'subject_type'])
-        .doUpdateSet(excluded<ClientGrant, 'scope' | 'allow_all_scopes'>(['scope', 'allow_all_scopes'])),
-    ),
-);
-
-type DefaultKey = Pick<ClientGrant, 'audience' | 'subject_type'>;
-
-const findDefaultGrant = prepare((db, p: Placeholders<DefaultKey>) =>
-  db
-    .selectFrom('default_client_grant')
-    .select(defaultClientGrantCodec.columns)
-    .where('audience', '=', p.audience)
-    .where('subject_type', '=', p.subject_type),
-);
-const upsertDefaultGrant = prepare((db, p: Placeholders<Row<DefaultClientGrant>>) =>
-  db
-    .insertInto('default_client_grant')
-    .values(placeholdersOf(p, defaultClientGrantCodec.columns))
-    .onConflict((conflict) =>
-      conflict
-        .columns(['audience', 'subject_type', 'default_for'])
-        .doUpdateSet(
-          excluded<DefaultClientGrant, 'scope' | 'allow_all_scopes'>(['scope', 'allow_all_scopes']),
-        ),
-    ),
-);
-
-export class SqlClientGrantStore implements ClientGrantStore, ConfiguredClientGrantStore {
-  readonly #executor: Executor;
-
-  constructor(executor: Executor) {
-    this.#executor = executor;
-  }
-
-  async find(
-    client_id: string,
-    audience: string,
-    subject_type: ClientGrant['subject_type'],
-  ): Promise<ClientGrant | undefined> {
-    const row = await findGrant.first(this.#executor, { client_id, audience, subject_type });
-    return row && clientGrantCodec.decode(row);
-  }
-
-  async upsert(clientGrant: ClientGrant): Promise<void> {
-    await upsertGrant.run(this.#executor, clientGrantCodec.encode(clientGrant));
-  }
-
-  async findDefault(
-    audience: string,
-    subject_type: ClientGrant['subject_type'],
-  ): Promise<DefaultClientGrant | undefined> {
-    const row = await findDefaultGrant.first(this.#executor, { audience, subject_type });
-    return row && defaultClientGrantCodec.decode(row);
-  }
-
-  async upsertDefault(clientGrant: DefaultClientGrant): Promise<void> {
-    await upsertDefaultGrant.run(this.#executor, defaultClientGrantCodec.encode(clientGrant));
-  }
 }
