@@ -79,6 +79,9 @@ async function ensureDashboardGrant(
     scope: [],
     subject_type: 'user',
     allow_all_scopes: true,
+    organization_usage: null,
+    allow_any_organization: null,
+    unused: {},
   });
 }
 
