@@ -16,6 +16,9 @@ export async function grantSystemApi({ composed, issuer }: Freehold): Promise<vo
       scope: [...managementScopes],
       subject_type: 'user',
       allow_all_scopes: false,
+      organization_usage: null,
+      allow_any_organization: null,
+      unused: {},
     }),
   );
 }
