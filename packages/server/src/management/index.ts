@@ -1,9 +1,10 @@
 // The registry: every operation of the Management API that this server has.
+import { accessRoutes } from './access/index.ts';
 import type { Route } from './route.ts';
 import { tenantRoutes } from './tenant/index.ts';
 import { userRoutes } from './users/index.ts';
 
-export const routes: readonly Route[] = [...tenantRoutes, ...userRoutes];
+export const routes: readonly Route[] = [...tenantRoutes, ...userRoutes, ...accessRoutes];
 
 /** What a conditional change compares with: the route that reads what stands at this path. */
 export function readerOf({ path, method }: Route): Route | undefined {

@@ -1,0 +1,85 @@
+// What a request names, or why it is refused.
+import { ownerRoleName, type Permission, type Role } from '../../model/access-control.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
+import {
+  administrative,
+  assertMayChangeUser,
+  assertMayGrant,
+  assertOwnerRemains,
+} from '../administration.ts';
+import { assertFreshLogin } from '../authorization.ts';
+import { ManagementError } from '../errors.ts';
+import type { ManagementPorts, ManagementStores } from '../ports.ts';
+import type { Caller } from '../route.ts';
+import { invalidBody } from '../validation.ts';
+
+/** Throws ManagementError 404. */
+export async function foundRole(id: string, { roles }: Pick<ManagementStores, 'roles'>): Promise<Role> {
+  const role = await roles.find(id);
+  if (role === undefined) throw new ManagementError(404, 'The role does not exist.');
+  return role;
+}
+
+/** Throws ManagementError 400 for one of the server's own. */
+export async function changeableRole(id: string, stores: Pick<ManagementStores, 'roles'>): Promise<Role> {
+  const role = await foundRole(id, stores);
+  if (role.is_system) throw new ManagementError(400, 'A role of administrators cannot be changed.');
+  return role;
+}
+
+/** Throws ManagementError 404. */
+export async function assertUserExists(
+  user_id: string,
+  { users }: Pick<ManagementStores, 'users'>,
+): Promise<void> {
+  if ((await users.find(user_id)) === undefined)
+    throw new ManagementError(404, 'The user does not exist.', 'inexistent_user');
+}
+
+/** Throws ManagementError 404 for a resource server that is none, 400 for a scope that it does not have. */
+export async function assertPermissionsExist(
+  permissions: readonly Permission[],
+  stores: Pick<ManagementStores, 'resourceServers'>,
+): Promise<void> {
+  const known = await resourceServersOf(permissions, stores);
+  for (const { resource_server_identifier, permission_name } of permissions) {
+    const resourceServer = known.get(resource_server_identifier);
+    if (resourceServer === undefined) throw new ManagementError(404, 'The resource server does not exist.');
+    if (!resourceServer.scopes.some(({ value }) => value === permission_name))
+      throw invalidBody(`The resource server has no permission ${permission_name}`, ['permissions']);
+  }
+}
+
+export async function resourceServersOf(
+  permissions: readonly Permission[],
+  { resourceServers }: Pick<ManagementStores, 'resourceServers'>,
+): Promise<Map<string, ResourceServer>> {
+  const known = new Map<string, ResourceServer>();
+  for (const identifier of new Set(permissions.map((permission) => permission.resource_server_identifier))) {
+    const resourceServer = await resourceServers.find(identifier);
+    if (resourceServer !== undefined) known.set(identifier, resourceServer);
+  }
+  return known;
+}
+
+/**
+ * Of permissions that somebody is about to be given, or to lose: who does it has those on the system API themselves,
+ * has just logged in, and may change these users. Throws ManagementError 401, 403.
+ */
+export async function assertMayAdminister(
+  permissions: readonly Permission[],
+  caller: Caller,
+  user_ids: readonly string[],
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<void> {
+  if (administrative(permissions, ports).length === 0) return;
+  assertMayGrant(caller, permissions, ports);
+  await assertFreshLogin(caller, stores, ports);
+  for (const user_id of user_ids) await assertMayChangeUser(caller, user_id, stores, ports);
+}
+
+/** Throws ManagementError 400 where the user is the last owner and this would take that away. */
+export async function assertMayLose(role: Role, user_id: string, stores: ManagementStores): Promise<void> {
+  if (role.is_system && role.name === ownerRoleName) await assertOwnerRemains([user_id], stores);
+}

@@ -1,0 +1,112 @@
+// Who has which role. Roles belong to a user_id: another user of the same address gets nothing by them.
+import { z } from 'zod';
+import type { Role } from '../../model/access-control.ts';
+import { ManagementError } from '../errors.ts';
+import { paginated } from '../pagination.ts';
+import type { ManagementStores } from '../ports.ts';
+import { route } from '../route.ts';
+import { assertMayAdminister, assertMayLose, assertUserExists, foundRole } from './found.ts';
+import { assignedRoleAnswer, idParams, roleOnWire, userAnswer, userOnWire } from './wire.ts';
+
+const users = paginated('users', userAnswer, { checkpoint: true });
+
+const listRoleUsers = route({
+  method: 'GET',
+  path: '/roles/{id}/users',
+  summary: "Get a role's users",
+  scopes: ['read:users', 'read:roles', 'read:role_members'],
+  params: idParams,
+  ...users.route,
+  answer: async ({ params, query }, stores) => {
+    const { id } = await foundRole(params.id, stores);
+    const { items, ...rest } = await stores.userAccess.listUsers(id, users.page(query));
+    return users.answer(query, { ...rest, items: items.map(userOnWire) });
+  },
+});
+
+const assignUsers = route({
+  method: 'POST',
+  path: '/roles/{id}/users',
+  summary: 'Assign users to a role',
+  scopes: ['create:role_members', 'update:roles'],
+  params: idParams,
+  body: z.strictObject({ users: z.array(z.string().min(1).max(255)) }),
+  status: 200,
+  response: z.object({}),
+  answer: async ({ params, body, caller }, stores, ports) => {
+    const role = await foundRole(params.id, stores);
+    for (const user_id of body.users) {
+      if ((await stores.users.find(user_id)) === undefined)
+        throw new ManagementError(404, 'One or more of the users do not exist.');
+    }
+    await assertMayAdminister(role.permissions, caller, body.users, stores, ports);
+    for (const user_id of body.users) await stores.userAccess.assignRole(user_id, role.id);
+    return {};
+  },
+});
+
+const roles = paginated('roles', assignedRoleAnswer);
+
+const listUserRoles = route({
+  method: 'GET',
+  path: '/users/{id}/roles',
+  summary: "Get a user's roles",
+  scopes: ['read:users', 'read:roles', 'read:role_members'],
+  params: idParams,
+  ...roles.route,
+  answer: async ({ params, query }, stores) => {
+    await assertUserExists(params.id, stores);
+    const { items, ...rest } = await stores.userAccess.listRoles(params.id, roles.page(query));
+    return roles.answer(query, { ...rest, items: items.map(roleOnWire) });
+  },
+});
+
+const rolesBody = z.strictObject({ roles: z.array(z.string().min(1).max(255)).min(1) });
+
+const assignRoles = route({
+  method: 'POST',
+  path: '/users/{id}/roles',
+  summary: 'Assign roles to a user',
+  scopes: ['update:users', 'create:role_members'],
+  params: idParams,
+  body: rolesBody,
+  status: 204,
+  response: z.null(),
+  answer: async ({ params, body, caller }, stores, ports) => {
+    await assertUserExists(params.id, stores);
+    for (const id of body.roles) {
+      const role = await foundRole(id, stores);
+      await assertMayAdminister(role.permissions, caller, [params.id], stores, ports);
+      await stores.userAccess.assignRole(params.id, role.id);
+    }
+    return null;
+  },
+});
+
+const removeRoles = route({
+  method: 'DELETE',
+  path: '/users/{id}/roles',
+  summary: 'Removes roles from a user',
+  scopes: ['update:users', 'delete:role_members'],
+  params: idParams,
+  body: rolesBody,
+  status: 204,
+  response: z.null(),
+  answer: async ({ params, body, caller }, stores, ports) => {
+    await assertUserExists(params.id, stores);
+    for (const role of await existing(body.roles, stores)) {
+      await assertMayAdminister(role.permissions, caller, [params.id], stores, ports);
+      await assertMayLose(role, params.id, stores);
+      await stores.userAccess.unassignRole(params.id, role.id);
+    }
+    return null;
+  },
+});
+
+/** To take away what nobody has is done already. */
+async function existing(ids: string[], { roles }: Pick<ManagementStores, 'roles'>): Promise<Role[]> {
+  const found = await Promise.all(ids.map((id) => roles.find(id)));
+  return found.filter((role) => role !== undefined);
+}
+
+export const userRoleRoutes = [listRoleUsers, assignUsers, listUserRoles, assignRoles, removeRoles];
