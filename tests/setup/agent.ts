@@ -157,7 +157,12 @@ function sendRequest(
         port,
         path: `${url.pathname}${url.search}`,
         method,
-        headers: { host: url.host, ...headers },
+        headers: {
+          host: url.host,
+          // Of a DELETE Node does not tell the length by itself.
+          ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+          ...headers,
+        },
       },
       (response) => {
         const chunks: Buffer[] = [];

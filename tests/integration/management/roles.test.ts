@@ -341,15 +341,11 @@ describe('§3.5: a user’s roles and permissions', () => {
   test('are no more than a thousand of those given directly', async () => {
     const identifier = 'https://many.example/';
     const names = Array.from({ length: 1001 }, (_, number) => `p:${number}`);
-    freehold.execute(
-      `insert into resource_server select 'rs_many', ?, 'Many', ?, ${Object.keys(
-        freehold.execute('select * from resource_server limit 1')[0] ?? {},
-      )
-        .slice(4)
-        .join(', ')} from resource_server where identifier = ?`,
-      identifier,
-      JSON.stringify(names.map((value) => ({ value, description: '' }))),
-      shop,
+    const scopes = names.map((value) => ({ value, description: '' }));
+    const like = await freehold.stores.resourceServers.find(shop);
+    if (like === undefined) throw new Error('The shop has no API');
+    await freehold.composed.unitOfWork.transaction(({ resourceServers }) =>
+      resourceServers.upsert({ ...like, id: 'rs_many', identifier, scopes }),
     );
     const at = `/users/${adaInPath}/permissions`;
     const add = (some: string[]) =>
