@@ -26,6 +26,26 @@ export const managementApiExceptions: Exception[] = [
   },
   {
     row: '§3.6',
+    why: 'a name that another role or organization has, in a change of one too',
+    of: { kind: 'status', status: 409, method: 'PATCH', path: /^\/(?:roles|organizations)\/\{id\}$/ },
+  },
+  {
+    row: '§3.6',
+    why: 'what does not exist is not found, by whichever operation',
+    of: { kind: 'status', status: 404, path: /^\/(?:roles|organizations)\/\{id\}/ },
+  },
+  {
+    row: '§3.1',
+    why: 'a body that is none, or the role of the last owner',
+    of: { kind: 'status', status: 400, method: 'DELETE', path: '/users/{id}/roles' },
+  },
+  {
+    row: '§1.3',
+    why: 'recorded: permissions that a role loses are no content',
+    of: { kind: 'status', status: 204, method: 'DELETE', path: '/roles/{id}/permissions' },
+  },
+  {
+    row: '§3.6',
     why: 'recorded: an organization of an entitlement',
     of: { kind: 'request', path: '/organizations', detail: ' must not have is_app_entitlement_active' },
   },

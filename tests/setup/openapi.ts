@@ -32,7 +32,7 @@ export interface Exception {
   row: string;
   why: string;
   /** What is left out may be anything. */
-  of: Partial<Omit<Departure, 'detail'>> & { detail?: string | RegExp };
+  of: Partial<Pick<Departure, 'kind' | 'status'> & Record<'method' | 'path' | 'detail', string | RegExp>>;
 }
 
 const exceptions = [...authenticationApiExceptions, ...managementApiExceptions];
