@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemAudience } from '../../../packages/server/src/model/resource-server.ts';
 import { claimsOf, getTokens, sampleTenant, users } from '../../setup/flow.ts';
-import { type ManagementApi, managementApi } from '../../setup/management.ts';
+import { type ApiAnswer, type ManagementApi, managementApi } from '../../setup/management.ts';
 import { type Freehold, startFreehold } from '../../setup/server.ts';
 
 const ada = 'auth0|0123456789abcdef01234567';
@@ -126,12 +126,12 @@ describe('§3.6: a role', () => {
   });
 
   test('is one of administrators where it is asked for, and then stays as it is', async () => {
-    const names = ({ body }: { body: object }) => (body as { name: string }[]).map(({ name }) => name);
+    const names = ({ body }: ApiAnswer) => Array.from(body, ({ name }) => name);
     const system = await api.get('/roles?type=system');
     expect(names(system)).toEqual(['editor', 'owner', 'support', 'viewer']);
     expect(names(await api.get('/roles?name_filter=owner'))).toEqual([]);
     const own = permission('read:users', systemAudience(freehold.issuer));
-    for (const { id } of system.body as unknown as { id: string }[]) {
+    for (const { id } of Array.from(system.body)) {
       for (const answer of [
         await api.patch(`/roles/${id}`, { description: 'Mine' }),
         await api.delete(`/roles/${id}`),
