@@ -1,5 +1,8 @@
 // No statement that a request causes may read a table from end to end.
 import { beforeEach, describe, expect, test } from 'vitest';
+import { searchableLog } from '../../packages/server/src/management/logs/ports.ts';
+import { conditionOf } from '../../packages/server/src/management/search/condition.ts';
+import { searchableUser } from '../../packages/server/src/management/search/ports.ts';
 import { newDelivery } from '../../packages/server/src/model/delivery.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
 import type { Database, Executor, Statement } from '../../packages/server/src/storage/executor.ts';
@@ -107,6 +110,22 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.messageCounts.add('key', 5, start + 60);
   await stores.deliveries.list('mail', 20);
   await stores.log.write(successfulLogin, requester);
+  await stores.logReader.get('1');
+  await stores.logReader.listAfter('1', 50);
+  for (const q of ['user_id:"auth0|1"', 'type:s', 'date:2027', 'user_id:"auth0|1" AND date:2027']) {
+    const condition = conditionOf(q, searchableLog);
+    await stores.logReader.find({ condition, oldestFirst: false, limit: 50, offset: 0 });
+  }
+  for (const q of [
+    'email:ada*',
+    'user_id:"auth0|1"',
+    'name:ada*',
+    'email.domain:example.com',
+    'username:a*',
+  ]) {
+    const condition = conditionOf(q, searchableUser);
+    await stores.userSearch.find({ condition, sort: undefined, limit: 50, offset: 0, counted: true });
+  }
   await useTokens(stores);
   await useDeviceCodes(stores);
   await useAccess(stores);

@@ -10,7 +10,9 @@ import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { AccessStores } from './access/ports.ts';
 import type { ClientStores } from './clients/ports.ts';
+import type { LogStores } from './logs/ports.ts';
 import type { OrganizationStores } from './organizations/ports.ts';
+import type { SearchStores } from './search/ports.ts';
 import type { UserStores } from './users/ports.ts';
 
 export interface AdministrationStores {
@@ -31,7 +33,9 @@ export type ManagementStores = LoginStores &
   AccessStores &
   ClientStores &
   OrganizationStores &
-  UserStores;
+  UserStores &
+  LogStores &
+  SearchStores;
 
 export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePorts {
   unitOfWork: UnitOfWork<ManagementStores>;

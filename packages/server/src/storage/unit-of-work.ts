@@ -19,6 +19,7 @@ import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { SqlIdentityStore } from './entities/identities.ts';
 import { SqlInvitationStore } from './entities/invitations.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
+import { SqlLogReader } from './entities/log-reader.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
 import { SqlMessageCountStore, SqlOneTimePasswordStore } from './entities/one-time-passwords.ts';
 import { SqlOrganizationConnectionStore } from './entities/organization-connections.ts';
@@ -214,6 +215,10 @@ export class Stores
 
   get deliveries(): SqlDeliveryStore {
     return new SqlDeliveryStore(this.#executor, this.#encryption);
+  }
+
+  get logReader(): SqlLogReader {
+    return new SqlLogReader(this.#executor);
   }
 
   get log(): SqlTenantLog {

@@ -50,7 +50,7 @@ const mostElsewhere = 400;
 /** Every string of the value, however deep it stands, cut to what its place may hold. */
 function bounded<Value>(value: Value, length = mostElsewhere): Value {
   const cut = (inner: unknown, most: number): unknown => {
-    if (typeof inner === 'string') return inner.slice(0, most).toWellFormed();
+    if (typeof inner === 'string') return searchableText(inner.slice(0, most));
     if (Array.isArray(inner)) return inner.map((entry) => cut(entry, most));
     if (typeof inner !== 'object' || inner === null) return inner;
     return Object.fromEntries(
@@ -58,6 +58,11 @@ function bounded<Value>(value: Value, length = mostElsewhere): Value {
     );
   };
   return cut(value, length) as Value;
+}
+
+/** What PostgreSQL would not look for in JSON is shown by the sign for what cannot be shown. */
+function searchableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 export class SqlTenantLog implements TenantLog {

@@ -18,6 +18,12 @@ export function jsonMember(
   return members[engine](column, path, test.kind === 'equals' ? String(test.value) : undefined);
 }
 
+/** A member that is a text; null if it is not there. */
+export function jsonText(column: RawBuilder<unknown>, member: string, engine: Engine): RawBuilder<unknown> {
+  if (engine === 'sqlite') return sql`(${column} ->> ${member})`;
+  return sql`(case when ${column} ~ ${unstorable} then null else cast(${column} as json) ->> ${member} end)`;
+}
+
 const members: Record<Engine, Member> = { sqlite: sqliteMember, postgres: postgresMember };
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

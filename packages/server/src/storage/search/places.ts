@@ -2,6 +2,8 @@
 
 export interface Place {
   readonly column: string;
+  /** Of the JSON object that the column holds: a text. */
+  readonly member?: string;
   /** Of rows of another table, which name what is searched by their column `owner`. */
   readonly of?: { readonly table: string; readonly owner: string };
   /** Spelled by `searchable`. */

@@ -3,7 +3,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Condition, Test } from '../../management/search/condition.ts';
 import { searchable } from '../searchable.ts';
 import { type Engine, sqlDialects } from '../sql-dialects.ts';
-import { jsonMember } from './json.ts';
+import { jsonMember, jsonText } from './json.ts';
 import type { Place } from './places.ts';
 
 export type Places<Name extends string> = Readonly<Record<Name, Place>>;
@@ -43,11 +43,16 @@ function placedTest<Name extends string>(
 ): RawBuilder<SqlBool> {
   const place = places[field];
   if (path.length > 0) return jsonMember(sql.ref(`${table}.${place.column}`), path, test, engine);
-  if (place.of === undefined) return testSql(sql.ref(`${table}.${place.column}`), test, place, engine);
+  if (place.of === undefined) return testSql(valueAt(table, place, engine), test, place, engine);
   const { table: other, owner } = place.of;
   const tested = testSql(sql.ref(`${other}.${place.column}`), test, place, engine);
   return sql`exists (select 1 from ${sql.table(other)}
     where ${sql.ref(`${other}.${owner}`)} = ${sql.ref(`${table}.${id}`)} and ${tested})`;
+}
+
+function valueAt(table: string, { column, member }: Place, engine: Engine): RawBuilder<unknown> {
+  const value = sql.ref(`${table}.${column}`);
+  return member === undefined ? value : jsonText(value, member, engine);
 }
 
 /** Sorts behind every text that begins with what stands before it. */
