@@ -15,7 +15,9 @@ const looksSecret =
   /secret|passw|private|credential|api_?key|assertion|hash|(?:^|_)(?:token|ticket|pem|key|totp|code|cookie|jwt)$|ticket|invitation_url/i;
 
 /** Names that only look so, and what they hold. */
-const harmless: Record<string, string> = {};
+const harmless: Record<string, string> = {
+  last_password_reset: 'a time',
+};
 
 function* textOf(route: Route) {
   for (const [of, schema] of [
@@ -76,6 +78,7 @@ describe('the tenant log', () => {
       ];
       for (const body of bodies) await send(route, JSON.stringify(body));
     }
-    expect(JSON.stringify(await freehold.logEntries())).not.toContain(canary);
+    const telling = (await freehold.logEntries()).filter((entry) => JSON.stringify(entry).includes(canary));
+    expect(telling.map(({ details }) => details)).toEqual([]);
   });
 });

@@ -20,7 +20,8 @@ export function* membersOf(
 ): Generator<Member> {
   if (schema === undefined || path.length > deepest) return;
   const isSecret = isInSecret || schema.meta()?.secret === true;
-  if (path.length > 0) yield { path, schema, isSecret };
+  // What wraps another is marked by that.
+  if (path.length > 0 && innerOf(schema) === undefined) yield { path, schema, isSecret };
   for (const [name, inner] of within(schema))
     yield* membersOf(inner, name === undefined ? path : [...path, name], isSecret);
 }
@@ -41,7 +42,4 @@ export function valueAt([name, ...rest]: readonly string[], value: unknown): unk
   return name === '0' ? [member] : { [name]: member };
 }
 
-export function isText(schema: z.ZodType): boolean {
-  const inner = innerOf(schema);
-  return inner === undefined ? schema instanceof z.ZodString : isText(inner);
-}
+export const isText = (schema: z.ZodType): boolean => schema instanceof z.ZodString;

@@ -112,3 +112,28 @@ function isWithin(size: number, bounds: Shape | undefined): boolean {
   const [least = '', most = ''] = bounds.split('..');
   return size >= Number(least || -Infinity) && size <= Number(most || Infinity);
 }
+
+/** The paths of all members, as `options/mfa/active`; of what stands in a list, `scopes/0/value`. */
+export function* namesIn(
+  shape: Shape,
+  shapes: Readonly<Record<string, Shape>>,
+  at = '',
+  depth = 0,
+): Generator<string> {
+  if (depth > 8) return;
+  if (typeof shape === 'string') {
+    const named = shape.startsWith('#') ? shapes[shape.slice(1)] : undefined;
+    if (named !== undefined) yield* namesIn(named, shapes, at, depth + 1);
+  } else if (Array.isArray(shape)) {
+    yield* namesIn(shape[0], shapes, `${at}0/`, depth + 1);
+  } else if (Array.isArray(shape['|'])) {
+    for (const choice of shape['|']) yield* namesIn(choice, shapes, at, depth + 1);
+  } else {
+    for (const [key, member] of Object.entries(shape)) {
+      if (key === '*' || key === '#') continue;
+      const name = `${at}${key.replace(/\?$/, '')}`;
+      yield name;
+      yield* namesIn(member as Shape, shapes, `${name}/`, depth + 1);
+    }
+  }
+}

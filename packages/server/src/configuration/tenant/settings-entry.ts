@@ -6,6 +6,7 @@ import { emailOrEmpty, urlOrEmpty, webUrlOrEmpty } from '../formats.ts';
 import { noEffect } from '../unused.ts';
 import { flagsEntrySchema } from './flags.ts';
 import { locales } from './locales.ts';
+import { securityHeadersSchema } from './security-headers.ts';
 
 const { shape } = tenantSettingsSchema;
 
@@ -87,7 +88,7 @@ export const settingsEntrySchema = z.strictObject({
   phone_consolidated_experience: noEffect(z.boolean()),
   sandbox_version: noEffect(z.string().max(8)),
   sandbox_versions_available: noEffect(z.array(z.string().max(8))),
-  security_headers: noEffect(z.looseObject({}).nullable()),
+  security_headers: noEffect(securityHeadersSchema.nullable()),
   universal_login: noEffect(z.looseObject({})),
 });
 export type SettingsEntry = z.infer<typeof settingsEntrySchema>;
