@@ -1,7 +1,16 @@
 import type { Route } from '../route.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
+import { linkIdentity, unlinkIdentity } from './identities.ts';
 import { getUser, listUsersByEmail } from './read-users.ts';
 import { updateUser } from './update-user.ts';
 
-export const userRoutes: readonly Route[] = [createUser, getUser, listUsersByEmail, updateUser, deleteUser];
+export const userRoutes: readonly Route[] = [
+  createUser,
+  getUser,
+  listUsersByEmail,
+  updateUser,
+  deleteUser,
+  linkIdentity,
+  unlinkIdentity,
+];

@@ -16,6 +16,8 @@ export interface ManagedUserStore {
   update(user: User): Promise<void>;
   /** With exactly this address. */
   listByEmail(email: string): Promise<User[]>;
+  /** A user whose identity is there already, and is made theirs next. */
+  restore(user: User): Promise<void>;
   /** With everything that is the user's; false if there was no such user. */
   delete(user_id: string): Promise<boolean>;
 }

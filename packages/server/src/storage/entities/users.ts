@@ -208,6 +208,10 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
     return false;
   }
 
+  async restore(user: User): Promise<void> {
+    await insertUser.run(this.#executor, userRow(user));
+  }
+
   async update(user: User): Promise<void> {
     await update.run(this.#executor, userRow(user));
   }
