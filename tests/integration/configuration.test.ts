@@ -72,7 +72,7 @@ describe.each(engines)('$name', ({ create }) => {
     const { read } = opened.current;
     expect(await read.connections.findByName(defaultDatabaseName)).toMatchObject({
       strategy: 'auth0',
-      options: { disable_signup: false, passwordPolicy: 'good' },
+      options: { brute_force_protection: true, passwordPolicy: 'good' },
     });
     expect(await read.tenant.get()).toMatchObject({ dialect: 'auth0', friendly_name: 'Freehold' });
   });

@@ -4,7 +4,7 @@ import { findDefaultDatabase } from './configuration/apply/apply-connections.ts'
 import { ensureSystem } from './configuration/system.ts';
 import { findPasswordProblems } from './login/passwords/password-policy.ts';
 import { passwordRules, policyText } from './login/passwords/password-rules.ts';
-import type { PasswordPolicy } from './model/connection.ts';
+import { type PasswordRequirements, passwordRequirementsOf } from './model/password-requirements.ts';
 import { isEmail, normalizedEmail } from './model/user.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import { systemClock } from './runtime/clock.ts';
@@ -50,9 +50,10 @@ export async function createAdministrator(
   }
   await ensureSystem(issuer, unitOfWork, { ...ports, log: createLog({ level: 'warn' }) });
   const existing = await unitOfWork.read.users.findByIdentifier(database.id, normalizedEmail(email));
-  const { passwordPolicy: policy } = database.options;
-  const generated = generatePassword && existing === undefined ? newPassword(policy) : undefined;
-  const hash = existing === undefined ? await hashOf(generated ?? (await askTwice(askSecret)), policy) : '';
+  const asked = passwordRequirementsOf(database.options);
+  const generated = generatePassword && existing === undefined ? newPassword(asked) : undefined;
+  const hash =
+    existing === undefined ? await hashOf(generated ?? (await askTwice(askSecret)), email, asked) : '';
   const made = await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
     return await makeAdministrator(email, hash, stores, ports);
@@ -72,14 +73,15 @@ async function askTwice(askSecret: AdminInvocation['askSecret']): Promise<string
   return password;
 }
 
-function newPassword(policy: PasswordPolicy): string {
-  const password = `${systemRandom.token(18)}-Aa1`;
-  return findPasswordProblems(password, policy).length === 0 ? password : newPassword(policy);
+function newPassword(asked: PasswordRequirements): string {
+  // A token has four characters for each three bytes.
+  const password = `${systemRandom.token(Math.max(18, asked.length))}-Aa1`;
+  return findPasswordProblems(password, asked, {}).length === 0 ? password : newPassword(asked);
 }
 
-async function hashOf(password: string, policy: PasswordPolicy): Promise<string> {
-  if (findPasswordProblems(password, policy).length > 0) {
-    const demands = policyText(passwordRules(password, policy));
+async function hashOf(password: string, email: string, asked: PasswordRequirements): Promise<string> {
+  if (findPasswordProblems(password, asked, { email }).length > 0) {
+    const demands = policyText(passwordRules(password, asked));
     throw new SettingsError([`The password is too weak. It needs:\n${demands}`]);
   }
   return await createPasswordHashing({ random: systemRandom }).hash(password, 'administrator');

@@ -10,6 +10,7 @@ import { findDashboardFiles } from './http/dashboard-files.ts';
 import { setUpPath } from './http/routes/set-up.ts';
 import { createServer } from './http/server.ts';
 import type { Tenant } from './http/tenant.ts';
+import { connectionDeletionKind } from './login/connection-deletion.ts';
 import { createEmbeddedLogins } from './login/embedded-logins.ts';
 import { passwordChangeKind } from './login/passwords/password-change.ts';
 import { createBruteForceProtection } from './login/protection/attack-protection.ts';
@@ -89,6 +90,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
     const kinds = [
       backchannelLogoutKind(tenant),
       passwordChangeKind(tenant),
+      connectionDeletionKind({ unitOfWork, ...surroundings }),
       ...(await messageKindsOf(settings, surroundings, () => tenant.settings, unitOfWork)),
     ];
     const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds });

@@ -8,7 +8,7 @@ import {
   type ResourceServer,
 } from '../model/resource-server.ts';
 import type { Findings, Path } from './findings.ts';
-import { scopeToken } from './tenant-schema.ts';
+import { scopeToken } from './resource-servers.ts';
 import { noEffect, unusedOf } from './unused.ts';
 
 const grant = clientGrantSchema.shape;

@@ -8,6 +8,7 @@ import type { Organization, OrganizationConnection } from '../model/organization
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { Identity, User } from '../model/user.ts';
+import type { OptionSecrets } from './connections/secrets.ts';
 
 export interface TenantSettingsStore {
   /**
@@ -60,8 +61,15 @@ export interface ConfiguredConnectionStore {
   /** By name. */
   list(): Promise<Connection[]>;
   findByName(name: string): Promise<Connection | undefined>;
-  /** By `id`; the enabled clients stay as they are. */
+  /** Whether the name is that of a connection whose users are still being deleted. */
+  isBeingDeleted(name: string): Promise<boolean>;
+  findIdByRealm(realm: string): Promise<string | undefined>;
+  /** By `id`, its realms with it; the enabled clients and the secrets stay as they are. */
   upsert(connection: Connection): Promise<void>;
+  /** What its options keep secret, in clear; empty where there is nothing. */
+  findSecrets(id: string): Promise<OptionSecrets>;
+  /** Seals them beside the connection, in place of any others. */
+  setSecrets(id: string, secrets: OptionSecrets): Promise<void>;
   /** The ids of the clients that the connection is enabled for. */
   listClients(connection_id: string): Promise<string[]>;
   /** Enables the connection for exactly these clients. */

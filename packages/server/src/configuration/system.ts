@@ -59,6 +59,7 @@ function systemApi(issuer: string, id: string): Omit<ResourceServer, 'created_at
     skip_consent_for_verifiable_first_party_clients: true,
     allow_offline_access: true,
     allow_online_access: false,
+    unused: {},
     subject_type_authorization: {
       user: { policy: 'require_client_grant' },
       client: { policy: 'require_client_grant' },

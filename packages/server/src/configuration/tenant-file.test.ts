@@ -496,16 +496,14 @@ describe('resource servers, databases and the rest', () => {
       signing_alg: 'RS256',
       token_lifetime: 86_400,
       token_lifetime_for_web: 86_400,
-      token_dialect: 'access_token',
-      enforce_policies: false,
+      token_dialect: null,
+      enforce_policies: null,
       skip_consent_for_verifiable_first_party_clients: false,
       allow_offline_access: false,
       allow_online_access: false,
-      subject_type_authorization: {
-        user: { policy: 'allow_all' },
-        client: { policy: 'require_client_grant' },
-      },
+      subject_type_authorization: null,
       proof_of_possession: null,
+      unused: {},
     });
   });
 
@@ -536,18 +534,58 @@ describe('resource servers, databases and the rest', () => {
         settings: {
           name: 'users',
           strategy: 'auth0',
-          options: { passwordPolicy: 'good', disable_signup: false, requires_username: false },
+          options: { passwordPolicy: 'good', brute_force_protection: true },
+          realms: ['users'],
         },
       },
     ]);
   });
 
-  test('CX-1: connections of other strategies are left out, with a warning; a database among them is a problem', () => {
-    const file = json({ connections: [{ name: 'google', strategy: 'google-oauth2', options: {} }] });
-    expect(warningsOf(file).join()).toContain('google-oauth2 is not supported yet');
+  test('CX-1: connections of other strategies are kept, with a warning; a database among them is a problem', () => {
+    const options = { client_id: 'google', client_secret: 'sealed', scope: ['email'], anything: 1 };
+    const file = json({ connections: [{ name: 'google', strategy: 'google-oauth2', options }] });
+    expect(warningsOf(file)).toEqual([
+      expect.stringContaining(
+        'google-oauth2 is not supported yet: the connection is kept, and nobody logs in by it',
+      ),
+    ]);
+    expect(file.connections).toMatchObject([
+      {
+        settings: {
+          strategy: 'google-oauth2',
+          options: { client_id: 'google', scope: ['email'], anything: 1 },
+        },
+        secrets: { client_secret: 'sealed' },
+      },
+    ]);
+    expect(JSON.stringify(file.connections[0]?.settings)).not.toContain('sealed');
     expect(problemsOf({ connections: [{ name: 'users', strategy: 'auth0' }] }).join()).toContain(
       'under databases',
     );
+    expect(problemsOf({ connections: [{ name: 'a', strategy: 'facelook' }] }).join()).toContain(
+      'connections[0].strategy must be one of',
+    );
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ metadata: Object.fromEntries([...'abcdefghijk'].map((n) => [n, n])) }, 'must have at most 10 members'],
+    [{ metadata: { a: 'x'.repeat(256) } }, 'at most 255 characters'],
+    [{ realms: ['a', 'a'] }, 'repeats "a"'],
+    [{ options: { pasword_history: {} } }, 'is no known key'],
+    [{ options: { password_history: { enable: true, size: 25 } } }, 'at most 24'],
+    [{ options: { validation: { username: { min: 1, max: 129 } } } }, 'at most 128'],
+    [
+      { options: { requires_username: true, attributes: { email: { identifier: { active: true } } } } },
+      'Cannot set both options.attributes and options.requires_username',
+    ],
+    [{ options: { attributes: { email: {} } } }, 'attributes must contain one active identifier'],
+  ])('CX-1: a database with %j is a problem', (members, problem) => {
+    expect(problemsOf({ databases: [{ name: 'users', ...members }] }).join()).toContain(problem);
+  });
+
+  test('each realm leads to one connection', () => {
+    const databases = [{ name: 'users', realms: ['people'] }, { name: 'people' }];
+    expect(problemsOf({ databases }).join()).toContain('databases[1].realms[0] repeats "people"');
   });
 
   test('the Management API of whichever tenant is the one of this server', () => {
@@ -602,12 +640,18 @@ describe('resource servers, databases and the rest', () => {
     },
   );
 
-  test('what is stored and has no effect yet is a warning', () => {
+  test('what is stored and has no effect is a warning', () => {
+    const options = { requires_username: true, mfa: { active: true } };
     const file = json({
-      databases: [{ name: 'users', is_domain_connection: true, options: { requires_username: true } }],
+      databases: [{ name: 'users', is_domain_connection: true, show_as_button: true, options }],
+      resourceServers: [{ identifier: 'x', consent_policy: 'transactional-authorization-with-mfa' }],
     });
-    expect(file.warnings.map(({ path }) => path).sort()).toEqual(['databases[0].options.requires_username']);
-    for (const { text } of file.warnings) expect(text).toBe('is not supported yet and has no effect');
+    expect(file.warnings.map(({ path }) => path).sort()).toEqual([
+      'databases[0].options.mfa',
+      'databases[0].show_as_button',
+      'resourceServers[0].consent_policy',
+    ]);
+    expect(file.databases?.[0]?.settings).toMatchObject({ options, unused: { show_as_button: true } });
   });
 
   test('CL-2: client_metadata has at most 10 keys', () => {

@@ -7,13 +7,7 @@ import { type ClientGrantSettings, clientGrantEntrySchema, resolveClientGrant } 
 import { clientEntrySchema } from './clients/client-schema.ts';
 import { type ConfiguredClient, resolveClient } from './clients/clients.ts';
 import { tenantFileDefaults } from './clients/defaults.ts';
-import {
-  type ConfiguredConnection,
-  type DatabaseSettings,
-  type PasswordlessSettings,
-  resolveConnection,
-  resolveDatabase,
-} from './connections.ts';
+import { type ConfiguredConnection, parseConnection, parseDatabase } from './connections/connections.ts';
 import { parseEntry } from './entries.ts';
 import { byLine, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
 import {
@@ -21,15 +15,13 @@ import {
   type OrganizationSettings,
   resolveOrganization,
 } from './organizations.ts';
-import { type ResourceServerSettings, resolveResourceServer } from './resource-servers.ts';
-import { parseTenantSections } from './tenant/tenant-sections.ts';
 import {
-  databaseEntrySchema,
-  organizationEntrySchema,
-  otherConnectionEntrySchema,
+  type ResourceServerSettings,
+  resolveResourceServer,
   resourceServerEntrySchema,
-  roleEntrySchema,
-} from './tenant-schema.ts';
+} from './resource-servers.ts';
+import { parseTenantSections } from './tenant/tenant-sections.ts';
+import { organizationEntrySchema, roleEntrySchema } from './tenant-schema.ts';
 import { unsupportedKeys } from './unsupported-keys.ts';
 import { readYaml } from './yaml-document.ts';
 
@@ -58,15 +50,17 @@ export interface TenantFile {
     client: Reference | undefined;
   })[];
   /** Undefined: the file does not speak of databases. */
-  databases: ConfiguredConnection<DatabaseSettings>[] | undefined;
-  passwordless: ConfiguredConnection<PasswordlessSettings>[];
+  databases: ConfiguredConnection[] | undefined;
+  /** Of every other strategy. */
+  connections: ConfiguredConnection[];
   roles: Configured<Omit<Role, 'id'>>[];
   organizations: (Configured<OrganizationSettings> & {
     connections: (Reference & { settings: OrganizationConnectionEntry })[];
   })[];
-  /** Names of connections that stand in the file, but are not supported yet. */
-  leftOut: ReadonlySet<string>;
 }
+
+/** A tab that stays open all day needs no silent login at noon. */
+const resourceServerDefaults = { token_lifetime_for_web: 86_400 };
 
 const section = z.unknown().optional();
 const fileSchema = z.strictObject({
@@ -87,19 +81,15 @@ const fileSchema = z.strictObject({
 export function parseTenantFile(text: string, file: string): TenantFile {
   const { value, findings } = readYaml(text, file);
   const sections = parseEntry(fileSchema, value ?? {}, [], unsupportedKeys, findings) ?? {};
-  const leftOut = new Set<string>();
   const clients = entriesOf(sections, 'clients', clientEntrySchema, findings).map(([entry, path]) =>
     resolveClient(entry, path, findings, tenantFileDefaults),
   );
   const resourceServers = entriesOf(sections, 'resourceServers', resourceServerEntrySchema, findings).map(
     ([entry, path]) => ({
       path,
-      settings: resolveResourceServer(entry, path, findings),
+      settings: resolveResourceServer(entry, path, findings, resourceServerDefaults),
       signing_secret: entry.signing_secret,
     }),
-  );
-  const passwordless = entriesOf(sections, 'connections', otherConnectionEntrySchema, findings).flatMap(
-    (connection) => resolveConnection(connection, leftOut, findings),
   );
   const parsed: TenantFile = {
     file,
@@ -110,14 +100,15 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     resourceServers,
     clientGrants: parseClientGrants(sections, findings),
     databases: isGiven(sections.databases)
-      ? entriesOf(sections, 'databases', databaseEntrySchema, findings).map((entry) =>
-          resolveDatabase(entry, findings),
+      ? listOf(sections, 'databases', findings).flatMap(
+          ([value, path]) => parseDatabase(value, path, findings) ?? [],
         )
       : undefined,
-    passwordless,
+    connections: listOf(sections, 'connections', findings).flatMap(
+      ([value, path]) => parseConnection(value, path, findings) ?? [],
+    ),
     roles: parseRoles(sections, findings),
     organizations: parseOrganizations(sections, findings),
-    leftOut,
   };
   judgeNames(parsed, findings);
   findings.throwIfAny();
@@ -133,6 +124,14 @@ function isGiven(section: unknown): boolean {
   return section !== undefined && section !== null;
 }
 
+function listOf(sections: Sections, name: keyof Sections, findings: Findings): [unknown, Path][] {
+  const list = sections[name];
+  if (!isGiven(list)) return [];
+  if (Array.isArray(list)) return list.map((value: unknown, index) => [value, [name, index]]);
+  findings.problem([name], 'must be a list: begin each entry with a hyphen');
+  return [];
+}
+
 /** The entries of a list that are as they should be, each with its path. */
 function entriesOf<T>(
   sections: Sections,
@@ -140,14 +139,7 @@ function entriesOf<T>(
   schema: z.ZodType<T>,
   findings: Findings,
 ): [T, Path][] {
-  const list = sections[name];
-  if (!isGiven(list)) return [];
-  if (!Array.isArray(list)) {
-    findings.problem([name], 'must be a list: begin each entry with a hyphen');
-    return [];
-  }
-  return list.flatMap((value: unknown, index): [T, Path][] => {
-    const path = [name, index];
+  return listOf(sections, name, findings).flatMap(([value, path]): [T, Path][] => {
     const entry = parseEntry(schema, value, path, unsupportedKeys, findings);
     return entry === undefined ? [] : [[entry, path]];
   });
@@ -213,7 +205,13 @@ function judgeNames(parsed: TenantFile, findings: Findings): void {
     [...path, 'identifier'],
   ]);
   refuseRepeated(identifiers, findings);
-  const connections = [...(parsed.databases ?? []), ...parsed.passwordless];
+  const connections = [...(parsed.databases ?? []), ...parsed.connections];
+  refuseRepeated(
+    connections.flatMap(({ settings, path }) =>
+      settings.realms.map((realm, index): [string, Path] => [realm, [...path, 'realms', index]]),
+    ),
+    findings,
+  );
   for (const list of [connections, parsed.roles, parsed.organizations]) {
     refuseRepeated(
       list.map(({ settings, path }) => [settings.name, [...path, 'name']]),

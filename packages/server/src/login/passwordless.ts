@@ -1,7 +1,7 @@
 // Login without a password: a code goes to the user's e-mail address or telephone number, and whoever types it in time
 // has that (contract PL-*, PS-*). Nothing tells a stranger whether it is a user's; a user is made at the first login.
 import { type Client, nameInMails } from '../model/client.ts';
-import type { PasswordlessConnection } from '../model/connection.ts';
+import { isBruteForceProtected, type PasswordlessConnection, totpOf } from '../model/connection.ts';
 import { aboutClient, aboutConnection, type LogType, type Requester } from '../model/events.ts';
 import { type MessageTemplate, newMessage } from '../model/message.ts';
 import { newUser } from '../model/new-user.ts';
@@ -59,7 +59,7 @@ export async function sendCode(
 ): Promise<boolean> {
   const { connection, client, identifier, requester } = claim;
   const { random, codeKey, messageLimits } = ports;
-  const { length, time_step } = connection.options.totp;
+  const { length, time_step } = totpOf(connection.options);
   const { template, type } = sentBy[connection.strategy];
   const now = ports.clock.now();
   const code = random.characters('0123456789', length);
@@ -127,7 +127,7 @@ export async function proveCode(
   const { bruteForceProtection: protection, codeKey } = ports;
   const now = ports.clock.now();
   const attempt = { identifier, connection_id: connection.id, ip: requester.ip, now };
-  const counts = connection.options.brute_force_protection;
+  const counts = isBruteForceProtected(connection);
   if (counts && (await protection.isBlocked(attempt, stores.failedLogins))) {
     return { outcome: 'refused', reason: 'too_many_attempts', user_id: undefined };
   }

@@ -2,8 +2,10 @@
 // SU-*, UP-4, UP-5, EM-3). Whether a login follows is the caller's to say.
 import { type Client, nameInMails } from '../model/client.ts';
 import type { DatabaseConnection } from '../model/connection.ts';
+import { type DatabaseOptions, usernameDemandOf } from '../model/database-options.ts';
 import { aboutClient, aboutConnection, aboutUser, type LogEvent, type Requester } from '../model/events.ts';
 import { type NewUserProfile, newUser } from '../model/new-user.ts';
+import { passwordRequirementsOf } from '../model/password-requirements.ts';
 import { isEmail, type User } from '../model/user.ts';
 import { networkOf } from '../runtime/network/ip-address.ts';
 import { findPasswordProblems, type PasswordProblem } from './passwords/password-policy.ts';
@@ -35,6 +37,7 @@ export type SignUpPorts = Omit<PasswordProofPorts, 'bruteForceProtection'> & Tic
 
 export interface SignUpProblems {
   email: 'missing' | 'invalid' | undefined;
+  username: 'missing' | 'invalid' | 'too_short' | 'too_long' | undefined;
   password: PasswordProblem[];
   /** By which of the two another user of the connection is known. */
   exists: 'email' | 'username' | undefined;
@@ -55,15 +58,24 @@ export async function signUp<T>(
   const { connection, email, password, requester } = request;
   const problems = findProblems(request);
   // AP-5: what is malformed does not count, any other outcome does.
-  if (problems.email === undefined && !ports.ipThrottling.count('pre-user-registration', requester.ip)) {
+  if (
+    problems.email === undefined &&
+    problems.username === undefined &&
+    !ports.ipThrottling.count('pre-user-registration', requester.ip)
+  ) {
     const description = 'Too many sign-ups from this address';
     await ports.unitOfWork.transaction(({ log }) =>
       log.write({ ...eventOf(request), type: 'limit_mu', description }, requester),
     );
     return { outcome: 'throttled' };
   }
-  if (problems.email !== undefined || problems.password.length > 0) {
-    const description = problems.password.length > 0 ? 'Password is too weak' : 'Invalid email address';
+  if (problems.email !== undefined || problems.username !== undefined || problems.password.length > 0) {
+    const description =
+      problems.password.length > 0
+        ? 'Password is too weak'
+        : problems.email === undefined
+          ? 'Invalid username'
+          : 'Invalid email address';
     await ports.unitOfWork.transaction(({ log }) =>
       log.write({ ...eventOf(request), type: 'fs', description }, requester),
     );
@@ -108,12 +120,28 @@ async function sendVerification(
   await stores.log.write(event, requester);
 }
 
-function findProblems({ connection, email, password }: SignUp): SignUpProblems {
+function findProblems({ connection: { options }, email, password, profile = {} }: SignUp): SignUpProblems {
   return {
     email: email === '' ? 'missing' : isEmail(email) ? undefined : 'invalid',
-    password: findPasswordProblems(password, connection.options.passwordPolicy),
+    username: findUsernameProblem(profile.username, options),
+    password: findPasswordProblems(password, passwordRequirementsOf(options), { email, ...profile }),
     exists: undefined,
   };
+}
+
+/** UP-5: no e-mail address, or one user's name would be another's address. */
+const usernamePattern = /^[a-zA-Z0-9_+\-.!#$'^`~]{1,128}$/;
+
+/** A username that nobody asks for may be given all the same. */
+function findUsernameProblem(
+  username: string | undefined,
+  options: DatabaseOptions,
+): SignUpProblems['username'] {
+  const demand = usernameDemandOf(options);
+  if (username === undefined) return demand?.required ? 'missing' : undefined;
+  if (demand !== undefined && username.length < demand.min) return 'too_short';
+  if (demand !== undefined && username.length > demand.max) return 'too_long';
+  return usernamePattern.test(username) ? undefined : 'invalid';
 }
 
 function eventOf({ client, connection }: SignUp) {

@@ -5,8 +5,8 @@ import { findDefaultDatabase } from '../configuration/apply/apply-connections.ts
 import type { ConfigurationStores } from '../configuration/ports.ts';
 import { findPasswordProblems, type PasswordProblem } from '../login/passwords/password-policy.ts';
 import { beginSession, findSession, type SessionPorts } from '../login/sessions.ts';
-import type { PasswordPolicy } from '../model/connection.ts';
 import { aboutConnection, aboutUser, type Requester } from '../model/events.ts';
+import { type PasswordRequirements, passwordRequirementsOf } from '../model/password-requirements.ts';
 import { isEmail } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import { equalInConstantTime, hmacSha256 } from '../runtime/cryptography/hash.ts';
@@ -57,7 +57,7 @@ export interface FirstAdministratorRequest {
 export type FirstAdministrator =
   | { outcome: 'made'; secret: string; persistent: boolean; expires_at: number }
   | { outcome: 'refused'; email: 'invalid' | 'exists' }
-  | { outcome: 'refused'; password: PasswordProblem; policy: PasswordPolicy }
+  | { outcome: 'refused'; password: PasswordProblem; policy: PasswordRequirements }
   /** The link is good no more, or there is an administrator. */
   | { outcome: 'lost' };
 
@@ -73,8 +73,8 @@ export async function makeFirstAdministrator(
   if (!isEmail(request.email)) return { outcome: 'refused', email: 'invalid' };
   const database = await findDefaultDatabase(unitOfWork.read);
   if (database === undefined) return { outcome: 'lost' };
-  const { passwordPolicy: policy } = database.options;
-  const [problem] = findPasswordProblems(request.password, policy);
+  const policy = passwordRequirementsOf(database.options);
+  const [problem] = findPasswordProblems(request.password, policy, request);
   if (problem !== undefined) return { outcome: 'refused', password: problem, policy };
   const hash = await passwordHashing.hash(request.password, networkOf(request.requester.ip));
   return await unitOfWork.transaction(async (stores): Promise<FirstAdministrator> => {

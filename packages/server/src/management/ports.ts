@@ -1,6 +1,7 @@
 // What routes of the Management API need from outside. Storage implements the stores; a subject's own are declared in
 // its room, and joined here.
 import type { ConfigurationStores } from '../configuration/ports.ts';
+import type { ConnectionDeletionStores } from '../login/connection-deletion.ts';
 import type { PasswordChangePorts } from '../login/passwords/password-change.ts';
 import type { LoginStores } from '../login/ports.ts';
 import type { TokenPorts } from '../oauth/issue/tokens.ts';
@@ -10,8 +11,10 @@ import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { AccessStores } from './access/ports.ts';
 import type { ClientStores } from './clients/ports.ts';
+import type { ConnectionStores } from './connections/ports.ts';
 import type { LogStores } from './logs/ports.ts';
 import type { OrganizationStores } from './organizations/ports.ts';
+import type { ResourceServerStores } from './resource-servers/ports.ts';
 import type { SearchStores } from './search/ports.ts';
 import type { UserStores } from './users/ports.ts';
 
@@ -32,7 +35,10 @@ export type ManagementStores = LoginStores &
   AdministrationStores &
   AccessStores &
   ClientStores &
+  ConnectionDeletionStores &
+  ConnectionStores &
   OrganizationStores &
+  ResourceServerStores &
   UserStores &
   LogStores &
   SearchStores;

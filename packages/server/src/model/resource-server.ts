@@ -13,6 +13,8 @@ const tokenDialects = [
 export const longestAccessTokenLifetime = 2_592_000;
 const tokenLifetime = z.int().min(0).max(longestAccessTokenLifetime);
 
+const userPolicies = ['allow_all', 'deny_all', 'require_client_grant'] as const;
+
 export const resourceServerSchema = z.strictObject({
   id: z.string(),
   identifier: z.string().min(1).max(600),
@@ -24,16 +26,21 @@ export const resourceServerSchema = z.strictObject({
   signing_alg: z.enum(signingAlgorithms),
   token_lifetime: tokenLifetime,
   token_lifetime_for_web: tokenLifetime,
-  token_dialect: z.enum(tokenDialects),
-  enforce_policies: z.boolean(),
+  /** Null until somebody sets it: `access_token`. */
+  token_dialect: z.enum(tokenDialects).nullable(),
+  /** Null until somebody sets it: they are not. */
+  enforce_policies: z.boolean().nullable(),
   skip_consent_for_verifiable_first_party_clients: z.boolean(),
   allow_offline_access: z.boolean(),
   /** RT-20. */
   allow_online_access: z.boolean(),
-  subject_type_authorization: z.strictObject({
-    user: z.strictObject({ policy: z.enum(['allow_all', 'deny_all', 'require_client_grant']) }),
-    client: z.strictObject({ policy: z.enum(['deny_all', 'require_client_grant']) }),
-  }),
+  /** What it leaves out is `permissionPolicy`'s to say. */
+  subject_type_authorization: z
+    .strictObject({
+      user: z.strictObject({ policy: z.enum(userPolicies) }).exactOptional(),
+      client: z.strictObject({ policy: z.enum(['deny_all', 'require_client_grant']) }).exactOptional(),
+    })
+    .nullable(),
   /** DP-8: `null` for an API that knows no bound tokens. */
   proof_of_possession: z
     .strictObject({
@@ -42,11 +49,22 @@ export const resourceServerSchema = z.strictObject({
       required_for: z.enum(['public_clients', 'all_clients']),
     })
     .nullable(),
+  /** What Auth0 knows of a resource server and this server has no use for: kept, and told again. */
+  unused: z.record(z.string(), z.unknown()),
   is_system: z.boolean(),
   created_at: z.int(),
   updated_at: z.int(),
 });
 export type ResourceServer = z.infer<typeof resourceServerSchema>;
+
+/** RS-1: who may ask for its scopes. */
+export function permissionPolicy(
+  { subject_type_authorization }: Pick<ResourceServer, 'subject_type_authorization'>,
+  subject_type: 'user' | 'client',
+): (typeof userPolicies)[number] {
+  const usual = subject_type === 'user' ? 'allow_all' : 'require_client_grant';
+  return subject_type_authorization?.[subject_type]?.policy ?? usual;
+}
 
 export const clientGrantSchema = z.strictObject({
   id: z.string(),

@@ -3,7 +3,7 @@
 // needs. Storage implements them; each comment states the invariant that the protocol relies on. Every store is bound
 // to one executor: inside `transaction` all of them see and change one snapshot.
 import type { Client } from '../model/client.ts';
-import type { Connection } from '../model/connection.ts';
+import type { Connection, LoginConnection } from '../model/connection.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { LogEvent, Requester } from '../model/events.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
@@ -80,8 +80,8 @@ export interface ConnectionStore {
   find(id: string): Promise<Connection | undefined>;
   /** Whichever clients it is enabled for. */
   findByName(name: string): Promise<Connection | undefined>;
-  /** The connections enabled for the client, by name. */
-  listForClient(client_id: string): Promise<Connection[]>;
+  /** The connections enabled for the client that people log in by, by name. */
+  listForClient(client_id: string): Promise<LoginConnection[]>;
 }
 
 export interface UserGrantStore {

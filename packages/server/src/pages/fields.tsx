@@ -36,7 +36,8 @@ export interface FieldProps {
    * `email` is checked by the server alone: browsers differ on which addresses are well formed. `code` is read off
    * another screen, `digits` is a code without letters.
    */
-  type: 'email' | 'password' | 'code' | 'digits' | 'tel';
+  type: 'email' | 'name' | 'password' | 'code' | 'digits' | 'tel';
+  optional?: boolean;
   autocomplete: string;
   value?: string;
   autofocus?: boolean;
@@ -49,6 +50,7 @@ export interface FieldProps {
 
 const inputOf = {
   email: { inputmode: 'email' },
+  name: {},
   code: { class: 'code', autocapitalize: 'characters' },
   digits: { class: 'code', inputmode: 'numeric' },
   tel: { inputmode: 'tel' },
@@ -66,7 +68,7 @@ export function Field(props: FieldProps) {
     autocapitalize: 'none',
     spellcheck: false,
     dir: 'ltr',
-    required: true,
+    required: props.optional !== true,
     autofocus: props.autofocus,
     'aria-invalid': props.invalid === true || error !== undefined ? 'true' : undefined,
     'aria-describedby': describedBy === '' ? undefined : describedBy,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { passwordRequirementsOf } from '../model/password-requirements.ts';
 import { renderCallbackConfirmation } from './consent.tsx';
 import { renderLogin } from './login.tsx';
 import { renderLogoutConfirmation, renderSignedOut } from './logout.tsx';
@@ -100,7 +101,7 @@ describe('sign-up', () => {
   it('UL-5: is a plain form for a new password', () => {
     const html = renderSignup({
       ...form,
-      policy: 'good',
+      policy: passwordRequirementsOf({ passwordPolicy: 'good' }),
       email: 'ada@example.com',
       login_url: '/u/login?state=h',
     });
@@ -126,7 +127,11 @@ describe('sign-up', () => {
   });
 
   it('spells out the password policy "Good" and ties it to the field', () => {
-    const html = renderSignup({ ...form, policy: 'good', email: '' });
+    const html = renderSignup({
+      ...form,
+      policy: passwordRequirementsOf({ passwordPolicy: 'good' }),
+      email: '',
+    });
     expect(findTags(html, 'input', { id: 'password', 'aria-describedby': 'password-policy' })).toHaveLength(
       1,
     );
@@ -144,7 +149,9 @@ describe('sign-up', () => {
     ],
     ['excellent', 'No more than 2 identical characters in a row'],
   ] as const)('UP-12: says what the policy %s asks for', (policy, words) => {
-    const text = readText(renderSignup({ ...form, policy, email: '' }));
+    const text = readText(
+      renderSignup({ ...form, policy: passwordRequirementsOf({ passwordPolicy: policy }), email: '' }),
+    );
     expect(text).toContain(words);
     expect(text.includes('Special characters')).toBe(policy === 'excellent');
     expect(text.includes('At least 10 characters')).toBe(policy === 'excellent');
@@ -153,7 +160,7 @@ describe('sign-up', () => {
   it('shows each error at its field', () => {
     const html = renderSignup({
       ...form,
-      policy: 'good',
+      policy: passwordRequirementsOf({ passwordPolicy: 'good' }),
       email: 'ada@',
       errors: { email: 'Email is not valid.', password: 'Too weak.' },
     });
@@ -170,7 +177,7 @@ describe('sign-up', () => {
   it('an error of the whole is announced and marks no field', () => {
     const html = renderSignup({
       ...form,
-      policy: 'good',
+      policy: passwordRequirementsOf({ passwordPolicy: 'good' }),
       email: '',
       errors: { form: 'The user already exists.' },
     });

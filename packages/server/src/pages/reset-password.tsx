@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { PasswordPolicy } from '../model/connection.ts';
+import type { PasswordRequirements } from '../model/password-requirements.ts';
 import { Alert, Field, Form, type FormProps, Name } from './fields.tsx';
 import { type PageContext, renderCard } from './layout.tsx';
 import { linkUrl, ownAction } from './links.ts';
@@ -83,7 +83,7 @@ export interface TicketFormProps {
 }
 
 export interface ResetProps extends TicketFormProps {
-  policy: PasswordPolicy;
+  policy: PasswordRequirements;
   error?: string | undefined;
 }
 

@@ -1,9 +1,10 @@
-import type { PasswordPolicy } from '../model/connection.ts';
+import type { PasswordRequirements } from '../model/password-requirements.ts';
 import { Alert, Field, Form, type FormProps, Name } from './fields.tsx';
 import { renderCard } from './layout.tsx';
 import { linkUrl } from './links.ts';
 import { en } from './texts/en.ts';
 import { fill } from './texts/fill.ts';
+import { passwordDemands } from './texts/password-demands.ts';
 
 export interface SignupProps extends FormProps {
   client_name: string;
@@ -11,15 +12,22 @@ export interface SignupProps extends FormProps {
   email: string;
   /** What is wrong: with one field, or with the whole. */
   errors?:
-    | { email?: string | undefined; password?: string | undefined; form?: string | undefined }
+    | {
+        email?: string | undefined;
+        username?: string | undefined;
+        password?: string | undefined;
+        form?: string | undefined;
+      }
     | undefined;
   login_url?: string | undefined;
   /** Of the connection that the person signs up to. */
-  policy: PasswordPolicy;
+  policy: PasswordRequirements;
+  /** Whether a username is asked for too, and must be given. */
+  username?: { typed: string; required: boolean } | undefined;
 }
 
 export function renderSignup(props: SignupProps): string {
-  const { page, errors = {} } = props;
+  const { page, username, errors = {} } = props;
   const refused = Object.values(errors).some((error) => error !== undefined);
   const emailIsFine = props.email !== '' && errors.email === undefined;
   return renderCard({
@@ -41,6 +49,17 @@ export function renderSignup(props: SignupProps): string {
             error={errors.email}
             autofocus={!emailIsFine}
           />
+          {username !== undefined && (
+            <Field
+              name="username"
+              type="name"
+              label={username.required ? en.signup.username : en.signup.username_optional}
+              autocomplete="username"
+              value={username.typed}
+              error={errors.username}
+              optional={!username.required}
+            />
+          )}
           <Field
             name="password"
             type="password"
@@ -62,25 +81,26 @@ export function renderSignup(props: SignupProps): string {
 }
 
 /** What a new password has to be, for whoever chooses one. */
-export function PolicyDemands({ policy }: { policy: PasswordPolicy }) {
-  const { title, demands } = en.signup.policy;
-  const { length, kinds, repeats } = demands[policy];
+export function PolicyDemands({ policy }: { policy: PasswordRequirements }) {
+  const { length, types, others } = passwordDemands(policy);
   return (
     <div class="policy" id="password-policy">
-      <p>{title}</p>
+      <p>{en.signup.policy.title}</p>
       <ul>
         <li>{length}</li>
-        {kinds !== undefined && (
+        {types !== undefined && (
           <li>
-            {kinds.title}
+            {types.title}
             <ul>
-              {kinds.list.map((kind) => (
-                <li key={kind}>{kind}</li>
+              {types.list.map((type) => (
+                <li key={type}>{type}</li>
               ))}
             </ul>
           </li>
         )}
-        {repeats !== undefined && <li>{repeats}</li>}
+        {others.map((other) => (
+          <li key={other}>{other}</li>
+        ))}
       </ul>
     </div>
   );

@@ -3,7 +3,6 @@
 import type { LoginTransaction, OneTimePassword, Ticket } from '../login/ports.ts';
 import type { RoleItself } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
-import type { Connection } from '../model/connection.ts';
 import type { Invitation } from '../model/invitation.ts';
 import type { Organization, OrganizationConnection } from '../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
@@ -15,6 +14,7 @@ import type { AuthorizationCode } from '../oauth/ports.ts';
 import type { PushedRequest } from '../oauth/pushed-requests.ts';
 import type { RefreshToken, RefreshTokenFamily } from '../oauth/token/ports.ts';
 import type { Row } from './codecs/codec.ts';
+import type { AnyConnection } from './codecs/configuration.ts';
 import type { SealedDelivery, UserSearch } from './codecs/login.ts';
 
 export interface Tables {
@@ -26,10 +26,13 @@ export interface Tables {
   resource_server: Row<ResourceServer> & { signing_secret: string | null };
   client_grant: Row<ClientGrant>;
   default_client_grant: Row<DefaultClientGrant>;
-  connection: Row<Connection>;
+  /** `secrets`, of the options, is sealed. From `deleted_at` on it is there only until its users are gone. */
+  connection: Row<AnyConnection> & { secrets: string | null; deleted_at: number | null };
+  connection_realm: { realm: string; connection_id: string };
   connection_client: { connection_id: string; client_id: string };
   user: Row<User> & Row<UserSearch>;
   identity: Row<Identity> & { password_hash: string | null; password_set_at: number | null };
+  earlier_password: { connection_id: string; user_id: string; hash: string; replaced_at: number };
   /** `name_search` is normalised. */
   role: Row<RoleItself> & { name_search: string };
   role_permission: { role_id: string; resource_server_identifier: string; permission_name: string };

@@ -12,6 +12,7 @@ import type { Random } from '../runtime/random.ts';
 import { ConfigurationCache, type ConfigurationReads, UncachedReads } from './configuration-cache.ts';
 import { SqlClientGrantStore } from './entities/client-grants.ts';
 import { SqlClientStore } from './entities/clients.ts';
+import { SqlConnectionUserStore } from './entities/connection-users.ts';
 import { SqlConnectionStore } from './entities/connections.ts';
 import { SqlDeliveryStore } from './entities/deliveries.ts';
 import { SqlDeviceCodeStore } from './entities/device-codes.ts';
@@ -118,7 +119,11 @@ export class Stores
   }
 
   get connections(): SqlConnectionStore {
-    return new SqlConnectionStore(this.#executor, this.#configuration);
+    return new SqlConnectionStore(this.#executor, this.#encryption, this.#configuration);
+  }
+
+  get connectionUsers(): SqlConnectionUserStore {
+    return new SqlConnectionUserStore(this.#executor);
   }
 
   get users(): SqlUserStore {

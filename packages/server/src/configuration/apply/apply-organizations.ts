@@ -20,7 +20,7 @@ export async function applyOrganizations(file: TenantFile, applying: Applying): 
       created_at: stored?.created_at ?? now,
     };
     await stores.organizations.upsert(organization);
-    const enabled = connections.flatMap((connection) => resolve(connection, known, file, applying));
+    const enabled = connections.flatMap((connection) => resolve(connection, known, applying));
     await stores.organizations.setConnections(
       enabled.map((connection) => ({ ...connection, organization_id: organization.id })),
       organization.id,
@@ -31,13 +31,11 @@ export async function applyOrganizations(file: TenantFile, applying: Applying): 
 function resolve(
   { name, path, settings }: TenantFile['organizations'][number]['connections'][number],
   known: Connection[],
-  { leftOut }: TenantFile,
   { findings }: Applying,
 ): OrganizationConnectionSettings[] {
   const connection = known.find((candidate) => candidate.name === name || candidate.id === name);
   if (connection === undefined) {
-    if (!leftOut.has(name))
-      findings.problem(path, `names no connection: add ${JSON.stringify(name)} to databases`);
+    findings.problem(path, `names no connection: add ${JSON.stringify(name)} to databases`);
     return [];
   }
   const resolved = resolveOrganizationConnection(settings, connection.id);

@@ -9,7 +9,7 @@ import type { ConfigurationStores } from '../ports.ts';
 import { judgeNamesOf } from '../tenant/settings.ts';
 import type { TenantFile } from '../tenant-file.ts';
 import { applyClients } from './apply-clients.ts';
-import { applyDatabases, applyPasswordless } from './apply-connections.ts';
+import { applyConnections, applyDatabases } from './apply-connections.ts';
 import { applyOrganizations } from './apply-organizations.ts';
 import { applyClientGrants, applyResourceServers, applyRoles } from './apply-resource-servers.ts';
 import type { Applying } from './applying.ts';
@@ -33,8 +33,9 @@ export async function applyTenantFile(
     await applyResourceServers(file, applying);
     await applyClientGrants(file, names, applying);
     await applyRoles(file, applying);
-    await applyDatabases(file, names, applying);
-    await applyPasswordless(file, names, applying);
+    const made = clients.filter((client) => client.made).map(({ client_id }) => client_id);
+    await applyDatabases(file, names, made, applying);
+    await applyConnections(file, names, applying);
     await applyOrganizations(file, applying);
     // What the settings name may have been made by this very file, so it is looked for last.
     await judgeNamesOf(file.tenant ?? {}, ['tenant'], stores, applying.findings);

@@ -1,7 +1,10 @@
 // POST /dbconnections/signup (contract SU-*): an application makes a user, who then logs in.
 import type { FastifyRequest } from 'fastify';
+import type { PasswordProblem } from '../../login/passwords/password-policy.ts';
 import { passwordRules, policyText } from '../../login/passwords/password-rules.ts';
 import { type SignUp, type SignUpResult, signUp } from '../../login/sign-up.ts';
+import { type DatabaseOptions, longestUsername, usernameDemandOf } from '../../model/database-options.ts';
+import { type PasswordRequirements, passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { phoneNumberPattern, type User } from '../../model/user.ts';
 import type { JsonObject, Parameters } from '../../oauth/parameters.ts';
 import { bodyOf, requesterOf } from '../request.ts';
@@ -54,8 +57,36 @@ function refusalOf(
       ? new DatabaseError('user_exists', 'The user already exists.')
       : new DatabaseError('username_exists', 'The username provided is in use already.');
   }
-  // SU-4, TK-98
-  const rules = passwordRules(password, options.passwordPolicy);
+  if (problems.username !== undefined) return usernameRefusal(options);
+  return passwordRefusal(problems.password, password, passwordRequirementsOf(options));
+}
+
+function usernameRefusal(options: DatabaseOptions): DatabaseError {
+  const { min, max } = usernameDemandOf(options) ?? { min: 1, max: longestUsername };
+  return invalid('username', `must be ${min} to ${max} letters, digits and _ + - . ! # $ ' ^ \` ~`);
+}
+
+/** SU-4, TK-98 */
+function passwordRefusal(
+  problems: PasswordProblem[],
+  password: string,
+  asked: PasswordRequirements,
+): DatabaseError {
+  const rules = passwordRules(password, asked);
+  if (rules.every(({ verified }) => verified) && problems.includes('common')) {
+    const name = 'PasswordDictionaryError';
+    return new DatabaseError('invalid_password', 'Password is too common', {
+      name,
+      policy: policyText(rules),
+    });
+  }
+  if (rules.every(({ verified }) => verified) && problems.includes('personal')) {
+    const name = 'PasswordNoUserInfoError';
+    return new DatabaseError('invalid_password', 'Password contains user information', {
+      name,
+      policy: policyText(rules),
+    });
+  }
   return new DatabaseError(
     'invalid_password',
     { rules, verified: false },
@@ -89,19 +120,13 @@ function parseProfile(parameters: Parameters): Asked['profile'] {
     throw invalid('picture', 'must be an http or https URL');
   }
   const username = parameters.get('username');
-  if (username !== undefined) profile.username = asUsername(username);
+  if (username !== undefined) profile.username = username;
   const phone_number = parameters.get('phone_number');
   if (phone_number !== undefined) profile.phone_number = asPhoneNumber(phone_number);
   const refuse = (problem: string) => new DatabaseError('invalid_request', problem);
   const user_metadata = parameters.getObject('user_metadata', refuse);
   if (user_metadata !== undefined) profile.user_metadata = asMetadata(user_metadata);
   return profile;
-}
-
-/** UP-5: no e-mail address, or one user's name would be another's address. */
-function asUsername(username: string): string {
-  if (/^[a-zA-Z0-9_+\-.!#$'^`~]{1,128}$/.test(username)) return username;
-  throw invalid('username', "must be 1 to 128 letters, digits and _ + - . ! # $ ' ^ ` ~");
 }
 
 function asPhoneNumber(phone_number: string): string {

@@ -51,6 +51,9 @@ async function parseChange(request: FastifyRequest, tenant: Tenant): Promise<Pas
   const named = parameters.get('client_id');
   const client = named === undefined ? undefined : await getClient(named, tenant);
   const connection = await findDatabase(required(parameters, 'connection'), client, tenant);
+  if (connection.options.disable_self_service_change_password === true) {
+    throw new DatabaseError('change_password_disabled', 'Changing the password yourself is disabled');
+  }
   if (!isEmail(email)) throw new DatabaseError('invalid_email', 'Invalid email address');
   return { email, connection: connection.name, ...aboutClient(client) };
 }

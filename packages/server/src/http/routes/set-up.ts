@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type FirstAdministrator, makeFirstAdministrator } from '../../management/first-administrator.ts';
 import { en } from '../../pages/texts/en.ts';
+import { passwordDemands } from '../../pages/texts/password-demands.ts';
 import type { Cookies } from '../cookies.ts';
 import { logError, retryAfter, toOAuthError } from '../errors.ts';
 import { json, noStore, type Reply, send } from '../reply.ts';
@@ -50,11 +51,9 @@ export function addSetUpRoutes(scope: FastifyInstance, tenant: Tenant, cookies: 
 
 /** What is wrong, and everything that the policy asks for. */
 function inWords({ password, policy }: Extract<FirstAdministrator, { password: unknown }>): string {
-  const { length, kinds, repeats } = en.signup.policy.demands[policy];
-  const demands = [length, kinds && `${kinds.title} ${kinds.list.join(', ')}`, repeats];
-  return [en.signup.errors.password[password], ...demands.filter((demand) => demand !== undefined)].join(
-    '. ',
-  );
+  const { length, types, others } = passwordDemands(policy);
+  const ofTypes = types === undefined ? [] : [`${types.title} ${types.list.join(', ')}`];
+  return [en.signup.errors.password[password], length, ...ofTypes, ...others].join('. ');
 }
 
 function refusal(

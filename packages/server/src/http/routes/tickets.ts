@@ -12,6 +12,7 @@ import type { PasswordProblem } from '../../login/passwords/password-policy.ts';
 import type { Ticket } from '../../login/ports.ts';
 import { ticketPaths } from '../../login/tickets.ts';
 import { loginRouteOf } from '../../model/client.ts';
+import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import {
   renderReset,
   renderResetDone,
@@ -60,7 +61,7 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
       csrf: tokenFor(hash),
       ticket,
       email,
-      policy: connection.options.passwordPolicy,
+      policy: passwordRequirementsOf(connection.options),
       error: problem && en.signup.errors.password[problem],
     });
     return page(html, problem === undefined ? 200 : 400);

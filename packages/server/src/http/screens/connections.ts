@@ -17,6 +17,11 @@ export function databaseForSignup(screen: ScreenRequest): DatabaseConnection | u
   return databasesOf(screen).find(({ options }) => !options.disable_signup);
 }
 
+/** Where people may ask for another password. */
+export function databasesForReset(screen: ScreenRequest): DatabaseConnection[] {
+  return databasesOf(screen).filter(({ options }) => options.disable_self_service_change_password !== true);
+}
+
 /** Those whose users are sent a code, by name. */
 export function passwordlessOf({ parsed }: ScreenRequest): PasswordlessConnection[] {
   return parsed.connections.filter(isPasswordless);

@@ -5,7 +5,7 @@ import { en } from '../../pages/texts/en.ts';
 import { answerRefusal } from '../authorization-response.ts';
 import { pageUrl, passwordlessUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
-import { databaseForSignup, databasesOf, passwordlessOf } from './connections.ts';
+import { databaseForSignup, databasesForReset, databasesOf, passwordlessOf } from './connections.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const loginScreen: Screen = {
@@ -57,7 +57,7 @@ function form(screen: ScreenRequest, username: string, error?: string, status = 
     username,
     error,
     reset_url:
-      databasesOf(screen).length > 0 ? pageUrl('reset-password-request', screen.form.state) : undefined,
+      databasesForReset(screen).length > 0 ? pageUrl('reset-password-request', screen.form.state) : undefined,
     signup_url: signsUp ? pageUrl('signup', screen.form.state) : undefined,
     connections: passwordlessOf(screen).map(({ name, display_name, strategy }) => ({
       name,

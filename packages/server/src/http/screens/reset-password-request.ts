@@ -3,20 +3,21 @@ import { aboutClient } from '../../model/events.ts';
 import { isEmail, normalizedEmail } from '../../model/user.ts';
 import { type ResetRequestProps, renderResetRequest, renderResetSent } from '../../pages/reset-password.tsx';
 import { en } from '../../pages/texts/en.ts';
-import { pageUrl } from '../paths.ts';
+import { pageUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
-import { databasesOf } from './connections.ts';
+import { databasesForReset } from './connections.ts';
 import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const resetPasswordRequestScreen: Screen = {
   steps: ['login', 'signup'],
 
   async show(screen) {
-    if (databasesOf(screen).length === 0) return redirect(pageUrl('login', screen.form.state));
+    if (databasesForReset(screen).length === 0) return redirect(pageUrl('login', screen.form.state));
     return form(screen, screen.parsed.request.login_hint ?? '');
   },
 
   async submit(screen, fields) {
+    if (databasesForReset(screen).length === 0) return redirect(resumeUrl(screen.form.state), 303);
     const { errors } = en.reset_request;
     const email = fields.get('email')?.trim() ?? '';
     if (email === '') return form(screen, email, { email: errors.missing }, 400);
@@ -30,7 +31,7 @@ export const resetPasswordRequestScreen: Screen = {
 /** In every database of which the user may be. */
 async function request(screen: ScreenRequest, email: string): Promise<boolean> {
   const { parsed, visitor, tenant } = screen;
-  for (const { name } of databasesOf(screen)) {
+  for (const { name } of databasesForReset(screen)) {
     const asked = { email: normalizedEmail(email), connection: name, ...aboutClient(parsed.client) };
     if (!(await requestPasswordChange(asked, visitor.requester, tenant))) return false;
   }

@@ -1,6 +1,7 @@
 import { recordLogin } from '../../login/passwords/passwords.ts';
 import { type SignUpResult, signUp } from '../../login/sign-up.ts';
-import type { DatabaseOptions } from '../../model/connection.ts';
+import { type DatabaseOptions, usernameDemandOf } from '../../model/database-options.ts';
+import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { renderSignup, type SignupProps } from '../../pages/signup.tsx';
 import { en } from '../../pages/texts/en.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
@@ -17,7 +18,7 @@ export const signupScreen: Screen = {
     // SU-5: without sign-up the way in is the login page.
     const connection = databaseForSignup(screen);
     if (connection === undefined) return redirect(pageUrl('login', screen.form.state));
-    return form(screen, connection.options, screen.parsed.request.login_hint ?? '');
+    return form(screen, connection.options, { email: screen.parsed.request.login_hint ?? '', username: '' });
   },
 
   async submit(screen, fields) {
@@ -26,10 +27,14 @@ export const signupScreen: Screen = {
     if (connection === undefined) return redirect(resumeUrl(screen.form.state), 303);
     const email = fields.get('email')?.trim() ?? '';
     const password = fields.get('password') ?? '';
+    const username = fields.get('username')?.trim() ?? '';
+    const typed = { email, username };
     const { client } = parsed;
     const { requester } = visitor;
     const login = { client, transaction, previous: signedIn, requester };
-    const request = { connection, email, password, client, requester };
+    const isNamed = username !== '' && usernameDemandOf(connection.options) !== undefined;
+    const profile = isNamed ? { username } : {};
+    const request = { connection, email, password, profile, client, requester };
     const result = await signUp(request, tenant, (user, stores) =>
       recordLogin({ user, connection }, login, stores, tenant),
     );
@@ -37,26 +42,28 @@ export const signupScreen: Screen = {
       case 'signed_up':
         return loggedIn(screen, result.settled);
       case 'throttled':
-        return form(screen, connection.options, email, { form: en.signup.errors.throttled }, 429);
+        return form(screen, connection.options, typed, { form: en.signup.errors.throttled }, 429);
       case 'refused':
-        return form(screen, connection.options, email, errorsOf(result, tenant), 400);
+        return form(screen, connection.options, typed, errorsOf(result, tenant), 400);
     }
   },
 };
 
 function form(
   screen: ScreenRequest,
-  { passwordPolicy }: DatabaseOptions,
-  email: string,
+  options: DatabaseOptions,
+  { email, username }: { email: string; username: string },
   errors: SignupProps['errors'] = {},
   status = 200,
 ): Reply {
+  const demand = usernameDemandOf(options);
   const html = renderSignup({
     ...screen.form,
     client_name: screen.parsed.client.name,
     email,
     errors,
-    policy: passwordPolicy,
+    username: demand && { typed: username, required: demand.required },
+    policy: passwordRequirementsOf(options),
     login_url: pageUrl('login', screen.form.state),
   });
   return screenPage(screen, html, status);
@@ -70,6 +77,7 @@ function errorsOf(
   const [password] = problems.password;
   return {
     email: problems.email && texts.email[problems.email],
+    username: problems.username && texts.username[problems.username],
     password: password && texts.password[password],
     // SU-3: in so many words only where the tenant wants it.
     form: problems.exists

@@ -8,6 +8,7 @@ import {
   passwordChangeDelivery,
   passwordChangeRequestSchema,
 } from '../../model/password-change-request.ts';
+import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { type Identity, isEmail, normalizedEmail } from '../../model/user.ts';
 import { sha256 } from '../../runtime/cryptography/hash.ts';
 import { networkOf } from '../../runtime/network/ip-address.ts';
@@ -56,7 +57,13 @@ export function passwordChangeKind(ports: PasswordChangePorts): DeliveryKind {
         const found = connection && (await stores.users.findByIdentifier(connection.id, asked.email));
         const event = { ...eventOf(asked), connection_id: connection?.id };
         const identity = found?.identity;
-        if (found === undefined || !hasEmail(identity) || identity.email !== asked.email) {
+        if (
+          connection === undefined ||
+          !isDatabase(connection) ||
+          found === undefined ||
+          !hasEmail(identity) ||
+          identity.email !== asked.email
+        ) {
           const refusal: LogEvent = { ...event, type: 'fcpr', description: 'The user does not exist' };
           return { outcome: 'refused', event: refusal };
         }
@@ -101,7 +108,8 @@ export async function changePassword(
 ): Promise<PasswordChange> {
   const { unitOfWork, clock, random, passwordHashing } = ports;
   const event = eventOfTicket(ticket, connection);
-  const problems = findPasswordProblems(password, connection.options.passwordPolicy);
+  const owner = (await unitOfWork.read.users.find(ticket.user_id)) ?? {};
+  const problems = findPasswordProblems(password, passwordRequirementsOf(connection.options), owner);
   if (problems.length > 0) {
     const refusal: LogEvent = { ...event, type: 'fcp', description: 'Password is too weak' };
     await unitOfWork.transaction(({ log }) => log.write(refusal, requester));

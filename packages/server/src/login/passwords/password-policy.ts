@@ -1,59 +1,99 @@
-// Password policies of database connections (contract UP-12): Auth0's levels, as Auth0 words them.
-import type { PasswordPolicy } from '../../model/connection.ts';
+// What is wrong with a password under what its database asks (contract UP-12, SU-4).
+import type { CharacterType } from '../../model/database-options.ts';
+import type { PasswordRequirements } from '../../model/password-requirements.ts';
+import type { User } from '../../model/user.ts';
 import { mostPasswordBytes } from '../../runtime/cryptography/password-hashing.ts';
 
-export type PasswordKind = 'lowerCase' | 'upperCase' | 'numbers' | 'specialCharacters';
-
-interface PolicyRules {
-  length: number;
-  /** Every one of these has to occur, */
-  demanded: PasswordKind[];
-  /** and of all four kinds of characters so many. */
-  kinds: number;
-  /** How often one character may stand in a row. */
-  repeats: number;
-}
-
-export const characterKinds: Readonly<Record<PasswordKind, RegExp>> = {
-  lowerCase: /[a-z]/,
-  upperCase: /[A-Z]/,
-  numbers: /[0-9]/,
-  specialCharacters: /[^A-Za-z0-9]/,
+export const characterTypes: Readonly<Record<CharacterType, RegExp>> = {
+  lowercase: /[a-z]/,
+  uppercase: /[A-Z]/,
+  number: /[0-9]/,
+  special: /[^A-Za-z0-9]/,
 };
-export const kindNames = ['lowerCase', 'upperCase', 'numbers', 'specialCharacters'] as const;
+export const typeNames = ['lowercase', 'uppercase', 'number', 'special'] as const;
 
-export const policyRules: Readonly<Record<PasswordPolicy, PolicyRules>> = {
-  none: { length: 1, demanded: [], kinds: 0, repeats: Infinity },
-  low: { length: 6, demanded: [], kinds: 0, repeats: Infinity },
-  fair: { length: 8, demanded: ['lowerCase', 'upperCase', 'numbers'], kinds: 3, repeats: Infinity },
-  good: { length: 8, demanded: [], kinds: 3, repeats: Infinity },
-  excellent: { length: 10, demanded: [], kinds: 3, repeats: 2 },
+export type PasswordProblem =
+  | 'too_short'
+  | 'too_long'
+  | 'too_few_kinds'
+  | 'repeats'
+  | 'sequence'
+  | 'common'
+  | 'personal'
+  /** `password_history`: only where the earlier ones are known. */
+  | 'used_before';
+
+/** Whose password it is to be, as far as they are known. */
+export type PasswordOwner = {
+  [Name in 'email' | 'username' | 'name' | 'nickname' | 'given_name' | 'family_name' | 'user_metadata']?:
+    | User[Name]
+    | undefined;
 };
 
-export type PasswordProblem = 'too_short' | 'too_long' | 'too_few_kinds' | 'repeats';
-
-/** What is wrong with the password under the policy; empty if nothing is. Lengths count characters. */
-export function findPasswordProblems(password: string, policy: PasswordPolicy): PasswordProblem[] {
-  const rule = policyRules[policy];
-  const occurring = kindNames.filter((kind) => characterKinds[kind].test(password));
+/** Empty if nothing is wrong. Lengths count characters. */
+export function findPasswordProblems(
+  password: string,
+  asked: PasswordRequirements,
+  owner: PasswordOwner,
+): PasswordProblem[] {
+  const occurring = typeNames.filter((type) => characterTypes[type].test(password));
   const problems: PasswordProblem[] = [];
-  if ([...password].length < rule.length) problems.push('too_short');
+  if ([...password].length < asked.length) problems.push('too_short');
   if (Buffer.byteLength(password) > mostPasswordBytes) problems.push('too_long');
-  if (occurring.length < rule.kinds || !rule.demanded.every((kind) => occurring.includes(kind))) {
+  if (occurring.length < asked.types || !asked.demanded.every((type) => occurring.includes(type))) {
     problems.push('too_few_kinds');
   }
-  if (longestRun(password) > rule.repeats) problems.push('repeats');
+  if (longestRun(password) > (asked.repeats ?? Infinity)) problems.push('repeats');
+  if (longestSequence(password) > (asked.sequence ?? Infinity)) problems.push('sequence');
+  if (asked.words?.includes(password.toLowerCase())) problems.push('common');
+  if (isPersonal(password, asked.profileFields, owner)) problems.push('personal');
   return problems;
 }
 
 export function longestRun(text: string): number {
-  let longest = 0;
+  return longest(text, (code, previous) => code === previous);
+}
+
+/** As in `abc`, in whichever direction. */
+export function longestSequence(text: string): number {
+  const rising = longest(text, (code, previous) => code === previous + 1);
+  const falling = longest(text, (code, previous) => code === previous - 1);
+  return Math.max(rising, falling);
+}
+
+/** How many characters in a row go on from the one before. */
+function longest(text: string, goesOn: (code: number, previous: number) => boolean): number {
+  let most = 0;
   let run = 0;
-  let previous: string | undefined;
+  let previous = Number.NaN;
   for (const character of text) {
-    run = character === previous ? run + 1 : 1;
-    longest = Math.max(longest, run);
-    previous = character;
+    const code = character.codePointAt(0) ?? 0;
+    run = goesOn(code, previous) ? run + 1 : 1;
+    most = Math.max(most, run);
+    previous = code;
   }
-  return longest;
+  return most;
+}
+
+/** Shorter parts of a profile stand in any password by chance. */
+const shortestPart = 3;
+
+function isPersonal(password: string, fields: readonly string[], owner: PasswordOwner): boolean {
+  const typed = password.toLowerCase();
+  return fields.some((field) => {
+    const part = partOf(field, owner)?.toLowerCase();
+    return part !== undefined && part.length >= shortestPart && typed.includes(part);
+  });
+}
+
+/** Of an e-mail address what stands before the @. */
+function partOf(field: string, owner: PasswordOwner): string | undefined {
+  const value = field
+    .split('.')
+    .reduce<unknown>(
+      (at, step) => (typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined),
+      owner,
+    );
+  if (typeof value !== 'string') return undefined;
+  return field === 'email' ? value.slice(0, value.lastIndexOf('@')) : value;
 }

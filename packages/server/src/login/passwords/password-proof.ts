@@ -1,6 +1,6 @@
 // Proving a user by identifier and password on database connections (contract PW-20, AP-*, AZ-23). Unknown users cost the
 // same time as known ones. Hashing happens outside transactions; what was proved is settled in one, by the caller.
-import type { DatabaseConnection } from '../../model/connection.ts';
+import { type DatabaseConnection, isBruteForceProtected } from '../../model/connection.ts';
 import { isEmail, phoneNumberPattern, type User } from '../../model/user.ts';
 import type { UnitOfWork } from '../../oauth/ports.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -101,7 +101,7 @@ async function isAnyBlocked(
   { bruteForceProtection, unitOfWork }: PasswordProofPorts,
 ): Promise<boolean> {
   for (const { connection, attempt } of candidates) {
-    if (!connection.options.brute_force_protection) continue;
+    if (!isBruteForceProtected(connection)) continue;
     if (await bruteForceProtection.isBlocked(attempt, unitOfWork.read.failedLogins)) return true;
   }
   return false;

@@ -1,6 +1,8 @@
-// A password policy as Auth0's API tells it (contract SU-4): every rule, with whether the password keeps it.
-import type { PasswordPolicy } from '../../model/connection.ts';
-import { characterKinds, kindNames, longestRun, type PasswordKind, policyRules } from './password-policy.ts';
+// What a database asks of passwords as Auth0's API tells it (contract SU-4): every rule, with whether the password
+// keeps it.
+import type { CharacterType } from '../../model/database-options.ts';
+import type { PasswordRequirements } from '../../model/password-requirements.ts';
+import { characterTypes, longestRun, longestSequence, typeNames } from './password-policy.ts';
 
 export interface PasswordRule {
   message: string;
@@ -10,15 +12,15 @@ export interface PasswordRule {
   verified: boolean;
 }
 
-const kindRules: Record<PasswordKind, Pick<PasswordRule, 'message' | 'code'>> = {
-  lowerCase: { message: 'lower case letters (a-z)', code: 'lowerCase' },
-  upperCase: { message: 'upper case letters (A-Z)', code: 'upperCase' },
-  numbers: { message: 'numbers (i.e. 0-9)', code: 'numbers' },
-  specialCharacters: { message: 'special characters (e.g. !@#$%^&*)', code: 'specialCharacters' },
+const typeRules: Record<CharacterType, Pick<PasswordRule, 'message' | 'code'>> = {
+  lowercase: { message: 'lower case letters (a-z)', code: 'lowerCase' },
+  uppercase: { message: 'upper case letters (A-Z)', code: 'upperCase' },
+  number: { message: 'numbers (i.e. 0-9)', code: 'numbers' },
+  special: { message: 'special characters (e.g. !@#$%^&*)', code: 'specialCharacters' },
 };
 
-export function passwordRules(password: string, policy: PasswordPolicy): PasswordRule[] {
-  const { length, demanded, kinds, repeats } = policyRules[policy];
+export function passwordRules(password: string, asked: PasswordRequirements): PasswordRule[] {
+  const { length, demanded, types, repeats, sequence } = asked;
   const rules: PasswordRule[] = [
     {
       message: 'At least %d characters in length',
@@ -27,28 +29,36 @@ export function passwordRules(password: string, policy: PasswordPolicy): Passwor
       verified: [...password].length >= length,
     },
   ];
-  const itemsOf = (names: readonly PasswordKind[]) =>
-    names.map((name) => ({ ...kindRules[name], verified: characterKinds[name].test(password) }));
+  const itemsOf = (names: readonly CharacterType[]) =>
+    names.map((name) => ({ ...typeRules[name], verified: characterTypes[name].test(password) }));
   const isMet = ({ verified }: PasswordRule) => verified;
   if (demanded.length > 0) {
     const items = itemsOf(demanded);
     rules.push({ message: 'Should contain:', code: 'shouldContain', items, verified: items.every(isMet) });
-  } else if (kinds > 0) {
-    const items = itemsOf(kindNames);
+  } else if (types > 0) {
+    const items = itemsOf(typeNames);
     rules.push({
       message: 'Contain at least %d of the following %d types of characters:',
-      format: [kinds, items.length],
+      format: [types, items.length],
       code: 'containsAtLeast',
       items,
-      verified: items.filter(isMet).length >= kinds,
+      verified: items.filter(isMet).length >= types,
     });
   }
-  if (repeats !== Infinity) {
+  if (repeats !== undefined) {
     rules.push({
       message: 'No more than %d identical characters in a row (e.g., "%s" not allowed)',
       format: [repeats, 'a'.repeat(repeats + 1)],
       code: 'identicalChars',
       verified: longestRun(password) <= repeats,
+    });
+  }
+  if (sequence !== undefined) {
+    rules.push({
+      message: 'No more than %d sequential characters in a row (e.g., "%s" not allowed)',
+      format: [sequence, 'abcdefgh'.slice(0, sequence + 1)],
+      code: 'sequentialChars',
+      verified: longestSequence(password) <= sequence,
     });
   }
   return rules;

@@ -1,5 +1,6 @@
 // What a PATCH makes of a user and of the identity that it is about: pure.
-import { type Connection, isDatabase, type PasswordlessConnection } from '../../model/connection.ts';
+import { type Connection, isDatabase } from '../../model/connection.ts';
+import { type DatabaseOptions, usernameDemandOf } from '../../model/database-options.ts';
 import { derivedProfile } from '../../model/new-user.ts';
 import {
   type Identity,
@@ -40,7 +41,7 @@ export function judgeChange(body: ChangedUserBody, identity: Identity, connectio
 }
 
 /** Their address or number is how they log in, and nothing else is. */
-function judgePasswordless(body: ChangedUserBody, { strategy }: PasswordlessConnection): void {
+function judgePasswordless(body: ChangedUserBody, { strategy }: Pick<Connection, 'strategy'>): void {
   if (body.email !== undefined) throw unsupported('Cannot update email for non-database user.');
   if (body.password !== undefined || body.username !== undefined)
     throw unsupported('Connection is not supported for this operation.');
@@ -50,11 +51,8 @@ function judgePasswordless(body: ChangedUserBody, { strategy }: PasswordlessConn
 }
 
 /** What the user logs in with can be changed, and not taken away. */
-function judgeCredentials(
-  { email, username, password }: ChangedUserBody,
-  { requires_username }: { requires_username: boolean },
-): void {
-  if (username !== undefined && !requires_username)
+function judgeCredentials({ email, username, password }: ChangedUserBody, options: DatabaseOptions): void {
+  if (username !== undefined && usernameDemandOf(options) === undefined)
     throw unsupported('Cannot set username for connection without requires_username.');
   if (email === null) throw unremovable('email');
   if (username === null) throw unremovable('username');

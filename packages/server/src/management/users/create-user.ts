@@ -1,5 +1,6 @@
 import { hasEmail } from '../../login/tickets.ts';
 import { type Connection, isDatabase } from '../../model/connection.ts';
+import { usernameDemandOf } from '../../model/database-options.ts';
 import { newUser } from '../../model/new-user.ts';
 import { ManagementError } from '../errors.ts';
 import { route } from '../route.ts';
@@ -26,7 +27,7 @@ export const createUser = route({
     if (await isDisabled(connection, ports.unitOfWork.read)) throw unsupported('Connection is disabled.');
     const hash =
       isDatabase(connection) && body.password !== undefined
-        ? await hashNewPassword(body.password, connection, caller, ports)
+        ? await hashNewPassword(body.password, connection, body, caller, ports)
         : null;
     return { connection, hash };
   },
@@ -52,14 +53,17 @@ function assertFits(body: NewUserBody, connection: Connection): void {
   if (missing !== undefined) throw invalidBody(`Missing required property: ${missing}`);
   if (!isDatabase(connection) && body.password !== undefined)
     throw invalidBody('Additional properties not allowed: password');
-  if (body.username !== undefined && !(isDatabase(connection) && connection.options.requires_username))
+  const demand = isDatabase(connection) ? usernameDemandOf(connection.options) : undefined;
+  if (body.username !== undefined && demand === undefined)
     throw unsupported('Cannot set username for connection without requires_username.');
 }
 
 function requiredOf(connection: Connection): ('email' | 'username' | 'phone_number' | 'password')[] {
   switch (connection.strategy) {
     case 'auth0':
-      return connection.options.requires_username ? ['email', 'username', 'password'] : ['email', 'password'];
+      return usernameDemandOf(connection.options)?.required
+        ? ['email', 'username', 'password']
+        : ['email', 'password'];
     case 'email':
       return ['email'];
     case 'sms':

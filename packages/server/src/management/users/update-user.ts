@@ -38,7 +38,8 @@ export const updateUser = route({
     const identity = await findIdentity(id, body, ports.unitOfWork.read);
     const connection = identity && (await ports.unitOfWork.read.connections.find(identity.connection_id));
     if (connection === undefined || !isDatabase(connection)) return null;
-    return hashNewPassword(body.password, connection, caller, ports);
+    const owner = (await ports.unitOfWork.read.users.find(id)) ?? {};
+    return hashNewPassword(body.password, connection, owner, caller, ports);
   },
   async answer({ params: { id }, body, caller }, stores, ports, password_hash) {
     const user = await lockAsNeeded(id, body, caller, stores, ports);

@@ -106,7 +106,7 @@ export async function userAuthorizationOf(
 }
 
 function carriesPermissions(resourceServer: ResourceServer | undefined): boolean {
-  return resourceServer?.token_dialect.endsWith('_authz') === true;
+  return resourceServer?.token_dialect?.endsWith('_authz') === true;
 }
 
 /** AT-10: with `enforce_policies` on, requested ∩ the user's permissions. */

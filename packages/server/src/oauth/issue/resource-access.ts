@@ -1,7 +1,12 @@
 // What a client may be given at a resource server, on a user's behalf or for itself, as both are configured now: asked
 // when the authorization is requested, and again at every exchange, so that what was taken away since is not given.
 import type { Client } from '../../model/client.ts';
-import { type ClientGrant, isCurrentUserScope, type ResourceServer } from '../../model/resource-server.ts';
+import {
+  type ClientGrant,
+  isCurrentUserScope,
+  permissionPolicy,
+  type ResourceServer,
+} from '../../model/resource-server.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
 import { AccessDenied, InvalidRequest, reflected } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
@@ -59,7 +64,7 @@ export async function findResourceAccess(
   const resourceServer = await resourceServers.find(audience);
   if (resourceServer === undefined) return 'unknown';
   const scopes = resourceServer.scopes.map(({ value }) => value);
-  const { policy } = resourceServer.subject_type_authorization[subject_type];
+  const policy = permissionPolicy(resourceServer, subject_type);
   if (policy === 'deny_all') return 'denied';
   if (policy === 'allow_all' && client.is_first_party) return { resourceServer, scopes };
   const grant =

@@ -1,5 +1,6 @@
 // Every screen once with ordinary props, for the tests and for whoever wants to look at them. Nothing else imports it.
 
+import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { renderApiReference } from '../api-reference.tsx';
 import { renderCallbackConfirmation, renderConsent } from '../consent.tsx';
 import {
@@ -84,7 +85,7 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
     csrf: 'c2FtcGxl',
     ticket: 'hKFo2',
     email: 'ada@example.com',
-    policy: 'good' as const,
+    policy: passwordRequirementsOf({ passwordPolicy: 'good' }),
   };
   return [
     screen('api-reference', renderApiReference, {
@@ -148,14 +149,15 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
     }),
     screen('signup', renderSignup, {
       ...form,
-      policy: 'good' as const,
+      policy: passwordRequirementsOf({ passwordPolicy: 'good' }),
       email: '',
       login_url: '/u/login?state=hKFo2',
     }),
     screen('signup-refused', renderSignup, {
       ...form,
-      policy: 'excellent' as const,
+      policy: passwordRequirementsOf({ passwordPolicy: 'excellent', password_history: { enable: true } }),
       email: 'ada@',
+      username: { typed: 'ada lovelace', required: true },
       errors: {
         email: 'Email is not valid.',
         password: 'Password is too weak.',

@@ -1,34 +1,4 @@
 // Every word a person reads on a page, in English. `{name}` stands for a value that the page puts in.
-import type { PasswordPolicy } from '../../model/connection.ts';
-
-/** What a password policy asks for; the rules themselves are login/passwords/password-policy.ts's. */
-interface PolicyDemands {
-  length: string;
-  kinds?: { title: string; list: readonly string[] };
-  repeats?: string;
-}
-
-const letters = ['Lower case letters (a-z)', 'Upper case letters (A-Z)'];
-const numbers = 'Numbers (0-9)';
-const threeOfFour = {
-  title: 'At least 3 of the following:',
-  list: [...letters, numbers, 'Special characters (e.g. !@#$%^&*)'],
-};
-const policyDemands: Record<PasswordPolicy, PolicyDemands> = {
-  none: { length: 'At least 1 character' },
-  low: { length: 'At least 6 characters' },
-  fair: {
-    length: 'At least 8 characters',
-    kinds: { title: 'All of the following:', list: [...letters, numbers] },
-  },
-  good: { length: 'At least 8 characters', kinds: threeOfFour },
-  excellent: {
-    length: 'At least 10 characters',
-    kinds: threeOfFour,
-    repeats: 'No more than 2 identical characters in a row',
-  },
-};
-
 export const en = {
   login: {
     title: 'Log in',
@@ -85,12 +55,41 @@ export const en = {
         too_long: 'This password is longer than 1,024 bytes',
         too_few_kinds: 'This password has too few kinds of characters',
         repeats: 'This password repeats one character too often in a row',
+        sequence: 'This password has too many characters in a row that follow each other',
+        common: 'This password is one that too many people use',
+        personal: 'This password has something of your name or email address in it',
+        used_before: 'You have used this password before',
+      },
+      username: {
+        missing: 'Enter a username',
+        invalid: "A username is made of letters, digits and _ + - . ! # $ ' ^ ` ~",
+        too_short: 'This username is too short',
+        too_long: 'This username is too long',
       },
       may_exist: 'Something went wrong. If you have an account already, log in instead.',
       exists: 'The user already exists.',
       throttled: 'Too many people have signed up from your network. Wait a moment, then try again.',
     },
-    policy: { title: 'Your password must contain:', demands: policyDemands },
+    username: 'Username',
+    username_optional: 'Username (optional)',
+    policy: {
+      title: 'Your password must contain:',
+      length_of_one: 'At least 1 character',
+      length: 'At least {length} characters',
+      all_types: 'All of the following:',
+      some_types: 'At least {types} of the following:',
+      types: {
+        lowercase: 'Lower case letters (a-z)',
+        uppercase: 'Upper case letters (A-Z)',
+        number: 'Numbers (0-9)',
+        special: 'Special characters (e.g. !@#$%^&*)',
+      },
+      repeats: 'No more than {repeats} identical characters in a row',
+      sequence: 'No more than {sequence} characters in a row that follow each other, as in 123',
+      words: 'Nothing that too many people use',
+      personal: 'Nothing of your name or email address',
+      history: 'None of the last {history} passwords that you had',
+    },
   },
   set_up: { lost: 'This link is good no more, or there is an administrator already' },
   reset_request: {

@@ -6,7 +6,7 @@ import type { Invitation } from '../../model/invitation.ts';
 import type { Organization, OrganizationConnection } from '../../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
-import { Codec } from './codec.ts';
+import { Codec, type Row } from './codec.ts';
 
 export const clientCodec = new Codec<Client>({
   client_id: 'text',
@@ -63,6 +63,7 @@ export const resourceServerCodec = new Codec<ResourceServer>({
   allow_online_access: 'flag',
   subject_type_authorization: 'json',
   proof_of_possession: 'json',
+  unused: 'json',
   is_system: 'flag',
   created_at: 'integer',
   updated_at: 'integer',
@@ -92,16 +93,27 @@ export const defaultClientGrantCodec = new Codec<DefaultClientGrant>({
   unused: 'json',
 });
 
-export const connectionCodec = new Codec<Connection>({
+/** Of whichever strategy: a table has one kind of row. */
+export type AnyConnection = { [Name in keyof Connection]: Connection[Name] };
+export const connectionCodec = new Codec<AnyConnection>({
   id: 'text',
   name: 'text',
   display_name: 'text',
   strategy: 'text',
   options: 'json',
   is_domain_connection: 'flag',
+  realms: 'json',
+  metadata: 'json',
+  authentication: 'json',
+  unused: 'json',
   created_at: 'integer',
   updated_at: 'integer',
 });
+
+/** Options were stored with the strategy that they are of. */
+export function decodeConnection(row: Row<AnyConnection>): Connection {
+  return connectionCodec.decode(row) as Connection;
+}
 
 /** Its permissions have a table of their own. */
 export const roleCodec = new Codec<RoleItself>({

@@ -9,7 +9,12 @@ import { excluded, type Placeholders, placeholdersOf, prepare } from '../prepare
 import type { Tables } from '../tables.ts';
 
 const { columns } = organizationConnectionCodec;
-const joinedColumns = [...columns, 'connection.name', 'connection.strategy'] as const;
+type Column = keyof OrganizationConnection;
+const joinedColumns = [
+  ...columns.map((column): `organization_connection.${Column}` => `organization_connection.${column}`),
+  'connection.name',
+  'connection.strategy',
+] as const;
 
 type Enabled = { least_enabled: number; most_enabled: number };
 type OfOrganization = { organization_id: string };

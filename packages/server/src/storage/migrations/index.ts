@@ -16,6 +16,7 @@ import { defaultClientGrants } from './0013-default-client-grants.ts';
 import { phoneNumbers } from './0014-phone-numbers.ts';
 import { administration } from './0015-administration.ts';
 import { wholeClients } from './0016-whole-clients.ts';
+import { connectionsAndResourceServers } from './0017-connections-and-resource-servers.ts';
 import { users } from './0019-users.ts';
 import { search } from './0020-search.ts';
 import { organizations } from './0021-organizations.ts';
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   phoneNumbers,
   administration,
   wholeClients,
+  connectionsAndResourceServers,
   users,
   search,
   organizations,

@@ -1,0 +1,137 @@
+// The options of connections. Auth0 knows them by the hundred: those that have an effect here are in the model, those of
+// our own strategies that it has no use for are named below, and of the others the kinds that many share.
+import { z } from 'zod';
+import { passwordlessOptionsSchema } from '../../model/connection.ts';
+import { databaseOptionsSchema } from '../../model/database-options.ts';
+import { noEffect } from '../unused.ts';
+
+const unread = noEffect(z.unknown());
+const text = (most: number) => noEffect(z.string().max(most).nullable());
+const flag = noEffect(z.boolean().nullable());
+const members = noEffect(z.record(z.string(), z.unknown()).nullable());
+const texts = (most: number) => noEffect(z.array(z.string()).max(most).nullable());
+
+const rootAttributes = z.enum(['on_each_login', 'on_first_login', 'never_on_login']);
+const identifiers = z.enum(['email', 'phone_number', 'username']);
+
+export const databaseOptions = {
+  ...databaseOptionsSchema.shape,
+  authentication_methods: members,
+  bareConfiguration: members,
+  configuration: members,
+  custom_password_hash: members,
+  customScripts: members,
+  enable_script_context: flag,
+  enabledDatabaseCustomization: flag,
+  import_mode: flag,
+  mfa: members,
+  non_persistent_attrs: texts(96),
+  passkey_options: members,
+  precedence: noEffect(z.array(identifiers).length(3)),
+  realm_fallback: flag,
+  set_user_root_attributes: noEffect(rootAttributes),
+  strategy_version: unread,
+  upstream_params: members,
+};
+
+export const passwordlessOptions = {
+  ...passwordlessOptionsSchema.shape,
+  authParams: members,
+  email: members,
+  forward_req_info: unread,
+  from: text(255),
+  gateway_authentication: members,
+  gateway_url: text(2048),
+  messaging_service_sid: text(255),
+  name: text(255),
+  non_persistent_attrs: texts(96),
+  provider: text(64),
+  set_user_root_attributes: noEffect(rootAttributes),
+  subject: text(1024),
+  syntax: text(64),
+  template: text(100_000),
+  twilio_sid: text(255),
+  twilio_token: text(255),
+  upstream_params: members,
+};
+
+const address = z.string().max(2048).nullable().optional();
+const name = z.string().max(255).nullable().optional();
+const credential = z.string().max(10_000).nullable().optional();
+const either = z.boolean().nullable().optional();
+const map = z.record(z.string(), z.unknown()).nullable().optional();
+const names = (most: number) => z.array(z.string().max(255)).max(most).nullable().optional();
+
+/** Of other identity providers. */
+export const upstreamOptions = {
+  api_enable_users: either,
+  app_id: name,
+  app_secret: credential,
+  attribute_map: map,
+  authorization_endpoint: address,
+  authorizationURL: address,
+  client_id: address,
+  client_secret: credential,
+  connection_settings: z
+    .looseObject({ pkce: z.enum(['auto', 'S256', 'plain', 'disabled']).optional() })
+    .nullable()
+    .optional(),
+  discovery_url: address,
+  domain: name,
+  domain_aliases: names(1000),
+  fieldsMap: map,
+  icon_url: address,
+  issuer: address,
+  jwks_uri: address,
+  non_persistent_attrs: names(96),
+  oidc_metadata: map,
+  pkce_enabled: either,
+  scope: z
+    .union([z.string().max(2048), z.array(z.string().max(255)).max(200)])
+    .nullable()
+    .optional(),
+  set_user_root_attributes: rootAttributes.nullable().optional(),
+  signInEndpoint: address,
+  signOutEndpoint: address,
+  signSAMLRequest: either,
+  tenant_domain: name,
+  thumbprints: names(100),
+  token_endpoint: address,
+  tokenURL: address,
+  upstream_params: map,
+  use_wsfed: either,
+  userinfo_endpoint: address,
+};
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** What Auth0 gives a connection that is made without them (recorded). */
+export function usualOptions(strategy: string, given: Options): Options {
+  switch (strategy) {
+    case 'auth0':
+      return {
+        mfa: { active: true, return_enroll_settings: true },
+        ...(given.password_options == null ? { passwordPolicy: 'good' } : {}),
+        brute_force_protection: true,
+        authentication_methods: { password: { enabled: true }, passkey: { enabled: false } },
+        passkey_options: {
+          challenge_ui: 'both',
+          local_enrollment_enabled: true,
+          progressive_enrollment_enabled: true,
+        },
+        strategy_version: 2,
+      };
+    case 'email':
+    case 'sms':
+    case 'ad':
+      return { brute_force_protection: true };
+    case 'okta':
+      return { type: 'back_channel', ...usualOfOidc, attribute_map: { mapping_mode: 'basic_profile' } };
+    case 'oidc':
+      return { type: 'front_channel', ...usualOfOidc, attribute_map: { mapping_mode: 'bind_all' } };
+    default:
+      return {};
+  }
+}
+
+const usualOfOidc = { schema_version: 'oidc-V4', connection_settings: { pkce: 'auto' } };
