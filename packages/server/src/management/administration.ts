@@ -28,7 +28,7 @@ export function assertMayGrant(
   permissions: readonly Permission[],
   ports: Pick<ManagementPorts, 'issuer'>,
 ): void {
-  const lacking = administrative(permissions, ports).filter((name) => !caller.scopes.has(name));
+  const lacking = administrative(permissions, ports).filter((name) => !caller.permissions.has(name));
   if (lacking.length === 0) return;
   const named = lacking.slice(0, 10).join(', ');
   throw new ManagementError(403, `You cannot give what you do not have yourself: ${named}`);
@@ -43,7 +43,7 @@ export async function assertMayChangeUser(
 ): Promise<void> {
   if (caller.user?.user_id === user_id) return;
   const permissions = await users.listPermissions(user_id, systemAudience(issuer));
-  if (permissions.every((permission) => caller.scopes.has(permission))) return;
+  if (permissions.every((permission) => caller.permissions.has(permission))) return;
   throw new ManagementError(403, 'This user is an administrator: one with the same permissions must do this');
 }
 

@@ -45,13 +45,15 @@ async function callerOf(
   const access = await findResourceAccess(audience, client, read, subject_type);
   if (typeof access === 'string') return undefined;
   const granted = scope.filter((name) => access.scopes.includes(name));
-  if (authorization === undefined)
-    return { client, user: undefined, scopes: new Set(granted), aid: undefined, requester };
+  if (authorization === undefined) {
+    const scopes = new Set(granted);
+    return { client, user: undefined, scopes, permissions: scopes, aid: undefined, requester };
+  }
   const user = await read.authorizations.findTokenSubject({ sub, client_id, ...authorization });
   if (user === undefined) return undefined;
-  const permissions = await read.users.listPermissions(user.user_id, audience);
-  const scopes = granted.filter((name) => permissions.includes(name) || isCurrentUserScope(name));
-  return { client, user, scopes: new Set(scopes), aid: authorization.aid, requester };
+  const permissions = new Set(await read.users.listPermissions(user.user_id, audience));
+  const scopes = new Set(granted.filter((name) => permissions.has(name) || isCurrentUserScope(name)));
+  return { client, user, scopes, permissions, aid: authorization.aid, requester };
 }
 
 /** Throws ManagementError 403. */

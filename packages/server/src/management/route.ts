@@ -14,6 +14,8 @@ export interface Caller {
   user: User | undefined;
   /** The token's, as far as the grant of the client and the permissions of the person give them now. */
   scopes: ReadonlySet<string>;
+  /** Whom they may make an administrator, or change as one, follows from these: a person's own, whatever part the token is for. */
+  permissions: ReadonlySet<string>;
   /** The authorization behind a person's token (AT-14). */
   aid: string | undefined;
   requester: Requester;
