@@ -78,3 +78,12 @@ export interface User {
   logins_count?: number;
   created_at?: string;
 }
+
+export interface Connection {
+  id: string;
+  name: string;
+  strategy: string;
+  display_name?: string;
+  options?: Record<string, unknown>;
+  is_domain_connection?: boolean;
+}

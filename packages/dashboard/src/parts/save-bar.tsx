@@ -46,7 +46,7 @@ export function SaveBar<T extends object>({ edit }: { edit: Edit<T> }) {
           <Button size="sm" variant="default" onClick={edit.reset} disabled={isSaving}>
             Discard
           </Button>
-          <Button size="sm" onClick={() => void edit.save()} loading={isSaving}>
+          <Button size="sm" type="submit" loading={isSaving}>
             Save
           </Button>
         </Group>

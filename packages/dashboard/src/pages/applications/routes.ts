@@ -5,4 +5,8 @@ export const applicationRoutes: RouteObject[] = [
     path: 'applications',
     lazy: async () => ({ Component: (await import('./applications.tsx')).Applications }),
   },
+  {
+    path: 'applications/:id/:tab?',
+    lazy: async () => ({ Component: (await import('./application.tsx')).Application }),
+  },
 ];
