@@ -3,13 +3,14 @@ import { createBrowserRouter, type RouteObject } from 'react-router';
 import { applicationRoutes } from './pages/applications/routes.ts';
 import { homeRoutes } from './pages/home/routes.ts';
 import { setUpRoutes } from './pages/set-up/routes.ts';
+import { userRoutes } from './pages/users/routes.ts';
 import { Gate } from './session/gate.tsx';
 import { basename } from './settings.ts';
 import { NotThere, RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
 import { Splash } from './shell/splash.tsx';
 
-const screens: RouteObject[] = [...homeRoutes, ...applicationRoutes];
+const screens: RouteObject[] = [...homeRoutes, ...applicationRoutes, ...userRoutes];
 
 export const router = createBrowserRouter(
   [

@@ -66,17 +66,69 @@ export interface ClientGrant {
   allow_all_scopes?: boolean;
 }
 
+export interface Identity {
+  connection: string;
+  provider: string;
+  user_id: string;
+  isSocial?: boolean;
+  profileData?: { email?: string; name?: string; picture?: string; username?: string; phone_number?: string };
+}
+
 export interface User {
   user_id: string;
   name?: string;
+  given_name?: string;
+  family_name?: string;
+  nickname?: string;
   email?: string;
   email_verified?: boolean;
   username?: string;
+  phone_number?: string;
+  phone_verified?: boolean;
   picture?: string;
   blocked?: boolean;
+  identities?: Identity[];
+  user_metadata?: Record<string, unknown>;
+  app_metadata?: Record<string, unknown>;
   last_login?: string;
+  last_ip?: string;
+  last_password_reset?: string;
   logins_count?: number;
   created_at?: string;
+  updated_at?: string;
+}
+
+export interface Connection {
+  id: string;
+  name: string;
+  display_name?: string;
+  strategy: string;
+  options?: Record<string, unknown>;
+  enabled_clients?: string[];
+  is_domain_connection?: boolean;
+  realms?: string[];
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  description?: string;
+}
+
+export interface Permission {
+  resource_server_identifier: string;
+  resource_server_name?: string;
+  permission_name: string;
+  description?: string;
+  sources?: { source_id: string; source_name: string; source_type: 'DIRECT' | 'ROLE' }[];
+}
+
+export interface Organization {
+  id: string;
+  name: string;
+  display_name?: string;
+  branding?: { logo_url?: string; colors?: { primary: string; page_background: string } };
+  metadata?: Record<string, string>;
 }
 
 export interface Connection {

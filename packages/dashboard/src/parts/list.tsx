@@ -16,7 +16,10 @@ export interface Column<T> {
 export interface ListProps<T> {
   /** What it lists, for who does not see it. */
   label: string;
-  query: Pick<UseQueryResult<ListPage<T>>, 'data' | 'error' | 'isPending' | 'refetch' | 'isPlaceholderData'>;
+  query: Pick<UseQueryResult<ListPage<T>>, 'error' | 'isPending' | 'isPlaceholderData'> & {
+    data: ListPage<T> | undefined;
+    refetch: () => unknown;
+  };
   columns: readonly Column<T>[];
   keyOf: (item: T) => string;
   empty: ReactNode;

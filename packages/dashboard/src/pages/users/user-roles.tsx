@@ -1,0 +1,122 @@
+import { Button, Group, Modal, MultiSelect } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconUserShield } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useList } from '../../api/reading.ts';
+import { path } from '../../api/request.ts';
+import type { Role } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { List } from '../../parts/list.tsx';
+import { offerUndo } from '../../parts/toggle.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { useAccess } from '../../session/access.tsx';
+import type { UserTabProps } from './user.tsx';
+
+export function UserRoles({ user: { user_id } }: UserTabProps) {
+  const may = useAccess();
+  const url = useUrlState();
+  const { write } = useWrite();
+  const [adding, { open, close }] = useDisclosure();
+  const rolesPath = path`/users/${user_id}/roles`;
+  const stale = [rolesPath, path`/users/${user_id}/permissions`, '/roles'];
+  const query = useList<Role>({ path: rolesPath, name: 'roles', page: url.page });
+
+  const change = (method: 'POST' | 'DELETE', roles: string[]) =>
+    write({ method, path: rolesPath, body: { roles } }, { stale });
+  const remove = async ({ id, name }: Role) => {
+    if ((await change('DELETE', [id])) !== undefined)
+      offerUndo(`They no longer have the role ${name}`, () => void change('POST', [id]));
+  };
+  const add = may('create:role_members') && (
+    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+      Assign roles
+    </Button>
+  );
+  return (
+    <>
+      {add && (
+        <Group justify="flex-end" mb="md">
+          {add}
+        </Group>
+      )}
+      <List
+        label="Roles of this user"
+        query={query}
+        keyOf={({ id }) => id}
+        paging={url}
+        columns={[
+          {
+            title: 'Role',
+            cell: ({ id, name }) => (
+              <Link className="row-link" to={path`/roles/${id}`}>
+                <bdi>{name}</bdi>
+              </Link>
+            ),
+          },
+          { title: 'Description', kind: 'desktop', cell: ({ description }) => description },
+          {
+            title: 'Remove',
+            kind: 'end',
+            cell: (role) =>
+              may('delete:role_members') && (
+                <Button size="compact-sm" variant="default" onClick={() => void remove(role)}>
+                  Remove
+                </Button>
+              ),
+          },
+        ]}
+        empty={
+          <Empty
+            icon={<IconUserShield />}
+            title="No roles"
+            text="A role gives its permissions to everybody who has it."
+            action={add || undefined}
+          />
+        }
+      />
+      <Modal opened={adding} onClose={close} title="Assign roles">
+        <AssignRoles assign={async (roles) => (await change('POST', roles)) !== undefined} onClose={close} />
+      </Modal>
+    </>
+  );
+}
+
+function AssignRoles({
+  assign,
+  onClose,
+}: {
+  assign: (roles: string[]) => Promise<boolean>;
+  onClose: () => void;
+}) {
+  const { data } = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [isRunning, setRunning] = useState(false);
+  const submit = async () => {
+    setRunning(true);
+    if (await assign(chosen)) onClose();
+    setRunning(false);
+  };
+  return (
+    <>
+      <MultiSelect
+        label="Roles"
+        placeholder={chosen.length === 0 ? 'Choose' : ''}
+        searchable
+        data-autofocus
+        value={chosen}
+        onChange={setChosen}
+        data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button loading={isRunning} disabled={chosen.length === 0} onClick={() => void submit()}>
+          Assign
+        </Button>
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+// Permissions to be given: of one API, by name or by what they say.
+import { Button, Checkbox, Group, ScrollArea, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useList, useRead } from '../api/reading.ts';
+import { path } from '../api/request.ts';
+import type { Permission, ResourceServer } from '../api/types.ts';
+import { SearchBox } from './search-box.tsx';
+
+export interface PickPermissionsProps {
+  /** Resolves to whether they were given. */
+  onPick: (permissions: Permission[]) => Promise<boolean>;
+  onCancel: () => void;
+}
+
+export function PickPermissions({ onPick, onCancel }: PickPermissionsProps) {
+  const { data } = useList<ResourceServer>({
+    path: '/resource-servers',
+    name: 'resource_servers',
+    per_page: 100,
+  });
+  const apis = data?.items ?? [];
+  const [chosen, setChosen] = useState<string>();
+  const api = apis.find(({ id }) => id === chosen) ?? apis.find(({ is_system }) => is_system !== true);
+  return (
+    <Stack>
+      <Select
+        label="API"
+        searchable
+        allowDeselect={false}
+        data-autofocus
+        value={api?.id ?? null}
+        onChange={(id) => setChosen(id ?? undefined)}
+        data={apis.map(({ id, name, identifier }) => ({ value: id, label: name ?? identifier }))}
+        placeholder="Choose"
+      />
+      {api !== undefined && <OfApi key={api.id} id={api.id} onPick={onPick} onCancel={onCancel} />}
+    </Stack>
+  );
+}
+
+function OfApi({ id, onPick, onCancel }: PickPermissionsProps & { id: string }) {
+  const { data } = useRead<ResourceServer>(path`/resource-servers/${id}`);
+  const [typed, setTyped] = useState('');
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [isRunning, setRunning] = useState(false);
+  const api = data?.value;
+  const needle = typed.toLowerCase();
+  const scopes = (api?.scopes ?? []).filter(({ value, description = '' }) =>
+    `${value} ${description}`.toLowerCase().includes(needle),
+  );
+  const turn = (value: string, isPicked: boolean) =>
+    setPicked(
+      (before) => new Set(isPicked ? [...before, value] : [...before].filter((other) => other !== value)),
+    );
+  const submit = async () => {
+    setRunning(true);
+    const resource_server_identifier = api?.identifier ?? '';
+    await onPick([...picked].map((permission_name) => ({ resource_server_identifier, permission_name })));
+    setRunning(false);
+  };
+  return (
+    <>
+      <Group justify="space-between">
+        <SearchBox label="Search permissions" value={typed} onSearch={setTyped} />
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() => setPicked(new Set([...picked, ...scopes.map(({ value }) => value)]))}
+        >
+          Choose all
+        </Button>
+      </Group>
+      <ScrollArea.Autosize
+        mah={320}
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Permissions' }}
+      >
+        <Stack gap="sm" py={4}>
+          {scopes.map(({ value, description }) => (
+            <Checkbox
+              key={value}
+              label={<span className="mono">{value}</span>}
+              description={description}
+              checked={picked.has(value)}
+              onChange={(event) => turn(value, event.currentTarget.checked)}
+            />
+          ))}
+          {api !== undefined && scopes.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {typed === ''
+                ? 'This API has no permissions yet. Add them on its page.'
+                : 'No permission like this'}
+            </Text>
+          )}
+        </Stack>
+      </ScrollArea.Autosize>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button disabled={picked.size === 0} loading={isRunning} onClick={() => void submit()}>
+          {picked.size === 0 ? 'Add' : `Add ${picked.size}`}
+        </Button>
+      </Group>
+    </>
+  );
+}
