@@ -2,6 +2,8 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { applicationRoutes } from './pages/applications/routes.ts';
 import { homeRoutes } from './pages/home/routes.ts';
+import { organizationRoutes } from './pages/organizations/routes.ts';
+import { roleRoutes } from './pages/roles/routes.ts';
 import { setUpRoutes } from './pages/set-up/routes.ts';
 import { userRoutes } from './pages/users/routes.ts';
 import { Gate } from './session/gate.tsx';
@@ -10,7 +12,13 @@ import { NotThere, RouteError } from './shell/route-error.tsx';
 import { Shell } from './shell/shell.tsx';
 import { Splash } from './shell/splash.tsx';
 
-const screens: RouteObject[] = [...homeRoutes, ...applicationRoutes, ...userRoutes];
+const screens: RouteObject[] = [
+  ...homeRoutes,
+  ...applicationRoutes,
+  ...userRoutes,
+  ...roleRoutes,
+  ...organizationRoutes,
+];
 
 export const router = createBrowserRouter(
   [

@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Identity, User } from '../../api/types.ts';
+import { searchFor } from '../../api/user-search.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAccess } from '../../session/access.tsx';
-import { searchFor } from './users-query.ts';
 
 /** The first is the one that the user is named after. */
 export function UserIdentities({ user }: { user: User }) {

@@ -1,0 +1,226 @@
+import { useAuth0 } from '@auth0/auth0-react';
+import { Badge, Button, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconMail, IconPlus } from '@tabler/icons-react';
+import { type SubmitEvent, useState } from 'react';
+import { useList } from '../../api/reading.ts';
+import { path } from '../../api/request.ts';
+import type { Client, Organization, Role } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+import { Copyable } from '../../parts/copy.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { List } from '../../parts/list.tsx';
+import { Time } from '../../parts/time.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { useAccess } from '../../session/access.tsx';
+
+interface Invitation {
+  id: string;
+  client_id: string;
+  inviter?: { name: string };
+  invitee: { email: string };
+  invitation_url?: string;
+  created_at: string;
+  expires_at: string;
+  roles?: string[];
+}
+
+export function Invitations({ organization: { id } }: { organization: Organization }) {
+  const may = useAccess();
+  const url = useUrlState();
+  const { write } = useWrite();
+  const [inviting, { open, close }] = useDisclosure();
+  const [link, setLink] = useState<string>();
+  const at = path`/organizations/${id}/invitations`;
+  const query = useList<Invitation>({
+    path: at,
+    name: 'invitations',
+    page: url.page,
+    query: { sort: 'created_at:-1' },
+  });
+  const revoke = (invitation: Invitation) =>
+    write(
+      { method: 'DELETE', path: `${at}${path`/${invitation.id}`}` },
+      { stale: [at], done: 'The invitation is taken back' },
+    );
+  const resend = async (invitation: Invitation) => {
+    const { client_id, invitee, inviter, roles } = invitation;
+    const body = {
+      client_id,
+      invitee,
+      inviter: inviter ?? { name: 'Freehold' },
+      ...(roles === undefined ? {} : { roles }),
+    };
+    const answer = await write<Invitation>(
+      { method: 'POST', path: at, body },
+      { stale: [at], done: 'Another invitation is on its way' },
+    );
+    if (answer === undefined) return;
+    setLink(answer.value.invitation_url);
+    await write({ method: 'DELETE', path: `${at}${path`/${invitation.id}`}` }, { stale: [at] });
+  };
+  const invite = may('create:organization_invitations') && (
+    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+      Invite
+    </Button>
+  );
+  return (
+    <>
+      {invite && (
+        <Group justify="flex-end" mb="md">
+          {invite}
+        </Group>
+      )}
+      <List
+        label="Invitations"
+        query={query}
+        keyOf={(invitation) => invitation.id}
+        paging={url}
+        columns={[
+          { title: 'To', cell: ({ invitee }) => <bdi>{invitee.email}</bdi> },
+          {
+            title: 'By',
+            kind: 'desktop',
+            cell: ({ inviter }) => inviter?.name,
+          },
+          { title: 'Sent', kind: 'desktop', cell: ({ created_at }) => <Time at={created_at} /> },
+          {
+            title: 'Good until',
+            cell: ({ expires_at }) =>
+              new Date(expires_at) < new Date() ? (
+                <Badge color="gray" variant="light">
+                  Expired
+                </Badge>
+              ) : (
+                <Time at={expires_at} />
+              ),
+          },
+          {
+            title: 'Change',
+            kind: 'end',
+            cell: (invitation) => (
+              <Group gap={4} wrap="nowrap">
+                {may('create:organization_invitations') && (
+                  <Button size="compact-sm" variant="default" onClick={() => void resend(invitation)}>
+                    Send again
+                  </Button>
+                )}
+                {may('delete:organization_invitations') && (
+                  <Button size="compact-sm" variant="default" onClick={() => void revoke(invitation)}>
+                    Take back
+                  </Button>
+                )}
+              </Group>
+            ),
+          },
+        ]}
+        empty={
+          <Empty
+            icon={<IconMail />}
+            title="Nobody is invited"
+            text="Whoever follows an invitation becomes a member."
+            action={invite || undefined}
+          />
+        }
+      />
+      <Modal opened={inviting} onClose={close} title="Invite somebody">
+        <Invite
+          at={at}
+          onDone={(invited) => {
+            close();
+            setLink(invited);
+          }}
+          onCancel={close}
+        />
+      </Modal>
+      <Modal opened={link !== undefined} onClose={() => setLink(undefined)} title="The invitation is made">
+        <Text size="sm" mb="md">
+          The link can be seen now and never again. Whoever has it can join with this address.
+        </Text>
+        <Copyable text={link ?? ''} label="Copy the link" />
+      </Modal>
+    </>
+  );
+}
+
+function Invite({
+  at,
+  onDone,
+  onCancel,
+}: {
+  at: string;
+  onDone: (link: string | undefined) => void;
+  onCancel: () => void;
+}) {
+  const { user } = useAuth0();
+  const { write, isWriting } = useWrite();
+  const [problem, setProblem] = useState<string>();
+  const [client_id, setClient] = useState<string | null>(null);
+  const [roles, setRoles] = useState<string[]>([]);
+  const clients = useList<Client>({
+    path: '/clients',
+    name: 'clients',
+    per_page: 100,
+    query: { is_global: false },
+  });
+  const known = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
+  const able = (clients.data?.items ?? []).filter(
+    ({ organization_usage }) => organization_usage === 'allow' || organization_usage === 'require',
+  );
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const body = {
+      inviter: { name: user?.name ?? user?.email ?? 'Freehold' },
+      invitee: { email: new FormData(event.currentTarget).get('email') },
+      client_id,
+      ...(roles.length === 0 ? {} : { roles }),
+    };
+    const answer = await write<Invitation>(
+      { method: 'POST', path: at, body },
+      {
+        stale: [at],
+        onRefusal: ({ status, message }) => {
+          if (status === 400) setProblem(message);
+          return status === 400;
+        },
+      },
+    );
+    if (answer !== undefined) onDone(answer.value.invitation_url);
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput name="email" type="email" label="Email address" required data-autofocus error={problem} />
+        <Select
+          label="Application"
+          description={
+            able.length === 0 && clients.data !== undefined
+              ? 'No application lets organizations in yet: allow it on the application’s page'
+              : 'Where the invitation leads. It needs a login URI of its own.'
+          }
+          required
+          searchable
+          value={client_id}
+          onChange={setClient}
+          data={able.map((client) => ({ value: client.client_id, label: client.name }))}
+        />
+        <MultiSelect
+          label="Roles"
+          description="Given to them in this organization"
+          searchable
+          value={roles}
+          onChange={setRoles}
+          data={(known.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isWriting} disabled={client_id === null}>
+            Invite
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,184 @@
+import { Badge, Button, Group, Modal, MultiSelect } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconUser, IconUsers } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useList } from '../../api/reading.ts';
+import { path } from '../../api/request.ts';
+import type { Organization, Role, User } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { List } from '../../parts/list.tsx';
+import { PickUsers } from '../../parts/pick-users.tsx';
+import { Tile } from '../../parts/tile.tsx';
+import { offerUndo } from '../../parts/toggle.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { useAccess } from '../../session/access.tsx';
+
+interface Member extends User {
+  roles?: Role[];
+}
+
+export function Members({ organization: { id } }: { organization: Organization }) {
+  const may = useAccess();
+  const url = useUrlState();
+  const { write } = useWrite();
+  const [adding, { open, close }] = useDisclosure();
+  const [chosen, setChosen] = useState<Member>();
+  const at = path`/organizations/${id}/members`;
+  const query = useList<Member>({
+    path: at,
+    name: 'members',
+    page: url.page,
+    query: { fields: 'user_id,email,name,picture,roles', include_fields: true },
+  });
+  const add = async (members: readonly string[]) =>
+    (await write(
+      { method: 'POST', path: at, body: { members } },
+      { stale: [at], done: 'They are members now' },
+    )) !== undefined;
+  const remove = async ({ user_id, email, name }: Member) => {
+    const answer = await write({ method: 'DELETE', path: at, body: { members: [user_id] } }, { stale: [at] });
+    if (answer !== undefined)
+      offerUndo(`${email ?? name ?? user_id} is no longer a member`, () => void add([user_id]));
+  };
+  const addButton = may('create:organization_members') && may('read:users') && (
+    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+      Add members
+    </Button>
+  );
+  return (
+    <>
+      {addButton && (
+        <Group justify="flex-end" mb="md">
+          {addButton}
+        </Group>
+      )}
+      <List
+        label="Members"
+        query={query}
+        keyOf={({ user_id }) => user_id}
+        paging={url}
+        columns={[
+          {
+            title: 'Member',
+            cell: ({ user_id, name, email, picture }) => (
+              <Group gap="sm" wrap="nowrap">
+                <Tile icon={<IconUser size={18} />} picture={picture} />
+                <div className="page-title">
+                  <Link className="row-link" to={path`/users/${user_id}`}>
+                    <bdi>{name ?? email ?? user_id}</bdi>
+                  </Link>
+                  {email !== undefined && email !== name && <div className="second-line">{email}</div>}
+                </div>
+              </Group>
+            ),
+          },
+          {
+            title: 'Roles here',
+            cell: ({ roles = [] }) => (
+              <Group gap={4}>
+                {roles.map((role) => (
+                  <Badge key={role.id} variant="light" tt="none">
+                    {role.name}
+                  </Badge>
+                ))}
+              </Group>
+            ),
+          },
+          {
+            title: 'Change',
+            kind: 'end',
+            cell: (member) => (
+              <Group gap={4} wrap="nowrap">
+                {may('create:organization_member_roles') && (
+                  <Button size="compact-sm" variant="default" onClick={() => setChosen(member)}>
+                    Roles
+                  </Button>
+                )}
+                {may('delete:organization_members') && (
+                  <Button size="compact-sm" variant="default" onClick={() => void remove(member)}>
+                    Remove
+                  </Button>
+                )}
+              </Group>
+            ),
+          },
+        ]}
+        empty={
+          <Empty
+            icon={<IconUsers />}
+            title="No members yet"
+            text="Add people who are users already, or invite others by mail."
+            action={addButton || undefined}
+          />
+        }
+      />
+      <Modal opened={adding} onClose={close} title="Add members" size="lg">
+        <PickUsers
+          action="Add"
+          onPick={async (users) => {
+            const isDone = await add(users);
+            if (isDone) close();
+            return isDone;
+          }}
+          onCancel={close}
+        />
+      </Modal>
+      <Modal
+        opened={chosen !== undefined}
+        onClose={() => setChosen(undefined)}
+        title="Roles in this organization"
+      >
+        {chosen !== undefined && (
+          <MemberRoles organization_id={id} member={chosen} onClose={() => setChosen(undefined)} />
+        )}
+      </Modal>
+    </>
+  );
+}
+
+function MemberRoles({
+  organization_id,
+  member,
+  onClose,
+}: {
+  organization_id: string;
+  member: Member;
+  onClose: () => void;
+}) {
+  const { write, isWriting } = useWrite();
+  const { data } = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
+  const before = (member.roles ?? []).map(({ id }) => id);
+  const [wanted, setWanted] = useState(before);
+  const members = path`/organizations/${organization_id}/members`;
+  const at = `${members}${path`/${member.user_id}/roles`}`;
+  const save = async () => {
+    const added = wanted.filter((id) => !before.includes(id));
+    const gone = before.filter((id) => !wanted.includes(id));
+    const change = async (method: 'POST' | 'DELETE', roles: string[]) =>
+      roles.length === 0 ||
+      (await write({ method, path: at, body: { roles } }, { stale: [members] })) !== undefined;
+    if ((await change('POST', added)) && (await change('DELETE', gone))) onClose();
+  };
+  return (
+    <>
+      <MultiSelect
+        label="Roles"
+        searchable
+        data-autofocus
+        value={wanted}
+        onChange={setWanted}
+        data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button loading={isWriting} onClick={() => void save()}>
+          Save
+        </Button>
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { ColorInput, SimpleGrid, TextInput } from '@mantine/core';
+import { useNavigate } from 'react-router';
+import { type ApiAnswer, path } from '../../api/request.ts';
+import type { Organization } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+import { DangerZone } from '../../parts/danger-zone.tsx';
+import { JsonEditor } from '../../parts/json-editor.tsx';
+import { SaveBar } from '../../parts/save-bar.tsx';
+import { Section } from '../../parts/section.tsx';
+import { useEdit } from '../../parts/use-edit.ts';
+import { useAccess } from '../../session/access.tsx';
+
+const usual = { primary: '#14543f', page_background: '#f3f1ea' };
+
+export function OrganizationSettings({ stored }: { stored: ApiAnswer<Organization> }) {
+  const may = useAccess();
+  const navigate = useNavigate();
+  const { write } = useWrite();
+  const { id, name } = stored.value;
+  const at = path`/organizations/${id}`;
+  const edit = useEdit<Organization>(stored, { path: at, stale: ['/organizations'] });
+  const isReadOnly = !may('update:organizations');
+  const { branding = {}, metadata = {} } = edit.value;
+  const colors = branding.colors ?? usual;
+  const remove = async () => {
+    const answer = await write({ method: 'DELETE', path: at }, { done: 'The organization is deleted' });
+    if (answer === undefined) return false;
+    await navigate('/organizations');
+    return true;
+  };
+  return (
+    <>
+      <Section title="Settings">
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput
+            label="Display name"
+            value={edit.value.display_name ?? ''}
+            maxLength={255}
+            disabled={isReadOnly}
+            error={edit.errorOf('display_name')}
+            onChange={(event) => edit.set({ display_name: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Name"
+            description="In links and tokens"
+            value={edit.value.name}
+            maxLength={50}
+            disabled={isReadOnly}
+            classNames={{ input: 'mono' }}
+            error={edit.errorOf('name')}
+            onChange={(event) => edit.set({ name: event.currentTarget.value })}
+          />
+        </SimpleGrid>
+      </Section>
+      <Section title="Branding" text="For the pages that its people log in on.">
+        <TextInput
+          label="Logo"
+          description="A https URL"
+          type="url"
+          value={branding.logo_url ?? ''}
+          disabled={isReadOnly}
+          error={edit.errorOf('branding')}
+          onChange={(event) => {
+            const { logo_url: _, ...others } = branding;
+            const logo_url = event.currentTarget.value;
+            edit.set({ branding: logo_url === '' ? others : { ...others, logo_url } });
+          }}
+        />
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <ColorInput
+            label="Buttons and links"
+            value={colors.primary}
+            disabled={isReadOnly}
+            onChange={(primary) => edit.set({ branding: { ...branding, colors: { ...colors, primary } } })}
+          />
+          <ColorInput
+            label="Page background"
+            value={colors.page_background}
+            disabled={isReadOnly}
+            onChange={(page_background) =>
+              edit.set({ branding: { ...branding, colors: { ...colors, page_background } } })
+            }
+          />
+        </SimpleGrid>
+      </Section>
+      <Section title="Metadata" text="Up to 25 names with a text each.">
+        <JsonEditor
+          label="metadata"
+          value={metadata}
+          disabled={isReadOnly}
+          error={edit.errorOf('metadata')}
+          onChange={(value) => edit.set({ metadata: value as Record<string, string> })}
+        />
+      </Section>
+      {may('delete:organizations') && (
+        <DangerZone
+          dangers={[
+            {
+              title: 'Delete this organization',
+              text: 'With its memberships and invitations. Its people stay users.',
+              action: 'Delete the organization',
+              name,
+              onConfirm: remove,
+            },
+          ]}
+        />
+      )}
+      <SaveBar edit={edit} />
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { path } from '../../api/request.ts';
+import type { Role } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+
+export function CreateRole({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Create a role">
+      <CreateRoleForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+function CreateRoleForm({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const { write, isWriting } = useWrite();
+  const [problem, setProblem] = useState<string>();
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const description = String(form.get('description') ?? '').trim();
+    const body = { name: form.get('name'), ...(description === '' ? {} : { description }) };
+    const answer = await write<Role>(
+      { method: 'POST', path: '/roles', body },
+      {
+        stale: ['/roles'],
+        done: 'The role is created',
+        onRefusal: ({ status, message }) => {
+          if (status === 409 || status === 400) setProblem(message);
+          return status === 409 || status === 400;
+        },
+      },
+    );
+    if (answer === undefined) return;
+    onClose();
+    await navigate(path`/roles/${answer.value.id}/permissions`);
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput name="name" label="Name" required maxLength={50} data-autofocus error={problem} />
+        <Textarea name="description" label="Description" maxLength={255} autosize minRows={2} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isWriting}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconUser, IconUsers } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { useList } from '../../api/reading.ts';
+import { path } from '../../api/request.ts';
+import type { Role, User } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { List } from '../../parts/list.tsx';
+import { PickUsers } from '../../parts/pick-users.tsx';
+import { Tile } from '../../parts/tile.tsx';
+import { offerUndo } from '../../parts/toggle.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { useAccess } from '../../session/access.tsx';
+
+export function RoleUsers({ role: { id } }: { role: Role }) {
+  const may = useAccess();
+  const url = useUrlState();
+  const { write } = useWrite();
+  const [adding, { open, close }] = useDisclosure();
+  const at = path`/roles/${id}/users`;
+  const query = useList<User>({ path: at, name: 'users', page: url.page });
+
+  const assign = async (users: readonly string[]) =>
+    (await write(
+      { method: 'POST', path: at, body: { users } },
+      { stale: [at], done: 'The role is assigned' },
+    )) !== undefined;
+  const remove = async ({ user_id, email, name }: User) => {
+    const answer = await write(
+      { method: 'DELETE', path: path`/users/${user_id}/roles`, body: { roles: [id] } },
+      { stale: [at] },
+    );
+    if (answer !== undefined)
+      offerUndo(`${email ?? name ?? user_id} no longer has this role`, () => void assign([user_id]));
+  };
+  const add = may('create:role_members') && may('read:users') && (
+    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+      Assign users
+    </Button>
+  );
+  return (
+    <>
+      {add && (
+        <Group justify="flex-end" mb="md">
+          {add}
+        </Group>
+      )}
+      <List
+        label="Users with this role"
+        query={query}
+        keyOf={({ user_id }) => user_id}
+        paging={url}
+        columns={[
+          {
+            title: 'User',
+            cell: ({ user_id, name, email, picture }) => (
+              <Group gap="sm" wrap="nowrap">
+                <Tile icon={<IconUser size={18} />} picture={picture} />
+                <Link className="row-link" to={path`/users/${user_id}`}>
+                  <bdi>{name ?? email ?? user_id}</bdi>
+                </Link>
+              </Group>
+            ),
+          },
+          { title: 'Email', kind: 'desktop', cell: ({ email }) => email },
+          {
+            title: 'Remove',
+            kind: 'end',
+            cell: (user) =>
+              may('delete:role_members') && (
+                <Button size="compact-sm" variant="default" onClick={() => void remove(user)}>
+                  Remove
+                </Button>
+              ),
+          },
+        ]}
+        empty={
+          <Empty
+            icon={<IconUsers />}
+            title="Nobody has this role"
+            text="Assign it to people, here or on their own pages."
+            action={add || undefined}
+          />
+        }
+      />
+      <Modal opened={adding} onClose={close} title="Assign users" size="lg">
+        <PickUsers
+          action="Assign"
+          onPick={async (users) => {
+            const isDone = await assign(users);
+            if (isDone) close();
+            return isDone;
+          }}
+          onCancel={close}
+        />
+      </Modal>
+    </>
+  );
+}
