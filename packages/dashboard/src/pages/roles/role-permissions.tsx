@@ -12,7 +12,7 @@ import { offerUndo } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { isAdministrators } from './administrators.ts';
-import { OwnRole } from './role.tsx';
+import { OwnRole } from './own-role.tsx';
 
 export function RolePermissions({ role }: { role: Role }) {
   const may = useAccess();

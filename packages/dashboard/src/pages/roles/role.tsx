@@ -1,5 +1,5 @@
-import { Alert, Textarea, TextInput } from '@mantine/core';
-import { IconInfoCircle, IconUserShield } from '@tabler/icons-react';
+import { Textarea, TextInput } from '@mantine/core';
+import { IconUserShield } from '@tabler/icons-react';
 import { useNavigate, useParams } from 'react-router';
 import { useRead } from '../../api/reading.ts';
 import { type ApiAnswer, path } from '../../api/request.ts';
@@ -15,6 +15,7 @@ import { Tile } from '../../parts/tile.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
 import { isAdministrators } from './administrators.ts';
+import { OwnRole } from './own-role.tsx';
 import { RolePermissions } from './role-permissions.tsx';
 import { RoleUsers } from './role-users.tsx';
 
@@ -94,13 +95,5 @@ function RoleSettings({ stored }: { stored: ApiAnswer<Role> }) {
       )}
       <SaveBar edit={edit} />
     </>
-  );
-}
-
-export function OwnRole() {
-  return (
-    <Alert icon={<IconInfoCircle size={18} />} mb="md" title="One of the server’s own roles">
-      Whoever has it may sign in to this dashboard. What it allows cannot be changed; who has it can.
-    </Alert>
   );
 }
