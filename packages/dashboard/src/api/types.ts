@@ -113,6 +113,8 @@ export interface Role {
   id: string;
   name: string;
   description?: string;
+  /** `system`: one of the server's own, for administrators. */
+  type?: 'tenant' | 'system' | 'organization';
 }
 
 export interface Permission {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 /** A thing's picture, or the icon of its kind. Pictures of strangers are not told where they are shown. */
 export function Tile({
@@ -10,10 +10,21 @@ export function Tile({
   picture?: string | undefined;
   size?: number;
 }) {
-  const isPicture = picture !== undefined && /^(https|data):/.test(picture);
+  const [broken, setBroken] = useState<string>();
+  const isPicture = picture !== undefined && picture !== broken && /^(https|data):/.test(picture);
   return (
     <span className="tile" style={{ width: size, height: size }} aria-hidden="true">
-      {isPicture ? <img src={picture} alt="" referrerPolicy="no-referrer" loading="lazy" /> : icon}
+      {isPicture ? (
+        <img
+          src={picture}
+          alt=""
+          referrerPolicy="no-referrer"
+          loading="lazy"
+          onError={() => setBroken(picture)}
+        />
+      ) : (
+        icon
+      )}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 // Roles: permissions that are given together.
-import { Badge, Button, Group } from '@mantine/core';
+import { Badge, Button, Group, SegmentedControl } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconUserShield } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -20,7 +20,13 @@ export function Roles() {
   const may = useAccess();
   const [creating, { open, close }] = useDisclosure();
   const name_filter = url.get('name');
-  const query = useList<Role>({ path: '/roles', name: 'roles', page: url.page, query: { name_filter } });
+  const type = url.get('type') || 'tenant';
+  const query = useList<Role>({
+    path: '/roles',
+    name: 'roles',
+    page: url.page,
+    query: { name_filter, type },
+  });
   const create = may('create:roles') && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       Create a role
@@ -31,6 +37,15 @@ export function Roles() {
       <PageHeader title="Roles" actions={create} />
       <Group mb="md">
         <SearchBox label="Search roles by name" value={name_filter} onSearch={(name) => url.set({ name })} />
+        <SegmentedControl
+          aria-label="Whose roles"
+          value={type}
+          onChange={(chosen) => url.set({ type: chosen === 'tenant' ? '' : chosen })}
+          data={[
+            { value: 'tenant', label: 'Yours' },
+            { value: 'system', label: 'For administrators' },
+          ]}
+        />
       </Group>
       <List
         label="Roles"
