@@ -40,11 +40,6 @@ export const managementApiExceptions: Exception[] = [
     of: { kind: 'status', status: 400, method: 'DELETE', path: '/users/{id}/roles' },
   },
   {
-    row: '§1.3',
-    why: 'recorded: permissions that a role loses are no content',
-    of: { kind: 'status', status: 204, method: 'DELETE', path: '/roles/{id}/permissions' },
-  },
-  {
     row: '§3.6',
     why: 'recorded: an organization of an entitlement',
     of: { kind: 'request', path: '/organizations', detail: ' must not have is_app_entitlement_active' },

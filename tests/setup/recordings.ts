@@ -63,24 +63,32 @@ interface Judge {
   /** Whether the member may not be missing; whatever else the recorded tenant had may. */
   isNeeded(member: string): boolean;
   isEqual(recorded: unknown, ours: unknown, member: string): boolean;
+  /** What is read may say nothing where the recorded tenant's said something. */
+  mayBeNull: boolean;
 }
 
 function judgeOf({ method, status, request }: Recording): Judge {
   const sent = (member: string): unknown =>
     typeof request === 'object' && request !== null ? Reflect.get(request, member) : undefined;
-  if (status >= 400) return { isNeeded: () => true, isEqual: (recorded, ours) => recorded === ours };
+  if (status >= 400)
+    return { isNeeded: () => true, isEqual: (recorded, ours) => recorded === ours, mayBeNull: false };
   const comesBack: Judge['isEqual'] = (recorded, ours, member) =>
     sent(member) === undefined || sent(member) !== recorded || ours === recorded;
-  if (method !== 'POST') return { isNeeded: (member) => sent(member) !== undefined, isEqual: comesBack };
+  if (method !== 'POST')
+    return {
+      isNeeded: (member) => sent(member) !== undefined,
+      isEqual: comesBack,
+      mayBeNull: method === 'GET',
+    };
   // Texts may be of a tenant's own; what is on or off, or a number, is a default.
   const isDefault: Judge['isEqual'] = (recorded, ours, member) =>
     recorded === ours || (typeof recorded === 'string' && comesBack(recorded, ours, member));
-  return { isNeeded: () => true, isEqual: isDefault };
+  return { isNeeded: () => true, isEqual: isDefault, mayBeNull: false };
 }
 
 /** `top`: the member of the whole that this is, or stands in. */
 function* differing(recorded: unknown, ours: unknown, judge: Judge, at = '', top = ''): Generator<string> {
-  if (recorded === null || recorded === '') return;
+  if (recorded === null || recorded === '' || (ours === null && judge.mayBeNull)) return;
   if (kindOf(recorded) !== kindOf(ours)) {
     yield `${at} is ${kindOf(ours)}, recorded ${kindOf(recorded)}`;
   } else if (Array.isArray(recorded) && Array.isArray(ours)) {

@@ -1,10 +1,10 @@
 // What Auth0 was recorded to answer, replayed: everything of the operations that are served, with what each names made
 // before. Status, members and their types, defaults, what comes back of what was sent, and the words of refusals.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { routes } from '../../../packages/server/src/management/index.ts';
 import { contractIsHere } from '../../setup/derive-management-api.ts';
 import { sampleTenant, users } from '../../setup/flow.ts';
-import { type ApiAnswer, type ManagementApi, managementApi } from '../../setup/management.ts';
+import { type ApiAnswer, managementApi } from '../../setup/management.ts';
 import { recordedExceptions } from '../../setup/recorded-exceptions.ts';
 import { Scene } from '../../setup/recorded-scene.ts';
 import { setUps } from '../../setup/recorded-scenes.ts';
@@ -20,12 +20,13 @@ const needed = new Set<string>();
 
 describe.runIf(contractIsHere)('recorded interactions', () => {
   let freehold: Freehold;
-  let api: ManagementApi;
   let scene: Scene;
   beforeAll(async () => {
     freehold = await startFreehold({ tenant: sampleTenant(), users });
-    api = await managementApi(freehold);
-    scene = new Scene(freehold, api);
+  });
+  // A token of its own for each: one recording revokes the key that has signed the others'.
+  beforeEach(async () => {
+    scene = new Scene(freehold, await managementApi(freehold));
   });
   afterEach(() => scene.strike());
   afterAll(() => freehold.stop());

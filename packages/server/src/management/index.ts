@@ -1,11 +1,18 @@
 // The registry: every operation of the Management API that this server has.
 import { accessRoutes } from './access/index.ts';
+import { actionRoutes } from './actions.ts';
 import { logRoutes } from './logs/index.ts';
 import type { Route } from './route.ts';
 import { tenantRoutes } from './tenant/index.ts';
 import { userRoutes } from './users/index.ts';
 
-export const routes: readonly Route[] = [...tenantRoutes, ...userRoutes, ...accessRoutes, ...logRoutes];
+export const routes: readonly Route[] = [
+  ...tenantRoutes,
+  ...userRoutes,
+  ...accessRoutes,
+  ...logRoutes,
+  ...actionRoutes,
+];
 
 /** What a conditional change compares with: the route that reads what stands at this path. */
 export function readerOf({ path, method }: Route): Route | undefined {
