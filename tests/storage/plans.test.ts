@@ -86,6 +86,8 @@ async function useEverything(stores: Stores): Promise<void> {
     { kind: 'letter', content: {}, requester },
     { now: start, random: systemRandom },
   );
+  await stores.statistics.listDays(0, start, start);
+  await stores.statistics.countActiveUsers(start);
   await stores.deliveries.add(delivery);
   await stores.deliveries.isAnyDue('letter', start);
   await stores.deliveries.claim('letter', start, start + 60);

@@ -16,6 +16,7 @@ import type { LogStores } from './logs/ports.ts';
 import type { OrganizationStores } from './organizations/ports.ts';
 import type { ResourceServerStores } from './resource-servers/ports.ts';
 import type { SearchStores } from './search/ports.ts';
+import type { StatisticStores } from './tenant/ports.ts';
 import type { UserStores } from './users/ports.ts';
 
 export interface AdministrationStores {
@@ -41,7 +42,8 @@ export type ManagementStores = LoginStores &
   ResourceServerStores &
   UserStores &
   LogStores &
-  SearchStores;
+  SearchStores &
+  StatisticStores;
 
 export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePorts {
   unitOfWork: UnitOfWork<ManagementStores>;

@@ -2,6 +2,7 @@
 
 import { longestAccessTokenLifetime } from '../model/resource-server.ts';
 import { firstLogId } from './entities/log.ts';
+import { keepStatistics } from './entities/statistics.ts';
 import type { Database } from './executor.ts';
 import { type Placeholders, prepare } from './prepared.ts';
 
@@ -238,7 +239,8 @@ export async function sweep(
       database.transaction((executor) => statement.run(executor, { before: now - keptFor, limit })),
     );
   }
-  const before = firstLogId((now - log_retention_days * day) * 1000);
+  const uncounted = await keepStatistics(database, now);
+  const before = firstLogId(Math.min(now - log_retention_days * day, uncounted) * 1000);
   total += await deleteAll(limit, () =>
     database.transaction((executor) => logEntries.run(executor, { before, limit })),
   );

@@ -1,6 +1,7 @@
 // What each table holds. A codec describes the columns that a model has (codecs/); what stands beside them (sealed
 // secrets, hashes, search columns) is named here and never leaves storage with the model.
 import type { LoginTransaction, OneTimePassword, Ticket } from '../login/ports.ts';
+import type { DailyStatistic } from '../management/tenant/ports.ts';
 import type { RoleItself } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Invitation } from '../model/invitation.ts';
@@ -75,6 +76,7 @@ export interface Tables {
     ip: string;
     entry: string;
   };
+  daily_statistic: DailyStatistic;
   delivery: Row<SealedDelivery>;
   /** `ip` is the network that the key counts for; null if it counts for all. */
   failed_login: {

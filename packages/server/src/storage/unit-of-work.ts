@@ -31,6 +31,7 @@ import { SqlResourceServerStore } from './entities/resource-servers.ts';
 import { SqlRoleStore } from './entities/roles.ts';
 import { SqlSessionStore } from './entities/sessions.ts';
 import { SqlSigningKeyStore } from './entities/signing-keys.ts';
+import { SqlStatisticStore } from './entities/statistics.ts';
 import { SqlTenantSettingsStore } from './entities/tenant.ts';
 import { SqlTicketStore } from './entities/tickets.ts';
 import { SqlUsedIdentifierStore } from './entities/used-identifiers.ts';
@@ -224,6 +225,10 @@ export class Stores
 
   get logReader(): SqlLogReader {
     return new SqlLogReader(this.#executor);
+  }
+
+  get statistics(): SqlStatisticStore {
+    return new SqlStatisticStore(this.#executor);
   }
 
   get log(): SqlTenantLog {

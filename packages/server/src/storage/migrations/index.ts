@@ -17,6 +17,7 @@ import { phoneNumbers } from './0014-phone-numbers.ts';
 import { administration } from './0015-administration.ts';
 import { wholeClients } from './0016-whole-clients.ts';
 import { connectionsAndResourceServers } from './0017-connections-and-resource-servers.ts';
+import { statistics } from './0018-statistics.ts';
 import { users } from './0019-users.ts';
 import { search } from './0020-search.ts';
 import { organizations } from './0021-organizations.ts';
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   administration,
   wholeClients,
   connectionsAndResourceServers,
+  statistics,
   users,
   search,
   organizations,
