@@ -94,6 +94,7 @@ export function ticket(differs: Partial<Ticket> = {}): Ticket {
     client_id: 'spa',
     mark_email_as_verified: true,
     result_url: null,
+    organization_id: null,
     expires_at: start + 432_000,
     used_at: null,
     ...differs,

@@ -127,6 +127,8 @@ export interface Ticket {
   mark_email_as_verified: boolean;
   /** Where the person goes on to afterwards. */
   result_url: string | null;
+  /** What the application that they go on to is told of it. */
+  organization_id: string | null;
   expires_at: number;
   used_at: number | null;
 }

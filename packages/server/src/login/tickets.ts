@@ -29,20 +29,17 @@ export interface TicketRecipient {
   /** Its e-mail address is what the ticket is for. */
   identity: Identity & { email: string };
   client: Pick<Message, 'client_id' | 'client_name'>;
+  organization_id?: string | undefined;
   requester: Requester;
 }
 
-export type TicketTerms = Pick<Ticket, 'mark_email_as_verified' | 'result_url'> & {
+export type TicketTerms = Pick<Ticket, 'mark_email_as_verified' | 'result_url' | 'organization_id'> & {
   /** Seconds. */
   lifetime: number;
 };
 
 /** Who opens a mailed link has read the mail. */
-const mailedTerms: TicketTerms = {
-  lifetime: ticketLifetime,
-  mark_email_as_verified: true,
-  result_url: null,
-};
+const mailedTerms = { lifetime: ticketLifetime, mark_email_as_verified: true, result_url: null };
 
 /** Has the mail sent, if this transaction commits; an earlier link for this purpose is good no more. */
 export async function sendTicket(
@@ -52,12 +49,13 @@ export async function sendTicket(
   now: number,
   ports: TicketPorts,
 ): Promise<void> {
-  const { identity, client, requester } = recipient;
+  const { identity, client, organization_id = null, requester } = recipient;
+  const terms: TicketTerms = { ...mailedTerms, organization_id };
   const mail = newMessage(
     {
       template: templates[purpose],
       to: identity.email,
-      url: await issueTicket(purpose, recipient, mailedTerms, stores, now, ports),
+      url: await issueTicket(purpose, recipient, terms, stores, now, ports),
       lifetime: ticketLifetime,
       client_id: client.client_id,
       client_name: client.client_name,
@@ -75,7 +73,7 @@ export async function sendTicket(
 export async function issueTicket(
   purpose: TicketPurpose,
   { identity, client }: Omit<TicketRecipient, 'requester'>,
-  { lifetime, mark_email_as_verified, result_url }: TicketTerms,
+  { lifetime, ...terms }: TicketTerms,
   { tickets }: Pick<LoginStores, 'tickets'>,
   now: number,
   { random, issuer }: TicketPorts,
@@ -90,8 +88,7 @@ export async function issueTicket(
     connection_id: identity.connection_id,
     identity_user_id: identity.user_id,
     client_id: client.client_id ?? null,
-    mark_email_as_verified,
-    result_url,
+    ...terms,
     expires_at: now + lifetime,
     used_at: null,
   });

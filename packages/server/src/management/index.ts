@@ -1,9 +1,11 @@
 // The registry: every operation of the Management API that this server has.
 import { accessRoutes } from './access/index.ts';
 import { actionRoutes } from './actions.ts';
+import { jobRoutes } from './jobs/index.ts';
 import { logRoutes } from './logs/index.ts';
 import type { Route } from './route.ts';
 import { tenantRoutes } from './tenant/index.ts';
+import { ticketRoutes } from './tickets/index.ts';
 import { userRoutes } from './users/index.ts';
 
 export const routes: readonly Route[] = [
@@ -12,6 +14,8 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...logRoutes,
   ...actionRoutes,
+  ...ticketRoutes,
+  ...jobRoutes,
 ];
 
 /** What a conditional change compares with: the route that reads what stands at this path. */

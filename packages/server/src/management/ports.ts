@@ -12,6 +12,7 @@ import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { AccessStores } from './access/ports.ts';
 import type { ClientStores } from './clients/ports.ts';
 import type { ConnectionStores } from './connections/ports.ts';
+import type { JobStores } from './jobs/ports.ts';
 import type { LogStores } from './logs/ports.ts';
 import type { OrganizationStores } from './organizations/ports.ts';
 import type { ResourceServerStores } from './resource-servers/ports.ts';
@@ -40,6 +41,7 @@ export type ManagementStores = LoginStores &
   ConnectionStores &
   OrganizationStores &
   ResourceServerStores &
+  JobStores &
   UserStores &
   LogStores &
   SearchStores &

@@ -115,6 +115,13 @@ const invitations = prepare((db, p: Bounds) =>
       expired.selectFrom('invitation').select('id').where('expires_at', '<=', p.before).limit(p.limit),
     ),
 );
+const jobs = prepare((db, p: Bounds) =>
+  db
+    .deleteFrom('job')
+    .where('id', 'in', (ended) =>
+      ended.selectFrom('job').select('id').where('expires_at', '<=', p.before).limit(p.limit),
+    ),
+);
 const oneTimePasswords = prepare((db, p: Bounds) =>
   db
     .deleteFrom('one_time_password')
@@ -212,6 +219,7 @@ const sweeps = [
   { statement: revokedAuthorizations, keptFor: 0 },
   { statement: usedIdentifiers, keptFor: 0 },
   { statement: tickets, keptFor: 0 },
+  { statement: jobs, keptFor: 0 },
   // Whoever invited somebody sees for a while that the link was not used in time.
   { statement: invitations, keptFor: 30 * day },
   { statement: oneTimePasswords, keptFor: 0 },

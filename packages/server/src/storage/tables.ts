@@ -5,6 +5,7 @@ import type { DailyStatistic } from '../management/tenant/ports.ts';
 import type { RoleItself } from '../model/access-control.ts';
 import type { Client } from '../model/client.ts';
 import type { Invitation } from '../model/invitation.ts';
+import type { Job } from '../model/job.ts';
 import type { Organization, OrganizationConnection } from '../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
@@ -87,6 +88,8 @@ export interface Tables {
     ip: string | null;
   };
   ticket: Row<Ticket>;
+  /** `result` is sealed. */
+  job: Row<Job> & { result: string | null };
   one_time_password: Row<OneTimePassword>;
   message_count: { key: string; count: number; until: number };
   /** `sealed` is a constant that the master key `key_id` sealed. */

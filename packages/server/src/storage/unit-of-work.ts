@@ -19,6 +19,7 @@ import { SqlDeviceCodeStore } from './entities/device-codes.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { SqlIdentityStore } from './entities/identities.ts';
 import { SqlInvitationStore } from './entities/invitations.ts';
+import { SqlJobStore } from './entities/jobs.ts';
 import { LogIds, SqlTenantLog } from './entities/log.ts';
 import { SqlLogReader } from './entities/log-reader.ts';
 import { SqlLoginTransactionStore, SqlParkedRequestStore } from './entities/login-transactions.ts';
@@ -205,6 +206,10 @@ export class Stores
 
   get usedIdentifiers(): SqlUsedIdentifierStore {
     return new SqlUsedIdentifierStore(this.#executor);
+  }
+
+  get jobs(): SqlJobStore {
+    return new SqlJobStore(this.#executor);
   }
 
   get tickets(): SqlTicketStore {

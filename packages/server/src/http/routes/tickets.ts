@@ -19,14 +19,15 @@ import {
   renderTicketEnded,
   renderVerification,
   renderVerified,
+  type TicketUsedProps,
 } from '../../pages/reset-password.tsx';
 import { en } from '../../pages/texts/en.ts';
 import { errorPageHandler } from '../error-pages.ts';
 import { formToken, isOwnForm } from '../forms.ts';
 import { page, pageContext } from '../page-context.ts';
-import { type Reply, send } from '../reply.ts';
+import { type Reply, redirect, send } from '../reply.ts';
 import { formOf, queryOf, requesterOf } from '../request.ts';
-import { longestUrl } from '../security.ts';
+import { interactivePolicy, longestUrl } from '../security.ts';
 import type { Tenant } from '../tenant.ts';
 
 export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
@@ -52,7 +53,7 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
 
   function choosePassword(
     ticket: string,
-    { ticket: { email, hash }, connection }: OpenTicket,
+    { ticket: { email, hash, result_url }, connection }: OpenTicket,
     problem?: PasswordProblem,
   ): Reply {
     const html = renderReset({
@@ -64,7 +65,7 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
       policy: passwordRequirementsOf(connection.options),
       error: problem && en.signup.errors.password[problem],
     });
-    return page(html, problem === undefined ? 200 : 400);
+    return page(html, problem === undefined ? 200 : 400, interactivePolicy(result_url ?? undefined));
   }
 
   async function setPassword(request: FastifyRequest): Promise<Reply> {
@@ -76,21 +77,22 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
     const change = await changePassword(open, password, requesterOf(request), tenant);
     if (change.outcome === 'lost') return ended();
     if (change.outcome === 'refused') return choosePassword(ticket, open, change.problems[0]);
-    return page(renderResetDone({ page: pageContext(tenant), onward_url: await onwardUrl(open.ticket) }));
+    const message = 'You can now login to the application with the new password.';
+    return endOf(open.ticket, message, renderResetDone);
   }
 
-  function confirmEmail(ticket: string, { email, hash }: Ticket): Reply {
+  function confirmEmail(ticket: string, { email, hash, result_url }: Ticket): Reply {
     const action = ticketPaths.email_verification;
-    return page(
-      renderVerification({ page: pageContext(tenant), action, csrf: tokenFor(hash), ticket, email }),
-    );
+    const form = { page: pageContext(tenant), action, csrf: tokenFor(hash), ticket, email };
+    return page(renderVerification(form), 200, interactivePolicy(result_url ?? undefined));
   }
 
   async function setVerified(request: FastifyRequest): Promise<Reply> {
     const found = await findVerificationTicket(formOf(request).get('ticket'), tenant);
     if (found === undefined || !isOurs(request, found)) return ended();
     if (!(await verifyEmail(found, requesterOf(request), tenant))) return ended();
-    return page(renderVerified({ page: pageContext(tenant), onward_url: await onwardUrl(found) }));
+    const message = 'Your email was verified. You can continue using the application.';
+    return endOf(found, message, renderVerified);
   }
 
   function tokenFor(hash: string): string {
@@ -101,9 +103,31 @@ export function addTicketRoutes(server: FastifyInstance, tenant: Tenant): void {
     return isOwnForm(request, tenant.issuer, tokenFor(hash), formOf(request).get('csrf'));
   }
 
-  /** UL-6 */
-  async function onwardUrl({ client_id }: Ticket): Promise<string | undefined> {
-    const client = client_id === null ? undefined : await tenant.unitOfWork.read.clients.find(client_id);
-    return (client && loginRouteOf(client)) ?? tenant.settings.default_redirection_uri ?? undefined;
+  /** EM-3: on to where the ticket says; else a page with the way on. */
+  async function endOf(
+    ticket: Ticket,
+    message: string,
+    render: (props: TicketUsedProps) => string,
+  ): Promise<Reply> {
+    if (ticket.result_url === null)
+      return page(render({ page: pageContext(tenant), onward_url: await onwardUrl(ticket) }));
+    return redirect(withParameters(ticket.result_url, { success: 'true', message }), 303);
   }
+
+  /** UL-6 */
+  async function onwardUrl({ client_id, organization_id }: Ticket): Promise<string | undefined> {
+    const { clients, organizations } = tenant.unitOfWork.read;
+    const client = client_id === null ? undefined : await clients.find(client_id);
+    const onward = (client && loginRouteOf(client)) || tenant.settings.default_redirection_uri || undefined;
+    const organization = organization_id === null ? undefined : await organizations.find(organization_id);
+    if (onward === undefined || organization === undefined) return onward;
+    const { id, name } = organization;
+    return withParameters(onward, { organization_id: id, organization_name: name });
+  }
+}
+
+function withParameters(url: string, parameters: Record<string, string>): string {
+  const onward = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) onward.searchParams.set(name, value);
+  return onward.href;
 }

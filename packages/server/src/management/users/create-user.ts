@@ -39,8 +39,7 @@ export const createUser = route({
       throw new ManagementError(409, 'The user already exists.', 'auth0_idp_error');
     const isToVerify = verify_email ?? !user.email_verified;
     if (isDatabase(connection) && isToVerify && hasEmail(identity)) {
-      const recipient = { user, identity, client_id: undefined };
-      await sendVerificationEmail(recipient, caller.requester, stores, ports);
+      await sendVerificationEmail({ user, identity }, caller.requester, stores, ports);
     }
     return userBody(user, [identity]);
   },

@@ -6,6 +6,8 @@ import { listUsers } from './list-users.ts';
 import { getUser, listUsersByEmail } from './read-users.ts';
 import { updateUser } from './update-user.ts';
 
+import { deleteBlocks, deleteBlocksByIdentifier, getBlocks, getBlocksByIdentifier } from './user-blocks.ts';
+
 export const userRoutes: readonly Route[] = [
   listUsers,
   createUser,
@@ -15,4 +17,8 @@ export const userRoutes: readonly Route[] = [
   deleteUser,
   linkIdentity,
   unlinkIdentity,
+  getBlocks,
+  getBlocksByIdentifier,
+  deleteBlocks,
+  deleteBlocksByIdentifier,
 ];

@@ -1,6 +1,7 @@
 // The columns of people, of their sessions and logins, and of what is sent to them.
 import type { LoginTransaction, OneTimePassword, Ticket } from '../../login/ports.ts';
 import type { Delivery } from '../../model/delivery.ts';
+import type { Job } from '../../model/job.ts';
 import type { Session, UserGrant } from '../../model/session.ts';
 import type { Identity, User } from '../../model/user.ts';
 import { searchable } from '../searchable.ts';
@@ -124,6 +125,7 @@ export const ticketCodec = new Codec<Ticket>({
   client_id: 'text',
   mark_email_as_verified: 'flag',
   result_url: 'text',
+  organization_id: 'text',
   expires_at: 'integer',
   used_at: 'integer',
 });
@@ -132,6 +134,17 @@ export const oneTimePasswordCodec = new Codec<OneTimePassword>({
   key: 'text',
   code: 'text',
   tries_left: 'integer',
+  expires_at: 'integer',
+});
+
+export const jobCodec = new Codec<Job>({
+  id: 'text',
+  type: 'text',
+  status: 'text',
+  connection_id: 'text',
+  connection: 'text',
+  described: 'json',
+  created_at: 'integer',
   expires_at: 'integer',
 });
 

@@ -44,6 +44,7 @@ function ticketColumns({ text, integer }: SqlDialect): string[] {
     'update ticket set identity_user_id = substr(user_id, 7)',
     `alter table ticket add column mark_email_as_verified ${integer} not null default 1`,
     `alter table ticket add column result_url ${text}`,
+    `alter table ticket add column organization_id ${text}`,
   ];
 }
 
@@ -72,7 +73,8 @@ function jobTable({ text, integer, tableOptions }: SqlDialect): string[] {
       connection ${text},
       described ${text} not null,
       created_at ${integer} not null,
-      expires_at ${integer} not null
+      expires_at ${integer} not null,
+      result ${text}
     ) ${tableOptions}`,
     'create index job_by_expiry on job (expires_at)',
   ];

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { type Job, jobsKeptFor } from '../../model/job.ts';
+import { route } from '../route.ts';
+import { assertKnown, getTicketIdentity, identityField } from '../tickets/ticket-identity.ts';
+import { sendVerificationEmail } from '../users/verification-email.ts';
+import { jobBody, jobSchema } from './job-body.ts';
+
+export const createVerificationEmail = route({
+  method: 'POST',
+  path: '/jobs/verification-email',
+  summary: 'Send an email address verification email',
+  scopes: ['update:users'],
+  body: z.strictObject({
+    user_id: z.string().min(1).max(512),
+    client_id: z.string().min(1).max(255).optional(),
+    identity: identityField.optional(),
+    organization_id: z.string().min(1).max(50).optional(),
+  }),
+  status: 201,
+  response: jobSchema,
+  async answer({ body, caller }, stores, ports) {
+    const { user_id, identity: named, client_id, organization_id } = body;
+    const asked = { user_id, named, takes: ['auth0' as const, 'email' as const] };
+    const found = await getTicketIdentity(asked, caller, stores, ports);
+    await assertKnown(body, found.user, stores);
+    const recipient = { ...found, client_id, organization_id };
+    await sendVerificationEmail(recipient, caller.requester, stores, ports);
+    const job: Job = {
+      id: ports.random.id('job'),
+      type: 'verification_email',
+      // The mail is on its way as soon as this is committed.
+      status: 'completed',
+      connection_id: null,
+      connection: null,
+      described: {},
+      created_at: ports.clock.now(),
+      expires_at: ports.clock.now() + jobsKeptFor,
+    };
+    await stores.jobs.insert(job);
+    return jobBody({ ...job, status: 'pending' });
+  },
+});
