@@ -4,6 +4,8 @@ import type { Exception } from './openapi.ts';
 export const managementApiExceptions: Exception[] = [
   { row: 'GL-4', why: 'the database is away, at any path', of: { kind: 'status', status: 503 } },
   { row: 'GL-2', why: 'a Host that is not the issuer’s', of: { kind: 'status', status: 421 } },
+  { row: '§3.1', why: 'a body that is too large', of: { kind: 'status', status: 413 } },
+  { row: '§3.1', why: 'a body that is neither JSON nor a form', of: { kind: 'status', status: 415 } },
   {
     row: '§3.1',
     why: 'If-Match, where somebody else was there before',
@@ -31,8 +33,8 @@ export const managementApiExceptions: Exception[] = [
   },
   {
     row: '§3.6',
-    why: 'what does not exist is not found, by whichever operation',
-    of: { kind: 'status', status: 404, path: /^\/(?:roles|organizations)\/\{id\}/ },
+    why: 'what does not exist is not found, by whichever operation; nor is what has a name that is too long',
+    of: { kind: 'status', status: 404, path: /\{/ },
   },
   {
     row: '§3.1',
