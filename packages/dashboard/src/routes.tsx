@@ -1,5 +1,6 @@
 // Which screen is where. Every screen is loaded when somebody goes there for the first time.
 import { createBrowserRouter, type RouteObject } from 'react-router';
+import { apiRoutes } from './pages/apis/routes.ts';
 import { applicationRoutes } from './pages/applications/routes.ts';
 import { homeRoutes } from './pages/home/routes.ts';
 import { organizationRoutes } from './pages/organizations/routes.ts';
@@ -15,6 +16,7 @@ import { Splash } from './shell/splash.tsx';
 const screens: RouteObject[] = [
   ...homeRoutes,
   ...applicationRoutes,
+  ...apiRoutes,
   ...userRoutes,
   ...roleRoutes,
   ...organizationRoutes,

@@ -18,7 +18,7 @@ export interface ListProps<T> {
   label: string;
   query: Pick<UseQueryResult<ListPage<T>>, 'error' | 'isPending' | 'isPlaceholderData'> & {
     data: ListPage<T> | undefined;
-    refetch: () => unknown;
+    refetch?: () => unknown;
   };
   columns: readonly Column<T>[];
   keyOf: (item: T) => string;
@@ -30,7 +30,8 @@ const perPage = 25;
 
 export function List<T>({ label, query, columns, keyOf, empty, paging }: ListProps<T>) {
   const { data, error, isPending, refetch, isPlaceholderData } = query;
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
+  if (error !== null && data === undefined)
+    return <Failed error={error} {...(refetch === undefined ? {} : { retry: refetch })} />;
   if (data !== undefined && data.items.length === 0 && (paging?.page ?? 0) === 0) {
     return <div className="card">{empty}</div>;
   }

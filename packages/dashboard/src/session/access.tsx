@@ -1,5 +1,6 @@
 // What the person may do, so that no screen offers what the server would refuse. The server alone decides.
 import { createContext, type ReactNode, use } from 'react';
+import { claimsOf } from './token.ts';
 
 const AccessContext = createContext<ReadonlySet<string>>(new Set());
 
@@ -23,10 +24,6 @@ const ofTheLogin = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /** AT-10: the API enforces policies, so that a token's scopes are permissions that the person has. */
 export function permissionsOf(token: string): ReadonlySet<string> {
-  const [, claims = 'e30'] = token.split('.');
-  const bytes = Uint8Array.from(atob(claims.replaceAll('-', '+').replaceAll('_', '/')), (it) =>
-    it.charCodeAt(0),
-  );
-  const { scope = '' } = JSON.parse(new TextDecoder().decode(bytes)) as { scope?: string };
+  const { scope = '' } = claimsOf(token) as { scope?: string };
   return new Set(scope.split(' ').filter((name) => name !== '' && !ofTheLogin.has(name)));
 }

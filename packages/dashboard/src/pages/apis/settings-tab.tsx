@@ -1,0 +1,166 @@
+import { NativeSelect, SimpleGrid, Switch, TextInput } from '@mantine/core';
+import { useNavigate } from 'react-router';
+import { type ApiAnswer, path } from '../../api/request.ts';
+import type { ResourceServer } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+import { Copy } from '../../parts/copy.tsx';
+import { DangerZone } from '../../parts/danger-zone.tsx';
+import { DurationInput } from '../../parts/duration-input.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
+import { Section } from '../../parts/section.tsx';
+import { type Edit, useEdit } from '../../parts/use-edit.ts';
+import { useAccess } from '../../session/access.tsx';
+
+/** Seconds: what Auth0 takes at most. */
+const longest = 2_592_000;
+
+export function ApiSettings({ stored }: { stored: ApiAnswer<ResourceServer> }) {
+  const may = useAccess();
+  const { id, is_system = false } = stored.value;
+  const edit = useEdit(stored, { path: path`/resource-servers/${id}`, stale: ['/resource-servers'] });
+  return (
+    <>
+      <EditForm edit={edit} isReadOnly={is_system || !may('update:resource_servers')}>
+        <Basics edit={edit} />
+        <Tokens edit={edit} />
+        <Access edit={edit} />
+      </EditForm>
+      {!is_system && may('delete:resource_servers') && <Deletion api={stored.value} />}
+    </>
+  );
+}
+
+type PartProps = { edit: Edit<ResourceServer> };
+
+function Basics({ edit: { value, set, errorOf } }: PartProps) {
+  return (
+    <Section title="Basics">
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <TextInput
+          label="Name"
+          value={value.name ?? ''}
+          error={errorOf('name')}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Identifier"
+          readOnly
+          value={value.identifier}
+          rightSection={<Copy text={value.identifier} label="Copy the identifier" />}
+        />
+      </SimpleGrid>
+    </Section>
+  );
+}
+
+function Tokens({ edit: { value, set, errorOf } }: PartProps) {
+  return (
+    <Section title="Access tokens">
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <DurationInput
+          label="Lifetime"
+          max={longest}
+          value={value.token_lifetime ?? 86_400}
+          error={errorOf('token_lifetime')}
+          onChange={(token_lifetime) => set({ token_lifetime })}
+        />
+        <DurationInput
+          label="Lifetime in browsers"
+          description="Of tokens by the implicit grant, and of single-page applications."
+          max={longest}
+          value={value.token_lifetime_for_web ?? 7200}
+          error={errorOf('token_lifetime_for_web')}
+          onChange={(token_lifetime_for_web) => set({ token_lifetime_for_web })}
+        />
+        <NativeSelect
+          label="Signature"
+          value={value.signing_alg ?? 'RS256'}
+          data={['RS256', 'RS512', 'PS256', 'HS256']}
+          error={errorOf('signing_alg')}
+          onChange={(event) => set({ signing_alg: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label="Form"
+          value={dialectOf(value)}
+          error={errorOf('token_dialect')}
+          data={[
+            { value: 'access_token', label: 'Auth0’s' },
+            { value: 'rfc9068_profile', label: 'RFC 9068 (at+jwt)' },
+          ]}
+          onChange={(event) => set({ token_dialect: event.currentTarget.value + suffixOf(value) })}
+        />
+      </SimpleGrid>
+    </Section>
+  );
+}
+
+const withPermissions = '_authz';
+
+function suffixOf({ token_dialect = '' }: ResourceServer): string {
+  return token_dialect.endsWith(withPermissions) ? withPermissions : '';
+}
+
+function dialectOf({ token_dialect = 'access_token' }: ResourceServer): string {
+  return token_dialect.replace(withPermissions, '');
+}
+
+function Access({ edit: { value, set } }: PartProps) {
+  return (
+    <Section title="Access">
+      <Switch
+        label="Offline access"
+        description="Applications may ask for refresh tokens, and so get tokens while nobody is there."
+        checked={value.allow_offline_access ?? false}
+        onChange={(event) => set({ allow_offline_access: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Permissions by roles (RBAC)"
+        description="A token has only the permissions that the person has, by a role or directly."
+        checked={value.enforce_policies ?? false}
+        onChange={(event) => set({ enforce_policies: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Permissions in the token"
+        description="The claim permissions lists everything that the person may do here."
+        checked={suffixOf(value) !== ''}
+        onChange={(event) =>
+          set({ token_dialect: dialectOf(value) + (event.currentTarget.checked ? withPermissions : '') })
+        }
+      />
+      <Switch
+        label="No consent for your own applications"
+        description="People are not asked whether an application of the tenant may call this API."
+        checked={value.skip_consent_for_verifiable_first_party_clients ?? false}
+        onChange={(event) =>
+          set({ skip_consent_for_verifiable_first_party_clients: event.currentTarget.checked })
+        }
+      />
+    </Section>
+  );
+}
+
+function Deletion({ api: { id, name, identifier } }: { api: ResourceServer }) {
+  const { write } = useWrite();
+  const navigate = useNavigate();
+  const remove = async () => {
+    const done = await write(
+      { method: 'DELETE', path: path`/resource-servers/${id}` },
+      { stale: ['/resource-servers', '/client-grants'], done: `${name ?? identifier} is deleted` },
+    );
+    if (done !== undefined) await navigate('/apis');
+    return done !== undefined;
+  };
+  return (
+    <DangerZone
+      dangers={[
+        {
+          title: 'Delete this API',
+          text: 'No application gets tokens for it any more. Roles lose its permissions. This cannot be undone.',
+          action: 'Delete',
+          name: name ?? identifier,
+          onConfirm: remove,
+        },
+      ]}
+    />
+  );
+}
