@@ -6,6 +6,7 @@ import { homeRoutes } from './pages/home/routes.ts';
 import { organizationRoutes } from './pages/organizations/routes.ts';
 import { roleRoutes } from './pages/roles/routes.ts';
 import { setUpRoutes } from './pages/set-up/routes.ts';
+import { settingsRoutes } from './pages/settings/routes.ts';
 import { userRoutes } from './pages/users/routes.ts';
 import { Gate } from './session/gate.tsx';
 import { basename } from './settings.ts';
@@ -20,6 +21,7 @@ const screens: RouteObject[] = [
   ...userRoutes,
   ...roleRoutes,
   ...organizationRoutes,
+  ...settingsRoutes,
 ];
 
 export const router = createBrowserRouter(

@@ -141,3 +141,40 @@ export interface Connection {
   options?: Record<string, unknown>;
   is_domain_connection?: boolean;
 }
+
+export interface TenantSettings {
+  friendly_name?: string;
+  picture_url?: string | null;
+  support_email?: string | null;
+  support_url?: string | null;
+  default_audience?: string;
+  default_directory?: string;
+  default_redirection_uri?: string | null;
+  allowed_logout_urls?: string[];
+  /** Hours. */
+  session_lifetime?: number;
+  idle_session_lifetime?: number;
+  session_cookie?: { mode: 'persistent' | 'non-persistent' };
+  sessions?: { oidc_logout_prompt_enabled?: boolean };
+  flags?: Record<string, boolean>;
+  dialect?: 'auth0' | 'oidc';
+  authorization_code_lifetime?: number;
+  log_retention_days?: number;
+}
+
+export interface SigningKey {
+  kid: string;
+  cert: string;
+  alg?: string;
+  current?: boolean;
+  next?: boolean;
+  previous?: boolean;
+  current_since?: string;
+  revoked?: boolean;
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  description?: string;
+}
