@@ -133,15 +133,6 @@ export interface Organization {
   metadata?: Record<string, string>;
 }
 
-export interface Connection {
-  id: string;
-  name: string;
-  strategy: string;
-  display_name?: string;
-  options?: Record<string, unknown>;
-  is_domain_connection?: boolean;
-}
-
 export interface TenantSettings {
   friendly_name?: string;
   picture_url?: string | null;
@@ -171,10 +162,4 @@ export interface SigningKey {
   previous?: boolean;
   current_since?: string;
   revoked?: boolean;
-}
-
-export interface Role {
-  id: string;
-  name: string;
-  description?: string;
 }
