@@ -5,7 +5,7 @@ import type { Log } from '../runtime/log.ts';
 import { addressTest } from '../runtime/network/address-range.ts';
 import { isLoopbackUrl } from '../runtime/settings/issuer.ts';
 
-const everyPage =
+export const everyPage =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src https: data:; base-uri 'none'";
 
 /** `callback`: browsers apply form-action to the redirects that follow a form's POST. */

@@ -36,6 +36,7 @@ import { addTicketRoutes } from './routes/tickets.ts';
 import { addWellKnownRoutes } from './routes/well-known.ts';
 import { addSecurity, dropForgedCertificates, safetyHeaders, warnOfUntrustedProxy } from './security.ts';
 import type { Tenant } from './tenant.ts';
+import { allowFont } from './theme.ts';
 
 export interface ServerOptions {
   trustedProxies: readonly string[];
@@ -84,6 +85,7 @@ export async function createServer(
   refreshSettings(server, tenant);
   dropForgedCertificates(server, trustedProxies);
   warnOfUntrustedProxy(server, log);
+  allowFont(server, tenant);
   addAccessLog(server, tenant);
   addNotFound(server, tenant);
 

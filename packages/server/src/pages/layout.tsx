@@ -4,7 +4,7 @@
 
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { imageUrl, linkUrl } from './links.ts';
+import { imageUrl, linkUrl, ownPath } from './links.ts';
 import { Mark, markDataUrl } from './mark.tsx';
 import { en } from './texts/en.ts';
 
@@ -12,8 +12,9 @@ import { en } from './texts/en.ts';
 export interface PageContext {
   friendly_name: string;
   logo_url?: string | undefined;
-  primary_color?: string | undefined;
-  page_background_color?: string | undefined;
+  favicon_url?: string | undefined;
+  /** The stylesheet with the tenant's own colours and font (theme.ts), if it has any. */
+  theme_url?: string | undefined;
   support_email?: string | undefined;
   support_url?: string | undefined;
   /** The language of the texts, a BCP 47 tag. */
@@ -42,8 +43,9 @@ function directionOf(lang: string): 'rtl' | 'ltr' {
 export function renderDocument(props: DocumentProps, body: VNode): string {
   const { page, title, stylesheets = [], scripts = [] } = props;
   const isTenants = props.owner !== 'freehold';
-  const hasColors = page.primary_color !== undefined || page.page_background_color !== undefined;
-  const styles = ['freehold.css', ...stylesheets, ...(isTenants && hasColors ? ['theme.css'] : [])];
+  const theme = isTenants ? ownPath(page.theme_url) : undefined;
+  const own = ['freehold.css', ...stylesheets].map(page.asset);
+  const styles = theme === undefined ? own : [...own, theme];
   const html = (
     <html lang={page.lang} dir={directionOf(page.lang)}>
       <head>
@@ -52,9 +54,9 @@ export function renderDocument(props: DocumentProps, body: VNode): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {isTenants && <meta name="robots" content="noindex" />}
-        <link rel="icon" type="image/svg+xml" href={markDataUrl} />
-        {styles.map((name) => (
-          <link key={name} rel="stylesheet" href={page.asset(name)} />
+        <Icon url={isTenants ? imageUrl(page.favicon_url) : undefined} />
+        {styles.map((url) => (
+          <link key={url} rel="stylesheet" href={url} />
         ))}
         {scripts.map(({ name, module }) =>
           module === true ? (
@@ -68,6 +70,14 @@ export function renderDocument(props: DocumentProps, body: VNode): string {
     </html>
   );
   return `<!doctype html>${renderToString(html)}`;
+}
+
+function Icon({ url }: { url: string | undefined }) {
+  return url === undefined ? (
+    <link rel="icon" type="image/svg+xml" href={markDataUrl} />
+  ) : (
+    <link rel="icon" href={url} />
+  );
 }
 
 export interface CardProps extends DocumentProps {

@@ -14,6 +14,11 @@ export function imageUrl(url: string | undefined): string | undefined {
   return URL.parse(url)?.protocol === 'https:' || /^data:image\/[\w.+-]+[;,]/i.test(url) ? url : undefined;
 }
 
+/** A path on this server, where a stylesheet lies; otherwise undefined. */
+export function ownPath(url: string | undefined): string | undefined {
+  return url !== undefined && isOwnPath(url) ? url : undefined;
+}
+
 /** Where one of our own forms is sent: a path on this server. */
 export function ownAction(url: string): string {
   if (!isOwnPath(url)) throw new TypeError('a form of ours is sent to a path of this server only');

@@ -6,8 +6,8 @@ import { samplePage, sampleScreens } from './testing/sample-screens.ts';
 
 const brandedPage = {
   ...samplePage,
-  primary_color: '#f5c518',
-  page_background_color: '#223344',
+  theme_url: '/assets/theme.css?v=1',
+  favicon_url: 'https://cdn.example.com/favicon.ico',
   logo_url: 'https://cdn.example.com/logo.svg',
   support_email: 'help@example.com',
   support_url: 'https://example.com/help',

@@ -83,18 +83,60 @@ describe("a tenant's theme", () => {
 
   it('whatever the background, what stands on it can be read', () => {
     fc.assert(
-      fc.property(hex, (page_background_color) => {
-        const themed = scheme(themeStylesheet({ page_background_color }), 'light');
-        expect(themed['--color-bg']).toBe(page_background_color);
-        expect(contrast(themed['--color-on-bg'] ?? '', page_background_color)).toBeGreaterThanOrEqual(4);
+      fc.property(hex, (page_background) => {
+        const themed = scheme(themeStylesheet({ page_background }), 'light');
+        expect(themed['--color-bg']).toBe(page_background);
+        expect(contrast(themed['--color-on-bg'] ?? '', page_background)).toBeGreaterThanOrEqual(4);
       }),
     );
   });
 
   it('a bright background stays out of the dark scheme, a dark one belongs to both', () => {
-    expect(scheme(themeStylesheet({ page_background_color: '#fafafa' }), 'dark')).toEqual({});
-    expect(scheme(themeStylesheet({ page_background_color: '#112233' }), 'dark')['--color-bg']).toBe(
-      '#112233',
+    expect(scheme(themeStylesheet({ page_background: '#fafafa' }), 'dark')).toEqual({});
+    expect(scheme(themeStylesheet({ page_background: '#112233' }), 'dark')['--color-bg']).toBe('#112233');
+  });
+
+  it('whatever a gradient leads through, what stands on it can be read', () => {
+    fc.assert(
+      fc.property(hex, hex, fc.integer({ min: -360, max: 360 }), (start, end, angle_deg) => {
+        const themed = scheme(themeStylesheet({ page_background: { start, end, angle_deg } }), 'light');
+        expect(themed['--page-background']).toBe(`linear-gradient(${angle_deg}deg,${start},${end})`);
+        const ink = themed['--color-on-bg'] ?? '';
+        if (ink.startsWith('#')) {
+          for (const ground of [start, end]) expect(contrast(ink, ground)).toBeGreaterThanOrEqual(4.5);
+        } else {
+          expect(themed).toMatchObject({
+            '--color-on-bg': 'var(--color-muted)',
+            '--contact-background': 'var(--color-surface)',
+          });
+        }
+      }),
+    );
+  });
+
+  it('a gradient belongs to the dark scheme if it is dark from end to end', () => {
+    const inDark = (start: string, end: string) =>
+      scheme(themeStylesheet({ page_background: { start, end, angle_deg: 0 } }), 'dark');
+    expect(inDark('#000000', '#222222')).toHaveProperty('--page-background');
+    expect(inDark('#000000', '#ffffff')).toEqual({});
+  });
+
+  it('a font is fetched by https, whatever stands in its address', () => {
+    const css = themeStylesheet({ font_url: 'https://acme.example/a")}body{x\\y?"#"\'<' });
+    expect(css).toBe(
+      '@font-face{font-family:"tenant";font-display:swap;' +
+        'src:url("https://acme.example/a%22)%7Dbody%7Bx/y?%22#%22\'%3C")}\n' +
+        ':root{--font:"tenant",var(--font-system)}\n',
+    );
+    for (const font_url of ['http://acme.example/a.woff2', 'javascript:x', 'acme', 'data:font/woff2,x'])
+      expect(themeStylesheet({ font_url })).toBe('');
+    fc.assert(
+      fc.property(fc.string(), (any) => {
+        const [rule = ''] = themeStylesheet({ font_url: `https://acme.example/${any}` }).split('\n');
+        expect(rule).toMatch(
+          /^@font-face\{font-family:"tenant";font-display:swap;src:url\("https:[^"\\\s<>]*"\)\}$/,
+        );
+      }),
     );
   });
 
@@ -118,7 +160,7 @@ describe("a tenant's theme", () => {
       '#fff\n',
       '#aabbccdd',
     ]) {
-      expect(themeStylesheet({ primary_color: wrong, page_background_color: wrong }), wrong).toBe('');
+      expect(themeStylesheet({ primary_color: wrong, page_background: wrong }), wrong).toBe('');
     }
     fc.assert(
       fc.property(

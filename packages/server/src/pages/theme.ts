@@ -8,23 +8,60 @@ const darkInk = '#14191a';
 /** WCAG 2.2, 1.4.3: normal text. */
 const readable = 4.5;
 
-export interface ThemeColors {
-  primary_color?: string | undefined;
-  page_background_color?: string | undefined;
+export interface Gradient {
+  start: string;
+  end: string;
+  angle_deg: number;
 }
 
-/** Custom properties for both colour schemes. What is no `#rgb` or `#rrggbb` is left out. */
-export function themeStylesheet(colors: ThemeColors): string {
-  const primary = parseColor(colors.primary_color);
-  const background = parseColor(colors.page_background_color);
+export interface Theme {
+  primary_color?: string | undefined;
+  page_background?: string | Gradient | undefined;
+  font_url?: string | undefined;
+}
+
+/** Custom properties for both colour schemes. What is no `#rgb` or `#rrggbb`, and no https font, is left out. */
+export function themeStylesheet({ primary_color, page_background, font_url }: Theme): string {
+  const primary = parseColor(primary_color);
+  const background = parseBackground(page_background);
   const light = { ...primaryRules(primary, surface.light), ...backgroundRules(background) };
   // A bright page would glare around a dark card: it stays with the light scheme.
-  const isDark = background !== undefined && inkOn(background) === whiteInk;
+  const isDark = background?.colors.every((color) => inkOn(color) === whiteInk) ?? false;
   const dark = {
     ...primaryRules(primary, surface.dark),
     ...backgroundRules(isDark ? background : undefined),
   };
-  return [rule('(prefers-color-scheme: light)', light), rule('(prefers-color-scheme: dark)', dark)].join('');
+  const schemes = [rule('(prefers-color-scheme: light)', light), rule('(prefers-color-scheme: dark)', dark)];
+  return [fontRule(font_url), ...schemes].join('');
+}
+
+interface Background {
+  css: string;
+  /** Everything between them is seen too. */
+  colors: string[];
+}
+
+function parseBackground(background: Theme['page_background']): Background | undefined {
+  if (typeof background !== 'object') {
+    const color = parseColor(background);
+    return color === undefined ? undefined : { css: color, colors: [color] };
+  }
+  const [start, end] = [parseColor(background.start), parseColor(background.end)];
+  const { angle_deg } = background;
+  if (start === undefined || end === undefined || !Number.isFinite(angle_deg)) return undefined;
+  return { css: `linear-gradient(${angle_deg}deg,${start},${end})`, colors: [start, end] };
+}
+
+/** The font of the whole page, from where the browser fetches it: http/theme.ts lets that host in. */
+function fontRule(font_url: string | undefined): string {
+  const url = URL.parse(font_url ?? '');
+  if (url?.protocol !== 'https:') return '';
+  // A string in CSS ends at a quote or a line, and a backslash escapes.
+  const address = url.href.replaceAll(/["\\\s<>]/g, (character) => encodeURIComponent(character));
+  return (
+    `@font-face{font-family:"tenant";font-display:swap;src:url("${address}")}\n` +
+    ':root{--font:"tenant",var(--font-system)}\n'
+  );
 }
 
 function primaryRules(primary: string | undefined, on: string): Record<string, string> {
@@ -36,9 +73,17 @@ function primaryRules(primary: string | undefined, on: string): Record<string, s
   };
 }
 
-function backgroundRules(background: string | undefined): Record<string, string> {
+function backgroundRules(background: Background | undefined): Record<string, string> {
   if (background === undefined) return {};
-  return { '--color-bg': background, '--color-on-bg': inkOn(background) };
+  const [color = whiteInk] = background.colors;
+  const rules = { '--page-background': background.css, '--color-bg': color };
+  const ink = [whiteInk, darkInk].find((candidate) =>
+    background.colors.every((ground) => contrast(candidate, ground) >= readable),
+  );
+  if (background.colors.length === 1 || ink !== undefined)
+    return { ...rules, '--color-on-bg': ink ?? inkOn(color) };
+  // From one end of it to the other no ink can be read: what stands on it brings a ground of its own.
+  return { ...rules, '--color-on-bg': 'var(--color-muted)', '--contact-background': 'var(--color-surface)' };
 }
 
 function rule(media: string, properties: Record<string, string>): string {

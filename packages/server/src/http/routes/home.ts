@@ -7,6 +7,7 @@ import { page, pageContext } from '../page-context.ts';
 import { json, send } from '../reply.ts';
 import { tryPolicy } from '../security.ts';
 import type { Tenant } from '../tenant.ts';
+import { addThemeRoute } from '../theme.ts';
 
 export function addHomeRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(errorPageHandler(tenant));
@@ -27,6 +28,7 @@ export function addHomeRoutes(server: FastifyInstance, tenant: Tenant): void {
     );
   }
 
+  addThemeRoute(server, tenant);
   server.get<{ Params: { name: string } }>('/assets/:name', async (request, reply) => {
     const asset = tenant.assets.find(request.params.name);
     if (asset === undefined) return reply.callNotFound();
