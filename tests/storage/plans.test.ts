@@ -109,6 +109,7 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.identities.changePassword(identity(), 'hash', start);
   await stores.identities.setPasswordHash(identity(), 'hash', { replaces: 'hash' });
   await stores.identities.verifyEmail(identity(), 'ada@example.com', start);
+  await useFactorsAndJobs(stores);
   await stores.messageCounts.add('key', 5, start + 60);
   await stores.deliveries.list('mail', 20);
   await stores.log.write(successfulLogin, requester);
@@ -185,6 +186,20 @@ async function useOrganizations(stores: Stores): Promise<void> {
   await invitations.remove('org_1', 'uinv_1');
   await organizationConnections.remove('org_1', 'con_1');
   await organizations.delete('org_1');
+}
+
+async function useFactorsAndJobs({ authenticationMethods, jobs }: Stores): Promise<void> {
+  const factor = { user_id: 'auth0|1', name: null, described: {}, created_at: start };
+  await authenticationMethods.insert({ ...factor, id: 'totp|1', type: 'totp' }, 'secret');
+  await authenticationMethods.find('auth0|1', 'totp|1');
+  await authenticationMethods.list('auth0|1', { limit: 50, offset: 0, after: undefined, counted: true });
+  await authenticationMethods.update({ ...factor, id: 'totp|1', type: 'totp' });
+  await authenticationMethods.delete('auth0|1', 'totp|1');
+  await authenticationMethods.deleteAllOf('auth0|1');
+  const job = { id: 'job_1', type: 'verification_email', status: 'completed' } as const;
+  const rest = { connection_id: null, connection: null, described: {}, created_at: start, expires_at: start };
+  await jobs.insert({ ...job, ...rest });
+  await jobs.find('job_1', start);
 }
 
 async function useDeviceCodes({ deviceCodes }: Stores): Promise<void> {

@@ -1,6 +1,7 @@
 // The registry: every operation of the Management API that this server has.
 import { accessRoutes } from './access/index.ts';
 import { actionRoutes } from './actions.ts';
+import { authenticationMethodRoutes } from './authentication-methods/index.ts';
 import { jobRoutes } from './jobs/index.ts';
 import { logRoutes } from './logs/index.ts';
 import type { Route } from './route.ts';
@@ -11,6 +12,7 @@ import { userRoutes } from './users/index.ts';
 export const routes: readonly Route[] = [
   ...tenantRoutes,
   ...userRoutes,
+  ...authenticationMethodRoutes,
   ...accessRoutes,
   ...logRoutes,
   ...actionRoutes,

@@ -10,6 +10,7 @@ import type { DpopPorts } from '../oauth/proof/dpop.ts';
 import type { RegistrationStores } from '../oauth/registration/ports.ts';
 import type { TokenBuckets } from '../runtime/network/token-buckets.ts';
 import type { AccessStores } from './access/ports.ts';
+import type { AuthenticationMethodStores } from './authentication-methods/ports.ts';
 import type { ClientStores } from './clients/ports.ts';
 import type { ConnectionStores } from './connections/ports.ts';
 import type { JobStores } from './jobs/ports.ts';
@@ -36,6 +37,7 @@ export type ManagementStores = LoginStores &
   RegistrationStores &
   AdministrationStores &
   AccessStores &
+  AuthenticationMethodStores &
   ClientStores &
   ConnectionDeletionStores &
   ConnectionStores &

@@ -8,6 +8,7 @@ import type { Tables } from './tables.ts';
 
 /** Every column that holds sealed values, and the column that names the row. */
 const sealedColumns = [
+  { table: 'authentication_method', column: 'totp_secret', key: 'id' },
   { table: 'client', column: 'client_secret', key: 'client_id' },
   { table: 'delivery', column: 'content', key: 'id' },
   { table: 'resource_server', column: 'signing_secret', key: 'id' },

@@ -3,6 +3,7 @@
 import type { LoginTransaction, OneTimePassword, Ticket } from '../login/ports.ts';
 import type { DailyStatistic } from '../management/tenant/ports.ts';
 import type { RoleItself } from '../model/access-control.ts';
+import type { AuthenticationMethod } from '../model/authentication-method.ts';
 import type { Client } from '../model/client.ts';
 import type { Invitation } from '../model/invitation.ts';
 import type { Job } from '../model/job.ts';
@@ -88,6 +89,8 @@ export interface Tables {
     ip: string | null;
   };
   ticket: Row<Ticket>;
+  /** `totp_secret` is sealed. */
+  authentication_method: Row<AuthenticationMethod> & { totp_secret: string | null };
   /** `result` is sealed. */
   job: Row<Job> & { result: string | null };
   one_time_password: Row<OneTimePassword>;

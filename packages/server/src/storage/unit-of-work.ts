@@ -10,6 +10,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Encryption } from '../runtime/cryptography/encryption.ts';
 import type { Random } from '../runtime/random.ts';
 import { ConfigurationCache, type ConfigurationReads, UncachedReads } from './configuration-cache.ts';
+import { SqlAuthenticationMethodStore } from './entities/authentication-methods.ts';
 import { SqlClientGrantStore } from './entities/client-grants.ts';
 import { SqlClientStore } from './entities/clients.ts';
 import { SqlConnectionUserStore } from './entities/connection-users.ts';
@@ -206,6 +207,10 @@ export class Stores
 
   get usedIdentifiers(): SqlUsedIdentifierStore {
     return new SqlUsedIdentifierStore(this.#executor);
+  }
+
+  get authenticationMethods(): SqlAuthenticationMethodStore {
+    return new SqlAuthenticationMethodStore(this.#executor, this.#encryption);
   }
 
   get jobs(): SqlJobStore {

@@ -1,5 +1,6 @@
 // The columns of people, of their sessions and logins, and of what is sent to them.
 import type { LoginTransaction, OneTimePassword, Ticket } from '../../login/ports.ts';
+import type { AuthenticationMethod } from '../../model/authentication-method.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import type { Job } from '../../model/job.ts';
 import type { Session, UserGrant } from '../../model/session.ts';
@@ -135,6 +136,15 @@ export const oneTimePasswordCodec = new Codec<OneTimePassword>({
   code: 'text',
   tries_left: 'integer',
   expires_at: 'integer',
+});
+
+export const authenticationMethodCodec = new Codec<AuthenticationMethod>({
+  id: 'text',
+  user_id: 'text',
+  type: 'text',
+  name: 'text',
+  described: 'json',
+  created_at: 'integer',
 });
 
 export const jobCodec = new Codec<Job>({
