@@ -2,7 +2,11 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { apiRoutes } from './pages/apis/routes.ts';
 import { applicationRoutes } from './pages/applications/routes.ts';
+import { attackProtectionRoutes } from './pages/attack-protection/routes.ts';
+import { brandingRoutes } from './pages/branding/routes.ts';
+import { connectionRoutes } from './pages/connections/routes.ts';
 import { homeRoutes } from './pages/home/routes.ts';
+import { logRoutes } from './pages/logs/routes.ts';
 import { organizationRoutes } from './pages/organizations/routes.ts';
 import { roleRoutes } from './pages/roles/routes.ts';
 import { setUpRoutes } from './pages/set-up/routes.ts';
@@ -22,6 +26,10 @@ const screens: RouteObject[] = [
   ...roleRoutes,
   ...organizationRoutes,
   ...settingsRoutes,
+  ...connectionRoutes,
+  ...brandingRoutes,
+  ...attackProtectionRoutes,
+  ...logRoutes,
 ];
 
 export const router = createBrowserRouter(

@@ -1,5 +1,6 @@
 import { IconActivity } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import { eventOf, type LogEntry } from '../../api/log-events.ts';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -8,21 +9,12 @@ import { Time } from '../../parts/time.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import type { UserTabProps } from './user.tsx';
 
-interface Entry {
-  log_id: string;
-  type: string;
-  date: string;
-  description?: string;
-  client_name?: string;
-  ip?: string;
-}
-
 const perPage = 25;
 
 /** The newest first. How many there are in all nobody counts: the next page is there if this one is full. */
 export function UserHistory({ user: { user_id } }: UserTabProps) {
   const url = useUrlState();
-  const query = useRead<Entry[]>(path`/users/${user_id}/logs`, {
+  const query = useRead<LogEntry[]>(path`/users/${user_id}/logs`, {
     page: url.page,
     per_page: perPage,
     sort: 'date:-1',
@@ -39,12 +31,14 @@ export function UserHistory({ user: { user_id } }: UserTabProps) {
         {
           title: 'What happened',
           cell: ({ log_id, type, description }) => (
-            <Link className="row-link" to={path`/logs/${log_id}`}>
-              {description || type}
-            </Link>
+            <>
+              <Link className="row-link" to={path`/logs/${log_id}`}>
+                {eventOf(type).words}
+              </Link>
+              {description && <div className="second-line">{description}</div>}
+            </>
           ),
         },
-        { title: 'Type', kind: 'desktop', cell: ({ type }) => <span className="mono">{type}</span> },
         { title: 'Application', kind: 'desktop', cell: ({ client_name }) => client_name },
         { title: 'Address', kind: 'desktop', cell: ({ ip }) => ip },
         { title: 'When', cell: ({ date }) => <Time at={date} /> },

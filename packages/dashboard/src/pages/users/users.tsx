@@ -7,6 +7,7 @@ import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Connection, User } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Filters } from '../../parts/filters.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
@@ -32,7 +33,7 @@ export function Users() {
   return (
     <>
       <PageHeader title="Users" actions={create} />
-      <Filters url={url} />
+      <UserFilters url={url} />
       <List
         label="Users"
         query={query}
@@ -78,12 +79,12 @@ export function Users() {
   );
 }
 
-function Filters({ url }: { url: UrlState }) {
+function UserFilters({ url }: { url: UrlState }) {
   const { data } = useList<Connection>({ path: '/connections', name: 'connections', per_page: 100 });
   const connections = data?.items ?? [];
   const choose = (name: string) => (value: string | null) => url.set({ [name]: value ?? '' });
   return (
-    <Group mb="md" gap="sm">
+    <Filters>
       <SearchBox label="Search users" value={url.get('q')} onSearch={(q) => url.set({ q })} />
       <Select
         aria-label="Whether they are blocked"
@@ -136,7 +137,7 @@ function Filters({ url }: { url: UrlState }) {
           { value: 'name:1', label: 'By name' },
         ]}
       />
-    </Group>
+    </Filters>
   );
 }
 

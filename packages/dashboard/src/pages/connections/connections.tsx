@@ -1,0 +1,140 @@
+// How people log in: databases of passwords, codes by mail or text message.
+import { Badge, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDatabase, IconPlus } from '@tabler/icons-react';
+import { type SubmitEvent, useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { useList } from '../../api/reading.ts';
+import { path } from '../../api/request.ts';
+import type { Connection } from '../../api/types.ts';
+import { useWrite } from '../../api/writing.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { List } from '../../parts/list.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { Tile } from '../../parts/tile.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { useAccess } from '../../session/access.tsx';
+import { strategies, strategyOf } from './strategies.tsx';
+
+export function Connections() {
+  const url = useUrlState();
+  const may = useAccess();
+  const [creating, { open, close }] = useDisclosure();
+  const query = useList<Connection>({ path: '/connections', name: 'connections', page: url.page });
+  const create = may('create:connections') && (
+    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+      Create a connection
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title="Connections" actions={create} />
+      <List
+        label="Connections"
+        query={query}
+        keyOf={({ id }) => id}
+        paging={url}
+        columns={[
+          { title: 'Name', cell: (connection) => <Name connection={connection} /> },
+          {
+            title: 'Kind',
+            cell: ({ strategy }) =>
+              Object.hasOwn(strategies, strategy) ? (
+                strategyOf(strategy).label
+              ) : (
+                <Group gap="xs">
+                  {strategy}
+                  <Badge color="yellow" variant="light">
+                    Not for logins yet
+                  </Badge>
+                </Group>
+              ),
+          },
+          { title: 'ID', kind: 'desktop', cell: ({ id }) => <span className="mono">{id}</span> },
+        ]}
+        empty={
+          <Empty
+            icon={<IconDatabase />}
+            title="No connections"
+            text="Nobody can log in without one. Make a database of passwords to begin with."
+            action={create || undefined}
+          />
+        }
+      />
+      <Modal opened={creating} onClose={close} title="Create a connection">
+        <CreateConnection onClose={close} />
+      </Modal>
+    </>
+  );
+}
+
+function Name({ connection: { id, name, display_name, strategy } }: { connection: Connection }) {
+  const { icon: Icon } = strategyOf(strategy);
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Tile icon={<Icon size={18} />} />
+      <div className="page-title">
+        <Link className="row-link" to={path`/connections/${id}`}>
+          <bdi>{display_name ?? name}</bdi>
+        </Link>
+        {display_name !== undefined && <div className="second-line mono">{name}</div>}
+      </div>
+    </Group>
+  );
+}
+
+function CreateConnection({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const { write, isWriting } = useWrite();
+  const [strategy, setStrategy] = useState('auth0');
+  const [problem, setProblem] = useState<string>();
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const name = new FormData(event.currentTarget).get('name');
+    const answer = await write<Connection>(
+      { method: 'POST', path: '/connections', body: { name, strategy } },
+      {
+        stale: ['/connections'],
+        done: 'The connection is created. Choose the applications that may use it.',
+        onRefusal: ({ status, message }) => {
+          if (status === 409 || status === 400) setProblem(message);
+          return status === 409 || status === 400;
+        },
+      },
+    );
+    if (answer === undefined) return;
+    onClose();
+    await navigate(path`/connections/${answer.value.id}/applications`);
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Radio.Group label="Kind" value={strategy} onChange={setStrategy}>
+          <Stack gap="sm" mt="xs">
+            {Object.entries(strategies).map(([value, { label, text }]) => (
+              <Radio key={value} value={value} label={label} description={text} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <TextInput
+          name="name"
+          label="Name"
+          description="Letters, digits and single hyphens; it cannot be changed later"
+          required
+          maxLength={128}
+          data-autofocus
+          classNames={{ input: 'mono' }}
+          error={problem}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isWriting}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
