@@ -1,5 +1,5 @@
 // `npm run receipts`: runs the published SDKs against the server (tests/compatibility) and writes what came of it to
-// docs/compatibility-receipts.md. A file there is one SDK: its `describe` is the package's name, a test is a scenario.
+// docs/compatibility-receipts.md. A file there is one SDK: its `describe` names the package, or its alias, and a test is a scenario.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -39,14 +39,16 @@ writeFileSync(
   table,
   heading +
     rows
-      .map(
-        ({ sdk, title, passed }) => `| ${sdk} | ${versionOf(sdk)} | ${title} | ${passed ? 'yes' : 'no'} |\n`,
-      )
+      .map(({ sdk, title, passed }) => `| ${receiptOf(sdk)} | ${title} | ${passed ? 'yes' : 'no'} |\n`)
       .join(''),
 );
 process.exitCode = status ?? 1;
 
-/** @param {string} sdk */
-function versionOf(sdk) {
-  return JSON.parse(readFileSync(join(root, 'node_modules', sdk, 'package.json'), 'utf8')).version;
+/**
+ * Its name and version.
+ * @param {string} sdk
+ */
+function receiptOf(sdk) {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'node_modules', sdk, 'package.json'), 'utf8'));
+  return `${name} | ${version}`;
 }
