@@ -11,6 +11,7 @@ import { type ConfiguredConnection, parseConnection, parseDatabase } from './con
 import { parseEntry } from './entries.ts';
 import { byLine, type Finding, Findings, type Path, refuseRepeated } from './findings.ts';
 import {
+  listedOrganizationEntrySchema,
   type OrganizationConnectionEntry,
   type OrganizationSettings,
   resolveOrganization,
@@ -20,8 +21,8 @@ import {
   resolveResourceServer,
   resourceServerEntrySchema,
 } from './resource-servers.ts';
+import { roleEntrySchema } from './roles.ts';
 import { parseTenantSections } from './tenant/tenant-sections.ts';
-import { organizationEntrySchema, roleEntrySchema } from './tenant-schema.ts';
 import { unsupportedKeys } from './unsupported-keys.ts';
 import { readYaml } from './yaml-document.ts';
 
@@ -166,7 +167,7 @@ function parseRoles(sections: Sections, findings: Findings): TenantFile['roles']
 }
 
 function parseOrganizations(sections: Sections, findings: Findings): TenantFile['organizations'] {
-  return entriesOf(sections, 'organizations', organizationEntrySchema, findings).map(
+  return entriesOf(sections, 'organizations', listedOrganizationEntrySchema, findings).map(
     ([{ connections = [], ...entry }, path]) => ({
       path,
       settings: resolveOrganization(entry),

@@ -59,8 +59,8 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   'connections[]': ['id', 'provisioning_ticket_url'],
   'roles[]': ['id'],
   'roles[].permissions[]': ['description', 'resource_server_name'],
-  'organizations[]': ['client_grants', 'discovery_domains', 'id', 'token_quota'],
-  'organizations[].connections[]': ['connection', 'organization_access_level'],
+  'organizations[]': ['client_grants', 'discovery_domains', 'id'],
+  'organizations[].connections[]': ['connection'],
 };
 
 /** What discovery lists (oauth/metadata.ts), which this folder may not import. */

@@ -56,7 +56,7 @@ const sessionTransfer = z
   })
   .partial();
 
-const tokenQuota = z.strictObject({
+export const tokenQuota = z.strictObject({
   client_credentials: z
     .strictObject({ enforce: z.boolean(), per_day: count, per_hour: count })
     .partial()

@@ -1,6 +1,6 @@
 // Roles themselves (contract §3.6). Those of administrators are told where they are asked for, and stay as they are.
 import { z } from 'zod';
-import { roleEntrySchema } from '../../configuration/tenant-schema.ts';
+import { roleEntrySchema } from '../../configuration/roles.ts';
 import type { Role } from '../../model/access-control.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
@@ -9,7 +9,7 @@ import { route } from '../route.ts';
 import { assertMayAdminister, changeableRole, foundRole } from './found.ts';
 import { idParams, roleAnswer, roleOnWire, roleTypes } from './wire.ts';
 
-const { name, description } = roleEntrySchema.shape;
+const roleBody = roleEntrySchema.omit({ permissions: true });
 
 const roles = paginated('roles', roleAnswer, {
   filters: { name_filter: z.string().max(255).optional(), type: z.enum(roleTypes).default('tenant') },
@@ -34,7 +34,7 @@ const createRole = route({
   path: '/roles',
   summary: 'Create a role',
   scopes: ['create:roles'],
-  body: z.strictObject({ name, description, type: z.literal('tenant').optional() }),
+  body: roleBody,
   status: 200,
   response: roleAnswer,
   answer: async ({ body }, stores, { random }) => {
@@ -67,7 +67,7 @@ const updateRole = route({
   summary: 'Update a role',
   scopes: ['update:roles'],
   params: idParams,
-  body: z.strictObject({ name, description }).partial(),
+  body: roleBody.partial(),
   status: 200,
   response: roleAnswer,
   answer: async ({ params, body }, stores) => {
