@@ -37,6 +37,16 @@ export const managementApiExceptions: Exception[] = [
     of: { kind: 'status', status: 404, path: /\{/ },
   },
   {
+    row: '§3.6',
+    why: 'a connection that the organization has already, by either name',
+    of: {
+      kind: 'status',
+      status: 409,
+      method: 'POST',
+      path: '/organizations/{id}/enabled_connections',
+    },
+  },
+  {
     row: '§3.1',
     why: 'a body that is none, or the role of the last owner',
     of: { kind: 'status', status: 400, method: 'DELETE', path: '/users/{id}/roles' },

@@ -1,6 +1,7 @@
 // What the lists of roles and organizations tell, a page at a time.
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Page } from '../../packages/server/src/management/pagination.ts';
+import { sweep } from '../../packages/server/src/storage/sweeper.ts';
 import {
   client,
   connection,
@@ -332,6 +333,19 @@ describe.each(engines)('$name', ({ create }) => {
       await opened.write((stores) => stores.invitations.remove('org_b', 'uinv_2'));
       await opened.write((stores) => stores.invitations.remove('org_a', 'uinv_1'));
       expect(await idsOf(true)).toEqual(['uinv_2']);
+    });
+
+    test('IV-3: an invitation is gone a month after it has expired', async () => {
+      await opened.write((stores) =>
+        stores.invitations.insert(invitation({ organization_id: 'org_a' }), 'ticket'),
+      );
+      const { expires_at } = invitation();
+      const isThereAt = async (now: number) => {
+        await sweep(opened.database, now, { log_retention_days: 30 });
+        return (await opened.read.invitations.find('org_a', 'uinv_1')) !== undefined;
+      };
+      expect(await isThereAt(expires_at + 30 * 86_400 - 1)).toBe(true);
+      expect(await isThereAt(expires_at + 30 * 86_400)).toBe(false);
     });
 
     test('take with them what is theirs when they are deleted', async () => {

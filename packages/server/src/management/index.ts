@@ -4,6 +4,7 @@ import { actionRoutes } from './actions.ts';
 import { authenticationMethodRoutes } from './authentication-methods/index.ts';
 import { jobRoutes } from './jobs/index.ts';
 import { logRoutes } from './logs/index.ts';
+import { organizationRoutes } from './organizations/index.ts';
 import type { Route } from './route.ts';
 import { tenantRoutes } from './tenant/index.ts';
 import { ticketRoutes } from './tickets/index.ts';
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...authenticationMethodRoutes,
   ...accessRoutes,
+  ...organizationRoutes,
   ...logRoutes,
   ...actionRoutes,
   ...ticketRoutes,

@@ -35,6 +35,8 @@ export interface ListOptions<Filters extends z.ZodRawShape> {
   filters?: Filters;
   /** Where it differs from 50 and 100. */
   per_page?: { usual: number; most: number };
+  /** The last page that an offset leads to, where Auth0 has a limit. */
+  lastPage?: number;
   /** `length` beside the total, as users and logs tell it. */
   length?: boolean;
 }
@@ -49,7 +51,7 @@ export function paginated<Item, Filters extends z.ZodRawShape = Record<never, ne
 ) {
   const { usual, most } = options.per_page ?? { usual: 50, most: 100 };
   const query: z.ZodType = z.strictObject({
-    page: queryInteger(0, farthestPage).default(0),
+    page: queryInteger(0, options.lastPage ?? farthestPage).default(0),
     per_page: queryInteger(0, most).default(usual),
     include_totals: queryBoolean.default(false),
     ...(options.checkpoint

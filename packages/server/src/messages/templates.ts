@@ -1,5 +1,5 @@
-// What the messages say, in Liquid with Auth0's variables: `application.name`, `user.email`, `friendly_name`, `url` and
-// `code`. `lifetime` is in words.
+// What the messages say, in Liquid with Auth0's variables: `application.name`, `user.email`, `friendly_name`, `url`,
+// `code`, `inviter.name` and `organization.name`. `lifetime` is in words.
 import type { MailTemplate, TextTemplate } from '../model/message.ts';
 
 export interface MailText {
@@ -33,6 +33,13 @@ export const mailTexts: Record<MailTemplate, MailText> = {
     lead: '{% if code %}Enter this code where you asked for it:{% else %}Use this link to log in as {{ user.email }}.{% endif %}',
     button: 'Log in',
     note: 'The {% if code %}code{% else %}link{% endif %} works once, for {{ lifetime }}. Never pass it on: nobody at {{ friendly_name }} will ask for it. If you did not want to log in, ignore this message.',
+  },
+  user_invitation: {
+    subject: 'You are invited to {{ organization.name }}',
+    heading: 'Join {{ organization.name }}',
+    lead: '{{ inviter.name }} invites you to join {{ organization.name }} at {{ application.name }}, as {{ user.email }}.',
+    button: 'Accept the invitation',
+    note: 'The link works once, for {{ lifetime }}. If you do not know who invites you, ignore this message.',
   },
 };
 

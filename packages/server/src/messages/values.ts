@@ -11,6 +11,8 @@ export function valuesOf(message: Message, { friendly_name }: Pick<TenantSetting
     code: message.code,
     url: message.url,
     lifetime: inWords(message.lifetime),
+    inviter: { name: message.inviter_name },
+    organization: { name: message.organization_name },
     friendly_name,
   };
 }

@@ -6,7 +6,12 @@ import { type Delivery, newDelivery } from './delivery.ts';
 import type { Requester } from './events.ts';
 
 /** EM-1, by Auth0's names; `passwordless_email` is what Auth0 keeps with the connection. */
-export const mailTemplates = ['verify_email', 'reset_email', 'passwordless_email'] as const;
+export const mailTemplates = [
+  'verify_email',
+  'reset_email',
+  'passwordless_email',
+  'user_invitation',
+] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 
 export const textTemplates = ['passwordless_sms'] as const;
@@ -26,9 +31,12 @@ export const messageSchema = z.strictObject({
   /** The application that it is about; the tenant stands in where there is none. */
   client_id: z.string().optional(),
   client_name: z.string().optional(),
-  connection: z.string(),
-  connection_id: z.string(),
+  connection: z.string().optional(),
+  connection_id: z.string().optional(),
   user_id: z.string().optional(),
+  /** Of an invitation: who invites, and to what. */
+  inviter_name: z.string().optional(),
+  organization_name: z.string().optional(),
 });
 export type Message = z.infer<typeof messageSchema>;
 

@@ -20,6 +20,19 @@ export async function foundRole(id: string, { roles }: Pick<ManagementStores, 'r
   return role;
 }
 
+/** Those that there are: to take away what nobody has is done already. */
+export async function existingRoles(
+  ids: readonly string[],
+  { roles }: Pick<ManagementStores, 'roles'>,
+): Promise<Role[]> {
+  const found: Role[] = [];
+  for (const id of new Set(ids)) {
+    const role = await roles.find(id);
+    if (role !== undefined) found.push(role);
+  }
+  return found;
+}
+
 /** Throws ManagementError 400 for one of the server's own. */
 export async function changeableRole(id: string, stores: Pick<ManagementStores, 'roles'>): Promise<Role> {
   const role = await foundRole(id, stores);

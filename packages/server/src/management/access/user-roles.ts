@@ -1,11 +1,9 @@
 // Who has which role. Roles belong to a user_id: another user of the same address gets nothing by them.
 import { z } from 'zod';
-import type { Role } from '../../model/access-control.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
-import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
-import { assertMayAdminister, assertMayLose, assertUserExists, foundRole } from './found.ts';
+import { assertMayAdminister, assertMayLose, assertUserExists, existingRoles, foundRole } from './found.ts';
 import { assignedRoleAnswer, idParams, roleOnWire, userAnswer, userOnWire } from './wire.ts';
 
 const users = paginated('users', userAnswer, { checkpoint: true });
@@ -94,7 +92,7 @@ const removeRoles = route({
   response: z.null(),
   answer: async ({ params, body, caller }, stores, ports) => {
     await assertUserExists(params.id, stores);
-    for (const role of await existing(body.roles, stores)) {
+    for (const role of await existingRoles(body.roles, stores)) {
       await assertMayAdminister(role.permissions, caller, [params.id], stores, ports);
       await assertMayLose(role, params.id, stores);
       await stores.userAccess.unassignRole(params.id, role.id);
@@ -102,11 +100,5 @@ const removeRoles = route({
     return null;
   },
 });
-
-/** To take away what nobody has is done already. */
-async function existing(ids: string[], { roles }: Pick<ManagementStores, 'roles'>): Promise<Role[]> {
-  const found = await Promise.all(ids.map((id) => roles.find(id)));
-  return found.filter((role) => role !== undefined);
-}
 
 export const userRoleRoutes = [listRoleUsers, assignUsers, listUserRoles, assignRoles, removeRoles];
