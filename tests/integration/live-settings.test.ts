@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TenantSettings, tenantSettingsSchema } from '../../packages/server/src/model/tenant.ts';
 import { Agent } from '../setup/agent.ts';
 import { authorizationUrl, callback, newPkce, sampleTenant, users } from '../setup/flow.ts';
+import { managementApi } from '../setup/management.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
@@ -162,5 +163,19 @@ describe('two servers on one PostgreSQL', () => {
     one.clock.advance(1);
     await other.composed.deliverDue();
     expect(other.composed.tenant.settings.friendly_name).toBe('The new name');
+  });
+
+  test('so is a change by the Management API, and a rotation of the keys', async () => {
+    const api = await managementApi(one);
+    const published = async (freehold: Freehold) =>
+      (await new Agent(one.issuer, freehold.port).send('/.well-known/jwks.json')).json();
+    const page = async () => (await new Agent(one.issuer, other.port).open('/activate')).text;
+    await page();
+    await api.patch('/tenants/settings', { friendly_name: 'By the API' });
+    await api.patch('/branding', { colors: { primary: '#0059d6' } });
+    await api.post('/keys/signing/rotate');
+    one.clock.advance(1);
+    expect(await page()).toMatch(/theme\.css\?v=.*By the API/s);
+    expect(await published(other)).toEqual(await published(one));
   });
 });
