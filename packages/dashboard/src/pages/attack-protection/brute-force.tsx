@@ -54,7 +54,7 @@ function Settings({ stored }: { stored: ApiAnswer<BruteForceProtection> }) {
           }
         />
         <NumberInput
-          label="Wrong passwords until then"
+          label="Wrong passwords allowed"
           value={max_attempts}
           min={1}
           max={100}

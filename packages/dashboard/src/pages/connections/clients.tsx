@@ -40,7 +40,7 @@ export function ConnectionClients({ connection: { id } }: { connection: Connecti
           title: 'Application',
           cell: ({ client_id, name }) => (
             <>
-              <Link to={path`/applications/${client_id}`}>
+              <Link className="plain-link" to={path`/applications/${client_id}`}>
                 <bdi>{name}</bdi>
               </Link>
               <div className="second-line mono">{client_id}</div>

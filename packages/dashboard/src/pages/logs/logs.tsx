@@ -91,7 +91,7 @@ export function Logs() {
             kind: 'desktop',
             cell: ({ user_id, user_name }) =>
               user_id ? (
-                <Link to={path`/users/${user_id}`}>
+                <Link className="plain-link" to={path`/users/${user_id}`}>
                   <bdi>{user_name ?? user_id}</bdi>
                 </Link>
               ) : (
