@@ -16,6 +16,7 @@ const looksSecret =
 
 /** Names that only look so, and what they hold. */
 const harmless: Record<string, string> = {
+  credential_type: 'what a credential is: public_key, cert_subject_dn, x509_cert',
   last_password_reset: 'a time',
 };
 

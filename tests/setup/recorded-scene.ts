@@ -1,13 +1,36 @@
 // What must be there for a recorded interaction to be replayed: the things that it names, made anew by the API itself.
 // Each recording has its own; what has been made is deleted after it.
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { systemAudience } from '../../packages/server/src/model/resource-server.ts';
+import {
+  certificatePem,
+  selfSignedCertificate,
+} from '../../packages/server/src/runtime/cryptography/certificate.ts';
 import { getTokens, password, spa } from './flow.ts';
 import type { ApiAnswer, ManagementApi } from './management.ts';
 import type { Freehold } from './server.ts';
 
 type Members = Record<string, unknown>;
+
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const certificate = selfSignedCertificate({
+  ...keys,
+  commonName: 'recorded',
+  serial: randomBytes(16),
+  notBefore: 1_700_000_000,
+  notAfter: 4_000_000_000,
+});
+
+/** One for each way of proving oneself without a secret. */
+const credentials: Record<string, Members> = {
+  private_key_jwt: {
+    credential_type: 'public_key',
+    pem: keys.publicKey.export({ type: 'spki', format: 'pem' }),
+  },
+  tls_client_auth: { credential_type: 'cert_subject_dn', subject_dn: 'CN=recorded' },
+  self_signed_tls_client_auth: { credential_type: 'x509_cert', pem: certificatePem(certificate) },
+};
 
 export class Scene {
   readonly freehold: Freehold;
@@ -38,6 +61,13 @@ export class Scene {
 
   async client(members: Members = {}): Promise<string> {
     return (await this.make('/clients', { name: 'Recorded', ...members }, 'client_id')).id;
+  }
+
+  /** Its credentials are named by their ids. */
+  async clientWithCredentials(methods: readonly string[]): Promise<Members> {
+    const given = methods.map((method) => [method, { credentials: [credentials[method]] }]);
+    const client_id = await this.client({ client_authentication_methods: Object.fromEntries(given) });
+    return succeeded(await this.api.get(`/clients/${client_id}`)).body;
   }
 
   async connection(members: Members = {}): Promise<string> {

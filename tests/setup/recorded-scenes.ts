@@ -92,6 +92,22 @@ const newGrant: SetUp = async (scene, recording) => {
   };
 };
 
+/** Under a level, this server judges the whole of a client. */
+const newClient: SetUp = async (_scene, recording) =>
+  membersOf(recording).compliance_level === undefined ? {} : { body: { compliance_level: 'none' } };
+
+/** With credentials of the recorded kinds, which the change then names. */
+const changedClient: SetUp = async (scene, recording) => {
+  const { client_authentication_methods: methods } = membersOf(recording);
+  if (methods === undefined) return id(scene.client());
+  const made = await scene.clientWithCredentials(Object.keys(methods as Members));
+  const { client_id, client_authentication_methods } = made;
+  return {
+    params: { id: String(client_id) },
+    body: { client_authentication_methods, compliance_level: 'none' },
+  };
+};
+
 /** Who has a username is of a database that asks for one. */
 const newUser: SetUp = async (scene, recording) => {
   if (membersOf(recording).username === undefined) return {};
@@ -168,7 +184,8 @@ const ticket: SetUp = async (scene) => ({ body: { user_id: await scene.user() } 
 export const setUps: Record<string, SetUp> = {
   'POST /client-grants': newGrant,
   '/client-grants/{id}': (scene, recording) => id(scene.grant(membersOf(recording).scope as string[])),
-  '/clients/{id}': (scene) => id(scene.client()),
+  'POST /clients': newClient,
+  '/clients/{id}': changedClient,
   '/clients/{id}/connections': (scene) => id(scene.client()),
   '/connections/{id}': connectionOf,
   '/connections/{id}/clients': connectionClients,

@@ -36,8 +36,8 @@ describe.runIf(contractIsHere)('recorded interactions', () => {
       (recording, index) => [`${index}: ${nameOf(recording)} ${recording.status}`, recording] as const,
     ),
   )('%s', async (_name, recording) => {
-    const { status, body, text } = await replay(recording, scene);
-    const found = differences(recording, text === '' ? null : body);
+    const { status, body, text, sent } = await replay(recording, scene);
+    const found = differences({ ...recording, request: sent }, text === '' ? null : body);
     if (status !== recording.status)
       found.unshift(`status ${status}, recorded ${recording.status}: ${text.slice(0, 200)}`);
     expect(found.filter((difference) => !isException(recording, difference))).toEqual([]);
@@ -62,7 +62,8 @@ function isException(recording: Recording, difference: string): boolean {
   return found !== undefined;
 }
 
-async function replay(recording: Recording, scene: Scene): Promise<ApiAnswer> {
+/** `sent`: with what was made in place of what the recording names. */
+async function replay(recording: Recording, scene: Scene): Promise<ApiAnswer & { sent: unknown }> {
   const { method, path, status, request } = recording;
   const setUp = setUps[nameOf(recording)] ?? setUps[path];
   // What was not found is not made.
@@ -73,11 +74,11 @@ async function replay(recording: Recording, scene: Scene): Promise<ApiAnswer> {
   const asked = new URLSearchParams([...recording.query, ...Object.entries(query ?? {})]);
   for (const name of Object.keys(query ?? {})) asked.set(name, query?.[name] ?? '');
   const target = asked.size === 0 ? filled : `${filled}?${asked}`;
-  if (method === 'GET') return scene.api.get(target);
+  if (method === 'GET') return { ...(await scene.api.get(target)), sent: null };
   const sent = Array.isArray(body) ? body : request === null ? undefined : { ...request, ...body };
   const answer = await scene.api[method.toLowerCase() as 'post' | 'patch' | 'put' | 'delete'](target, sent);
   const { id = answer.body.client_id ?? answer.body.user_id } = answer.body;
   if (method === 'POST' && answer.status < 300 && typeof id === 'string' && !path.includes('{'))
     scene.note(`${path}/${encodeURIComponent(id)}`);
-  return answer;
+  return { ...answer, sent: sent ?? null };
 }

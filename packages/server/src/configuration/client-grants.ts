@@ -1,6 +1,7 @@
 // What a client, or every third-party client, may have of an API, as the tenant file and the Management API say it.
 import { z } from 'zod';
 import type { Client } from '../model/client.ts';
+import { isFormerManagementScope } from '../model/management-scopes.ts';
 import {
   type ClientGrant,
   clientGrantSchema,
@@ -22,7 +23,7 @@ export const clientGrantEntrySchema = z.strictObject({
   allow_all_scopes: z.boolean().optional(),
   organization_usage: grant.organization_usage.optional(),
   allow_any_organization: grant.allow_any_organization.optional(),
-  authorization_details_types: noEffect(z.array(z.string())),
+  authorization_details_types: noEffect(z.array(z.string().min(1).max(255))),
 });
 export type ClientGrantEntry = z.infer<typeof clientGrantEntrySchema>;
 
@@ -53,10 +54,10 @@ export function resolveClientGrant(
 /** Those that the API does not have. */
 export function unknownScopes(
   scope: readonly string[],
-  { scopes }: Pick<ResourceServer, 'scopes'>,
+  { scopes, is_system }: Pick<ResourceServer, 'scopes' | 'is_system'>,
 ): string[] {
   const known = new Set(scopes.map(({ value }) => value));
-  return scope.filter((value) => !known.has(value));
+  return scope.filter((value) => !known.has(value) && !(is_system && isFormerManagementScope(value)));
 }
 
 /** What is wrong with who it is for. AT-10: the system API is the dashboard's alone where people are concerned. */

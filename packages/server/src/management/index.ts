@@ -2,6 +2,7 @@
 import { accessRoutes } from './access/index.ts';
 import { actionRoutes } from './actions.ts';
 import { authenticationMethodRoutes } from './authentication-methods/index.ts';
+import { clientsRoutes } from './clients/index.ts';
 import { jobRoutes } from './jobs/index.ts';
 import { logRoutes } from './logs/index.ts';
 import { organizationRoutes } from './organizations/index.ts';
@@ -12,6 +13,7 @@ import { userRoutes } from './users/index.ts';
 
 export const routes: readonly Route[] = [
   ...tenantRoutes,
+  ...clientsRoutes,
   ...userRoutes,
   ...authenticationMethodRoutes,
   ...accessRoutes,

@@ -67,6 +67,7 @@ export const refreshTokenSchema = z.strictObject({
     .array(
       z.strictObject({ audience: z.string().min(1).max(600), scope: z.array(z.string().min(1).max(280)) }),
     )
+    .min(1)
     .nullable(),
 });
 export type RefreshTokenConfiguration = z.infer<typeof refreshTokenSchema>;
@@ -124,7 +125,7 @@ export const clientSchema = z.strictObject({
   initiate_login_uri: z.string().nullable(),
   is_first_party: z.boolean(),
   oidc_conformant: z.boolean(),
-  grant_types: z.array(z.string()),
+  grant_types: z.array(z.string().min(1)),
   /** `null` is Auth0's "Unspecified": post or Basic (CA-3). */
   token_endpoint_auth_method: z.enum(tokenEndpointAuthMethods).nullable(),
   /** With it `token_endpoint_auth_method` is `null`: one of the two says how the client proves itself. */

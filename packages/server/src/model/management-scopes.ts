@@ -99,6 +99,27 @@ export const managementScopes: readonly string[] = Object.entries(actionsOn).fla
   actions.split(' ').map((action) => `${action}:${subject}`),
 );
 
+/** Of Auth0's scopes, those that open none of its operations any more; grants written for Auth0 still name them. */
+const former = {
+  blacklist: 'tokens',
+  create:
+    'client_keys device_credentials groups organization_groups passwords_checking_job shields user_custom_blocks users_app_metadata flows_vault',
+  delete:
+    'client_keys flows_vault organization_groups passwords_checking_job shields user_custom_blocks users_app_metadata',
+  read: 'connections_options entitlements flows_vault insights limits security_metrics shields triggers user_custom_blocks user_permission_source_groups users_app_metadata',
+  update: 'connections_options device_credentials flows_vault groups limits shields triggers',
+};
+const formerScopes = new Set(
+  Object.entries(former).flatMap(([action, subjects]) =>
+    subjects.split(' ').map((subject) => `${action}:${subject}`),
+  ),
+);
+
+/** Such a scope gives nothing. */
+export function isFormerManagementScope(scope: string): boolean {
+  return formerScopes.has(scope) || /^(?:create|read|update|delete):my_org:[a-z_]+$/.test(scope);
+}
+
 /** `read:client_grants` → `Read client grants`. */
 export function describeManagementScope(scope: string): string {
   const words = scope.replace(':', ' ').replaceAll('_', ' ');

@@ -73,6 +73,8 @@ export const tenantSettingsSchema = z.object({
   dynamic_client_registration_security_mode: z.enum(['strict', 'permissive']).default('strict'),
   flags: z
     .object({
+      /** Whether a new client has every connection that there is. */
+      enable_client_connections: z.boolean().default(true),
       /** DR-1: whether anybody may register an application. */
       enable_dynamic_client_registration: z.boolean().default(false),
       remove_alg_from_jwks: z.boolean().default(false),

@@ -16,10 +16,12 @@ import { sha256 } from '../../runtime/cryptography/hash.ts';
 import { fitsAlgorithm, jwkThumbprint, parsePublicKey } from '../../runtime/cryptography/signature.ts';
 import type { Findings, Path } from '../findings.ts';
 
-const { alg, kid, name, pem, credential_type } = publicKeyCredentialSchema.shape;
+const { alg, kid, name, credential_type } = publicKeyCredentialSchema.shape;
+/** Public, unless somebody sends the private key by mistake: no log shows it. */
+const pem = publicKeyCredentialSchema.shape.pem.meta({ secret: true });
 const subject = subjectCredentialSchema.shape;
 
-const publicKeyEntrySchema = z.strictObject({
+export const publicKeyEntrySchema = z.strictObject({
   /** An export names keys by it alone, which says nothing of them. */
   id: z.string().optional(),
   name: name.optional(),

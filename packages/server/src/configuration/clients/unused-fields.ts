@@ -1,45 +1,14 @@
 // What Auth0 knows of a client and this server has no use for: Auth0's names, kinds and limits.
 import { z } from 'zod';
 import { noEffect } from '../unused.ts';
+import { addonsSchema } from './addons.ts';
+import { publicKeyEntrySchema } from './client-credentials.ts';
 
 const text = z.string();
-const words = z.array(text);
+const words = z.array(text.min(1));
 const members = z.record(z.string(), z.unknown());
 const count = z.int().min(1).max(2_147_483_647);
 const clientId = text.min(1);
-
-const addonNames = [
-  'aws',
-  'azure_blob',
-  'azure_sb',
-  'box',
-  'cloudbees',
-  'concur',
-  'dropbox',
-  'echosign',
-  'egnyte',
-  'firebase',
-  'layer',
-  'mscrm',
-  'newrelic',
-  'oag',
-  'office365',
-  'rms',
-  'salesforce',
-  'salesforce_api',
-  'salesforce_sandbox_api',
-  'samlp',
-  'sap_api',
-  'sentry',
-  'sharepoint',
-  'slack',
-  'springcm',
-  'sso_integration',
-  'wams',
-  'wsfed',
-  'zendesk',
-  'zoom',
-] as const;
 
 const sessionTransfer = z
   .strictObject({
@@ -102,9 +71,7 @@ const myOrganizationConfiguration = z.strictObject({
 });
 
 export const unusedClientFields = {
-  addons: noEffect(
-    z.strictObject(Object.fromEntries(addonNames.map((name) => [name, members.nullable()]))).partial(),
-  ),
+  addons: noEffect(addonsSchema),
   allowed_clients: noEffect(words),
   async_approval_notification_channels: noEffect(
     z
@@ -142,7 +109,7 @@ export const unusedClientFields = {
   third_party_security_mode: noEffect(z.enum(['strict', 'permissive'])),
   token_quota: noEffect(tokenQuota.nullable()),
   token_vault_privileged_access: noEffect(
-    z.strictObject({ credentials: z.array(members), ip_allowlist: z.array(text).optional() }),
+    z.strictObject({ credentials: z.array(publicKeyEntrySchema), ip_allowlist: z.array(text).optional() }),
   ),
 };
 

@@ -6,6 +6,7 @@ const obeyed = z.boolean().optional();
 const kept = noEffect(z.boolean());
 
 export const flagsEntrySchema = z.strictObject({
+  enable_client_connections: obeyed,
   enable_dynamic_client_registration: obeyed,
   enable_public_signup_user_exists_error: obeyed,
   enforce_client_authentication_on_passwordless_start: obeyed,
@@ -30,7 +31,6 @@ export const flagsEntrySchema = z.strictObject({
   disable_management_api_sms_obfuscation: kept,
   enable_adfs_waad_email_verification: kept,
   enable_apis_section: kept,
-  enable_client_connections: kept,
   enable_custom_domain_in_emails: kept,
   enable_idtoken_api2: kept,
   enable_legacy_logs_search_v2: kept,

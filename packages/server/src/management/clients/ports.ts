@@ -7,6 +7,8 @@ export interface ClientFilters {
   /** The client "All Applications" alone, or every other. */
   global?: boolean | undefined;
   is_first_party?: boolean | undefined;
+  /** Those alone with a client grant for any organization. */
+  for_any_organization?: true | undefined;
   /** Any of them. */
   app_types?: readonly Client['app_type'][] | undefined;
 }

@@ -69,14 +69,22 @@ const remove = prepare((db, p: Placeholders<{ client_id: string }>) =>
 );
 
 /** Of the server's own clients none but "All Applications" is seen. */
-function matching(db: Builder, { global, is_first_party, app_types }: ClientFilters) {
+function matching(db: Builder, { global, is_first_party, app_types, for_any_organization }: ClientFilters) {
   let matching = db
     .selectFrom('client')
     .where(({ or, eb }) => or([eb('is_system', '=', 0), eb('global', '=', 1)]));
   if (global !== undefined) matching = matching.where('global', '=', Number(global));
   if (is_first_party !== undefined) matching = matching.where('is_first_party', '=', Number(is_first_party));
   if (app_types !== undefined) matching = matching.where('app_type', 'in', [...app_types]);
-  return matching;
+  if (for_any_organization === undefined) return matching;
+  return matching.where(({ exists, selectFrom }) =>
+    exists(
+      selectFrom('client_grant')
+        .select('id')
+        .whereRef('client_grant.client_id', '=', 'client.client_id')
+        .where('allow_any_organization', '=', 1),
+    ),
+  );
 }
 
 /** The sort key is `client_id name`: no client_id has a space. */

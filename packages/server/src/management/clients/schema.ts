@@ -1,0 +1,88 @@
+// What is sent of a client and what is told of it: the tenant file's entry, under the Management API's rules.
+import { z } from 'zod';
+import { clientEntrySchema } from '../../configuration/clients/client-schema.ts';
+import { noEffect } from '../../configuration/unused.ts';
+import { signingAlgorithms } from '../../model/client.ts';
+import { secret } from '../wire.ts';
+
+const { client_id, resource_server_identifier, ...entry } = clientEntrySchema.shape;
+
+/** A member that is `null` is taken away. */
+const metadata = z
+  .record(z.string().max(255), z.string().max(255).nullable())
+  .refine((members) => Object.keys(members).length <= 10, 'Too many properties defined, maximum 10')
+  .describe(
+    'Metadata associated with the client, in the form of an object with string values (max 255 chars)',
+  );
+
+/** What a change may say; a new client must have a name. */
+const changeable = {
+  ...entry,
+  name: entry.name.min(1).describe('The name of the client (min length: 1 character, does not allow < or >)'),
+  client_secret: secret(entry.client_secret.describe('The secret used to sign tokens for the client')),
+  addons: secret(entry.addons),
+  client_metadata: metadata.optional(),
+  jwt_configuration: entry.jwt_configuration
+    .unwrap()
+    .extend({ alg: z.enum(signingAlgorithms).optional() })
+    .optional(),
+};
+
+const page = z.string().min(1);
+export const newClientSchema = z.strictObject({
+  ...changeable,
+  custom_login_page: noEffect(page),
+  custom_login_page_preview: noEffect(page),
+  form_template: noEffect(page),
+  resource_server_identifier,
+});
+export type NewClient = z.infer<typeof newClientSchema>;
+
+export const clientChangeSchema = z.strictObject({
+  ...changeable,
+  name: changeable.name.optional(),
+  compliance_level: entry.compliance_level.nullable(),
+});
+export type ClientChange = z.infer<typeof clientChangeSchema>;
+
+const signingKey = z.object({ cert: z.string(), pkcs7: z.string(), subject: z.string() });
+
+/** A credential is told whole when it is made, and by its id from then on. */
+const credentials = z.object({
+  credentials: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string().optional(),
+      kid: z.string().optional(),
+      credential_type: z.string().optional(),
+      alg: z.string().optional(),
+      subject_dn: z.string().optional(),
+      thumbprint_sha256: z.string().optional(),
+      created_at: z.string().optional(),
+      updated_at: z.string().optional(),
+      expires_at: z.string().optional(),
+    }),
+  ),
+});
+
+export const toldClientSchema = z.object({
+  ...changeable,
+  name: z.string().optional(),
+  client_id: client_id.optional(),
+  tenant: z.string().optional(),
+  global: z.boolean().optional(),
+  client_secret: secret(z.string().optional()),
+  signing_keys: z.array(signingKey).optional(),
+  client_authentication_methods: z
+    .object({
+      private_key_jwt: credentials.optional(),
+      tls_client_auth: credentials.optional(),
+      self_signed_tls_client_auth: credentials.optional(),
+    })
+    .optional(),
+  signed_request_object: credentials.extend({ required: z.boolean() }).optional(),
+  resource_server_identifier,
+  jwks_uri: z.string().optional(),
+  external_metadata_type: z.literal('dcr').optional(),
+});
+export type ToldClient = z.input<typeof toldClientSchema>;
