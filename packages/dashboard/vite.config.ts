@@ -16,7 +16,7 @@ export default defineConfig({
     target: 'es2023',
     // These know light-dark(): what stands in for it elsewhere would not follow the scheme that one chooses here.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    // React, Mantine and the SDK are in the first chunk; tests/dashboard-size.test.ts holds what it weighs.
+    // React, Mantine and the SDK are in the first chunk; tests/integration/dashboard.test.ts holds what it weighs.
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       // Mantine marks what runs in browsers only; all of this does.

@@ -163,3 +163,9 @@ export interface SigningKey {
   current_since?: string;
   revoked?: boolean;
 }
+
+export interface DailyStatistic {
+  date: string;
+  logins: number;
+  signups: number;
+}

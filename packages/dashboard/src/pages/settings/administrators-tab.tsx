@@ -1,6 +1,6 @@
 // Who may do what in this dashboard: the people who have one of the server's own roles.
 import { ActionIcon, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { IconTrash, IconUserPlus, IconUserShield } from '@tabler/icons-react';
+import { IconTrash, IconUserPlus } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import { Link } from 'react-router';
 import { useApi } from '../../api/api.tsx';
@@ -9,18 +9,22 @@ import { path } from '../../api/request.ts';
 import type { Role, User } from '../../api/types.ts';
 import { tellRefusal, useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
-import { Empty } from '../../parts/empty.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { List } from '../../parts/list.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAccess } from '../../session/access.tsx';
 
-/** The server's own roles, the mightiest first. */
+/** The mightiest first. */
 const roleNames = ['owner', 'editor', 'viewer', 'support'];
 
 export function Administrators() {
   const may = useAccess();
-  const { data, error, refetch } = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
+  const { data, error, refetch } = useList<Role>({
+    path: '/roles',
+    name: 'roles',
+    per_page: 100,
+    query: { type: 'system' },
+  });
   if (error !== null) return <Failed error={error} retry={refetch} />;
   const roles = roleNames.flatMap((name) => data?.items.find((role) => role.name === name) ?? []);
   return (
@@ -82,7 +86,7 @@ function AddAdministrator({ roles }: { roles: readonly Role[] }) {
           <NativeSelect
             name="role"
             aria-label="Role"
-            data={roles.map(({ id, name, description }) => ({ value: id, label: description ?? name }))}
+            data={roles.map(({ id, name }) => ({ value: id, label: capitalized(name) }))}
           />
           <Button type="submit" leftSection={<IconUserPlus size={16} />} loading={isWriting}>
             Add
