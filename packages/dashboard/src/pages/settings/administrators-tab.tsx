@@ -150,7 +150,9 @@ function RoleMembers({ role: { id, name, description } }: { role: Role }) {
           },
         ]}
         empty={
-          <Empty icon={<IconUserShield />} title={`Nobody is ${name}`} text="Give somebody the role above." />
+          <Text size="sm" c="dimmed" p="md">
+            Nobody has this role.
+          </Text>
         }
       />
       <Confirm
