@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TenantSettings, tenantSettingsSchema } from '../../packages/server/src/model/tenant.ts';
 import { Agent } from '../setup/agent.ts';
 import { authorizationUrl, callback, newPkce, sampleTenant, users } from '../setup/flow.ts';
-import { managementApi } from '../setup/management.ts';
+import { apiWith, managementApi } from '../setup/management.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
@@ -177,5 +177,16 @@ describe('two servers on one PostgreSQL', () => {
     one.clock.advance(1);
     expect(await page()).toMatch(/theme\.css\?v=.*By the API/s);
     expect(await published(other)).toEqual(await published(one));
+  });
+
+  test('RFC 9110 §13.1.1: of changes to one state, made at both servers at once, one is accepted', async () => {
+    const api = await managementApi(one);
+    const apis = [api, apiWith(other, api.token)];
+    const etag = String((await api.get('/tenants/settings')).headers.etag);
+    const changes = ['A', 'B', 'C', 'D', 'E', 'F'].map((friendly_name, index) =>
+      (apis[index % 2] ?? api).patch('/tenants/settings', { friendly_name }, { 'if-match': etag }),
+    );
+    const statuses = (await Promise.all(changes)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 412, 412, 412, 412, 412]);
   });
 });

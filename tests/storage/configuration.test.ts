@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { tenantSettingsSchema } from '../../packages/server/src/model/tenant.ts';
+import { systemRandom } from '../../packages/server/src/runtime/random.ts';
+import type { Database } from '../../packages/server/src/storage/executor.ts';
+import { createUnitOfWork } from '../../packages/server/src/storage/unit-of-work.ts';
 import {
   client,
   clientGrant,
@@ -13,7 +16,7 @@ import {
   signingKey,
   user,
 } from './builders.ts';
-import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
+import { encryption, engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
 
 describe.each(engines)('$name', ({ create }) => {
   const databases = useDatabase(create);
@@ -29,6 +32,60 @@ describe.each(engines)('$name', ({ create }) => {
       await opened.write((stores) => stores.tenant.put(settings));
       expect(await opened.read.tenant.get()).toEqual(settings);
     }
+  });
+
+  test('settings are read once a second, and at once after a change of our own', async () => {
+    const { database, clock } = opened;
+    let reads = 0;
+    const noting: Database = {
+      ...database,
+      read: {
+        ...database.read,
+        rows: (statement) => {
+          if (statement.sql.includes('from "tenant"')) reads += 1;
+          return database.read.rows(statement);
+        },
+      },
+      transaction: (work) => database.transaction(work),
+    };
+    const { settings, transaction } = createUnitOfWork(noting, { encryption, clock, random: systemRandom });
+    const named = async () => {
+      await settings.refresh();
+      return settings.current.friendly_name;
+    };
+    const name = (friendly_name: string) => tenantSettingsSchema.parse({ friendly_name });
+    expect([await named(), await named(), reads]).toEqual(['Freehold', 'Freehold', 1]);
+    await transaction(({ tenant }) => tenant.put(name('Ours')));
+    expect([await named(), await named(), reads]).toEqual(['Ours', 'Ours', 2]);
+    await opened.write(({ tenant }) => tenant.put(name('Theirs')));
+    expect([await named(), reads]).toEqual(['Ours', 2]);
+    clock.advance(1);
+    expect(await Promise.all([named(), named(), named()])).toEqual(['Theirs', 'Theirs', 'Theirs']);
+    expect(reads).toBe(3);
+  });
+
+  test('settings stay as they were while the database is away, and are read when it is back', async () => {
+    const { database, clock } = opened;
+    let isAway = false;
+    const failing: Database = {
+      ...database,
+      read: {
+        ...database.read,
+        rows: (statement) => (isAway ? Promise.reject(new Error('away')) : database.read.rows(statement)),
+      },
+    };
+    const { settings } = createUnitOfWork(failing, { encryption, clock, random: systemRandom });
+    await opened.write(({ tenant }) => tenant.put(tenantSettingsSchema.parse({ friendly_name: 'Before' })));
+    await settings.refresh();
+    isAway = true;
+    clock.advance(1);
+    await expect(settings.refresh()).rejects.toThrow('away');
+    expect([settings.current.friendly_name, settings.refresh()]).toEqual(['Before', undefined]);
+    await opened.write(({ tenant }) => tenant.put(tenantSettingsSchema.parse({ friendly_name: 'After' })));
+    isAway = false;
+    clock.advance(1);
+    await settings.refresh();
+    expect(settings.current.friendly_name).toBe('After');
   });
 
   test('processes that take the tenant’s lock apply one after the other', async () => {

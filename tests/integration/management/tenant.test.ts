@@ -46,6 +46,7 @@ describe('§3.7: /tenants/settings', () => {
           allow_changing_enable_sso: false,
           disable_clickjack_protection_headers: false,
           disable_impersonation: true,
+          enable_client_connections: true,
           enable_dynamic_client_registration: false,
           enable_public_signup_user_exists_error: false,
           enable_sso: true,

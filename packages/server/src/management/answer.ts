@@ -111,7 +111,10 @@ function change(
   });
 }
 
-/** RFC 9110 §13.1.1: whoever says which state they changed is told if somebody else was there before. */
+/**
+ * RFC 9110 §13.1.1: whoever says which state they changed is told if somebody else was there before. Such changes are
+ * made one after the other: between two that began at once, one would be lost unseen.
+ */
 async function assertUnchanged(
   route: Route,
   call: AnyCall,
@@ -121,6 +124,7 @@ async function assertUnchanged(
 ): Promise<void> {
   const reader = ifMatch === undefined ? undefined : readerOf(route);
   if (reader === undefined || ifMatch === '*') return;
+  await stores.tenant.lock();
   const current = await read(
     reader,
     { ...call, query: undefined, body: undefined, fields: undefined },
