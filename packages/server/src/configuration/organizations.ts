@@ -13,13 +13,12 @@ export const organizationEntrySchema = z.strictObject({
   name: z.stringFormat('organization-name', /^[a-z0-9][a-z0-9_-]{0,49}$/, {
     error: 'must be 1 to 50 lower-case letters, digits, hyphens or underscores',
   }),
-  display_name: z.string().min(1).max(255).nullable().optional(),
+  display_name: z.string().min(1).max(255).optional(),
   branding: z
     .strictObject({
       logo_url: httpsUrl.nullable().optional(),
       colors: z.strictObject({ primary: color, page_background: color }).optional(),
     })
-    .nullable()
     .optional(),
   /** A key whose value is null is left out. */
   metadata: z

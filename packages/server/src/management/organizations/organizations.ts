@@ -13,6 +13,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
+import { present } from '../wire.ts';
 import { connectOrganization, enabledConnectionAnswer, enabledConnectionOnWire } from './connections.ts';
 import type { OrganizationSort } from './ports.ts';
 import { organizationSortKeys } from './ports.ts';
@@ -134,8 +135,9 @@ const updateOrganization = route({
 });
 
 /** As it would have been written. */
-function entryOf({ unused, ...settings }: Omit<Organization, 'id' | 'created_at'>): OrganizationEntry {
-  return { ...settings, ...unused };
+function entryOf(organization: Omit<Organization, 'id' | 'created_at'>): OrganizationEntry {
+  const { name, display_name, branding, metadata, unused } = organization;
+  return { ...present({ display_name, branding }), name, metadata, ...unused };
 }
 
 /** A name is one organization's. Throws ManagementError 409. */
