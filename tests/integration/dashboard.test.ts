@@ -114,3 +114,25 @@ test('the first screen takes less than 300 kB of compressed script', async () =>
   expect(total).toBeGreaterThan(100_000);
   expect(total).toBeLessThan(300_000);
 });
+
+test('the preview of the login page is framed by us alone, runs nothing, sends nothing, and obeys what it is asked', async () => {
+  const agent = new Agent(freehold.issuer);
+  const framed = { headers: { 'sec-fetch-dest': 'iframe' } };
+  const asked =
+    'primary=%23aa0055&page_background=%23ffffff&logo_url=https%3A%2F%2Fimages.example%2Flogo.png';
+  const preview = await agent.send(`/dashboard/preview?${asked}`, framed);
+  expect(preview.status).toBe(200);
+  const policy = String(preview.headers['content-security-policy']);
+  expect(policy.split('; ')).toEqual(
+    expect.arrayContaining(["default-src 'none'", "form-action 'none'", "frame-ancestors 'self'", 'sandbox']),
+  );
+  expect(policy).not.toContain('script-src');
+  expect(preview.text).toContain('https://images.example/logo.png');
+  const css = await agent.send(`/dashboard/preview/theme.css?${asked}`);
+  expect(css.text).toContain('--color-primary:#aa0055');
+  expect((await agent.send('/dashboard/preview?screen=signup', framed)).text).toContain('Sign up');
+  // What is no colour is pasted nowhere, and nobody is led there by a link.
+  const forged = await agent.send('/dashboard/preview/theme.css?primary=%23000%3B%7D*%7Bdisplay%3Anone');
+  expect(forged.text).toBe('');
+  expect((await agent.send(`/dashboard/preview?${asked}`)).status).toBe(404);
+});

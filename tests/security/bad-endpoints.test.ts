@@ -10,6 +10,7 @@ import {
   badAuthentications,
   badClients,
   endpoints,
+  firstAdministratorPath,
   otherEndpoints,
   pages,
   publicPaths,
@@ -80,7 +81,8 @@ test('every route of the server is described here, with its methods', () => {
       hasPreflight ? [...methods, 'OPTIONS'] : methods,
     ]),
     ...Object.entries(pages),
-    ...publicPaths.map((path) => [path, path.startsWith('/assets/') ? ['GET'] : ['GET', 'HEAD']]),
+    ...publicPaths.map((path) => [path, /^\/(?:assets|dashboard)/.test(path) ? ['GET'] : ['GET', 'HEAD']]),
+    [firstAdministratorPath, ['POST']],
   ] as [string, string[]][];
   const answering = routesOf(freehold).map(({ path, methods }): [string, string[]] => {
     const isEndpoint = [...endpoints, ...otherEndpoints].some((endpoint) => endpoint.path === path);

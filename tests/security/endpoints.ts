@@ -111,18 +111,27 @@ export const pages: Record<string, string[]> = {
 };
 
 /** What anybody may read. */
-export const publicPaths = [
+export const publicPaths: readonly string[] = [
   '/.well-known/jwks.json',
   '/.well-known/oauth-authorization-server',
   '/.well-known/openid-configuration',
+  '/assets/theme.css',
   '/assets/unknown',
   '/cer',
+  '/dashboard',
+  '/dashboard*',
+  '/dashboard/assets/unknown',
+  '/dashboard/preview',
+  '/dashboard/preview/theme.css',
   '/fingerprint',
   '/health',
   '/pb7',
   '/pem',
   '/rawpem',
 ];
+
+/** The dashboard's own: first-administrator.test.ts tries it. */
+export const firstAdministratorPath = '/dashboard/set-up';
 
 /** Ways of saying who the client is, and what comes of each; `web` has a secret, by POST. */
 export const badClients: [

@@ -35,6 +35,10 @@ export function dashboardPolicy(nonce: string): string {
   return `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' https: data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
 }
 
+/** A picture of a page, in a frame of our own: it runs nothing and sends nothing. */
+export const previewPolicy =
+  "default-src 'none'; style-src 'self'; img-src https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox";
+
 /** The origin of an http(s) callback, the scheme of any other. */
 function formActionSource(callback: string): string {
   const { origin, protocol } = new URL(callback);

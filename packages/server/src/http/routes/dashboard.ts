@@ -6,6 +6,7 @@ import { page } from '../page-context.ts';
 import { send } from '../reply.ts';
 import { dashboardPolicy } from '../security.ts';
 import type { Tenant } from '../tenant.ts';
+import { addPreviewRoutes } from './preview.ts';
 
 export function addDashboardRoutes(scope: FastifyInstance, files: DashboardFiles, tenant: Tenant): void {
   scope.setErrorHandler(errorPageHandler(tenant));
@@ -21,6 +22,7 @@ export function addDashboardRoutes(scope: FastifyInstance, files: DashboardFiles
     };
     return page(files.page(told, nonce), 200, dashboardPolicy(nonce));
   }
+  addPreviewRoutes(scope, tenant);
   for (const url of ['/dashboard', '/dashboard/*']) {
     scope.get(url, async (_request, reply) => send(reply, shell()));
   }
