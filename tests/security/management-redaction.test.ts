@@ -18,6 +18,9 @@ const looksSecret =
 const harmless: Record<string, string> = {
   credential_type: 'what a credential is: public_key, cert_subject_dn, x509_cert',
   last_password_reset: 'a time',
+  public_key: 'of a passkey, for whoever wants to verify',
+  credential_device_type: 'whether a passkey is on one device or several',
+  pem: 'a public key, or a certificate',
 };
 
 function* textOf(route: Route) {
