@@ -5,6 +5,7 @@ import { routes } from '../../packages/server/src/management/index.ts';
 import type { Route } from '../../packages/server/src/management/route.ts';
 import { managementScopes } from '../../packages/server/src/model/management-scopes.ts';
 import { isCurrentUserScope, systemAudience } from '../../packages/server/src/model/resource-server.ts';
+import { apiOf, grantSystemApi } from '../setup/administrators.ts';
 import { Agent } from '../setup/agent.ts';
 import {
   ada,
@@ -215,6 +216,25 @@ describe('every route of the Management API refuses', () => {
     freehold.execute('update user set blocked = 1 where user_id = ?', bob);
     expect(await deviations(() => access_token, refusedAs('Invalid token'))).toEqual({});
     freehold.execute('update user set blocked = 0 where user_id = ?', bob);
+  });
+
+  test('RFC 9470: an administrator who logged in a while ago, where it cannot be undone', async () => {
+    await grantSystemApi(freehold);
+    const { token } = await apiOf(freehold, 'ada@example.com');
+    freehold.clock.advance(301);
+    const before = stored();
+    const delicate = routes.filter(({ freshLogin }) => freshLogin === true);
+    const refusal = { status: 401, message: 'Log in again to do this' };
+    // What is not well-formed is refused before: an empty body is well-formed where none is needed.
+    const asked = delicate.filter(({ body }) => body === undefined || body.safeParse({}).success);
+    expect(
+      await deviations(
+        () => token,
+        () => refusal,
+        asked,
+      ),
+    ).toEqual({});
+    expect(stored()).toEqual(before);
   });
 
   test('a token that has expired', async () => {

@@ -2,7 +2,7 @@
 // refused, that is less: what stands where the schema does not expect it may be a secret in the wrong place.
 import { z } from 'zod';
 
-const redacted = '[REDACTED]';
+export const redacted = '[REDACTED]';
 
 /** The value, with what `secret()` marks in the schema taken out, however deep it stands, and what it does not know. */
 export function redact(schema: z.ZodType | undefined, value: unknown): unknown {
@@ -36,6 +36,22 @@ function redactChoice(options: readonly z.ZodType[], value: unknown): unknown {
   const taking = options.filter((option) => option.safeParse(value).success);
   if (taking.length === 0) return redacted;
   return taking.reduce<unknown>((left, option) => redact(option, left), value);
+}
+
+/** Whether what stands at this place, or what it stands in, is marked as secret. */
+export function isSecretAt(schema: z.ZodType | undefined, steps: readonly PropertyKey[]): boolean {
+  if (schema === undefined) return false;
+  if (schema.meta()?.secret === true) return true;
+  if (schema instanceof z.ZodUnion)
+    return schema.options.some((option) => isSecretAt(option as z.ZodType, steps));
+  const inner = innerOf(schema);
+  if (inner !== undefined) return isSecretAt(inner, steps);
+  const [step, ...rest] = steps;
+  if (step === undefined) return false;
+  if (schema instanceof z.ZodArray) return isSecretAt(schema.element as z.ZodType, rest);
+  if (schema instanceof z.ZodRecord) return isSecretAt(schema.valueType as z.ZodType, rest);
+  if (!(schema instanceof z.ZodObject) || !Object.hasOwn(schema.shape, step)) return false;
+  return isSecretAt(schema.shape[String(step)] as z.ZodType, rest);
 }
 
 /** The schema that another one wraps. */

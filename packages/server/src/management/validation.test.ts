@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ManagementError } from './errors.ts';
 import { parsed, path, payload, query } from './validation.ts';
+import { secret } from './wire.ts';
 
 const body = z.strictObject({
   name: z.string().min(2).max(5).meta({ description: 'The name of it.' }),
@@ -74,5 +75,17 @@ describe("§3.1: what is refused is refused in the words that people's tools par
     for (let depth = 0; depth < 5000; depth += 1) sent = { a: sent };
     const error = refusal(() => parsed(z.strictObject({ a: z.unknown() }), sent, payload));
     expect(error.message).toContain('Nested deeper than');
+  });
+
+  test('what is secret is not told back: a refusal stands in the log', () => {
+    const own = z.string().refine(() => false, { error: ({ input }) => `This is no key: ${String(input)}` });
+    const schema = z.strictObject({
+      key: secret(z.string().regex(/^k/)).optional(),
+      own: secret(own).optional(),
+    });
+    for (const member of ['key', 'own']) {
+      const { message } = refusal(() => parsed(schema, { [member]: 'a-secret' }, payload));
+      expect(message).toMatch(/: \[REDACTED\]' on property/);
+    }
   });
 });

@@ -1,7 +1,7 @@
 // Parsing what a request carries, and refusing it in the words that Auth0's API uses and people's tools parse (§3.1).
 import { z } from 'zod';
 import { ManagementError } from './errors.ts';
-import { innerOf } from './redaction.ts';
+import { innerOf, isSecretAt, redacted } from './redaction.ts';
 
 interface Place {
   name: 'Payload' | 'Query' | 'Path';
@@ -57,7 +57,10 @@ function refusalOf(issue: z.core.$ZodIssue, sent: unknown, schema: z.ZodType, pl
     const missing = String(issue.path.at(-1) ?? 'body');
     return invalid(place, `Missing required property: ${missing}`, issue.path.slice(0, -1), schema);
   }
-  return invalid(place, reasonOf(issue, found, schema), issue.path, schema);
+  const reason = reasonOf(issue, found, schema);
+  // A refusal stands in the log too.
+  const told = isSecretAt(schema, issue.path) ? withoutValue(reason, found) : reason;
+  return invalid(place, told, issue.path, schema);
 }
 
 function reasonOf(issue: z.core.$ZodIssue, found: unknown, schema: z.ZodType): string {
@@ -79,6 +82,11 @@ function reasonOf(issue: z.core.$ZodIssue, found: unknown, schema: z.ZodType): s
     default:
       return issue.message;
   }
+}
+
+function withoutValue(reason: string, found: unknown): string {
+  const at = typeof found === 'string' && found !== '' ? reason.indexOf(found.slice(0, mostShown)) : -1;
+  return at < 0 ? reason : `${reason.slice(0, at)}${redacted}`;
 }
 
 /** A schema may say in its own words what its pattern asks for. */
@@ -118,8 +126,10 @@ function typeOf(found: unknown): string {
 /** Characters of what was sent that come back: enough to recognise it. */
 const mostShown = 100;
 
+/** Of what has members, one may be a secret. */
 function shown(found: unknown): string {
-  const text = typeof found === 'string' ? found : (JSON.stringify(found) ?? '');
+  if (typeof found === 'object' && found !== null) return typeOf(found);
+  const text = String(found);
   return text.length > mostShown ? `${text.slice(0, mostShown).toWellFormed()}…` : text;
 }
 
