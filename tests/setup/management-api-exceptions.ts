@@ -18,6 +18,11 @@ export const managementApiExceptions: Exception[] = [
     of: { kind: 'request', detail: ' must not have token_lifetime_for_web' },
   },
   {
+    row: '§1.3',
+    why: 'recorded: when a connection was deleted, while its users still are',
+    of: { kind: 'body', method: 'DELETE', path: '/connections/{id}', status: 202 },
+  },
+  {
     row: '§3.6',
     why: 'recorded: a role has a type, and an owner',
     of: { kind: 'request', path: '/roles', detail: / must not have (?:type|owner_id)/ },

@@ -1,5 +1,6 @@
 // For each operation with an `{id}`, or a body that names things: what the recording's names are replaced by.
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
+import { spa } from './flow.ts';
 import { firstOf, type Scene, succeeded } from './recorded-scene.ts';
 import type { Recording } from './recordings.ts';
 
@@ -112,7 +113,11 @@ const changedClient: SetUp = async (scene, recording) => {
 const newUser: SetUp = async (scene, recording) => {
   if (membersOf(recording).username === undefined) return {};
   const name = `named-${Date.now()}`;
-  await scene.connection({ name, options: { requires_username: true } });
+  await scene.connection({
+    name,
+    options: { requires_username: true, passwordPolicy: 'low' },
+    enabled_clients: [spa.client_id],
+  });
   return { body: { connection: name } };
 };
 

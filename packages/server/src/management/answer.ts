@@ -11,7 +11,7 @@ import { selectFields, splitFields } from './fields.ts';
 import { isWritable, readerOf } from './index.ts';
 import { recordChange, recordRefusal } from './log.ts';
 import type { ManagementPorts, ManagementStores } from './ports.ts';
-import type { Call, Caller, Route } from './route.ts';
+import { type Call, type Caller, type Route, statusOf } from './route.ts';
 import { path as inPath, query as inQuery, parsed, payload } from './validation.ts';
 
 export interface ManagementRequest {
@@ -55,8 +55,9 @@ export async function answerManagementRequest(
         ? await read(route, call, ports.unitOfWork.read, ports, prepared)
         : await change(route, call, request, ports, prepared);
     const tag = isWritable(route) && route.method === 'GET' && !call.fields ? { etag: tagOf(answer) } : {};
-    const body = route.status === 204 ? undefined : selectFields(route, call.fields, answer);
-    return { status: route.status, body, headers: tag, caller };
+    const status = statusOf(route, answer);
+    const body = status === 204 ? undefined : selectFields(route, call.fields, answer);
+    return { status, body, headers: tag, caller };
   } catch (error) {
     if (error instanceof ManagementError) await recordRefusal(error, route, request, caller, ports);
     throw error;

@@ -3,9 +3,11 @@ import { accessRoutes } from './access/index.ts';
 import { actionRoutes } from './actions.ts';
 import { authenticationMethodRoutes } from './authentication-methods/index.ts';
 import { clientsRoutes } from './clients/index.ts';
+import { connectionRoutes } from './connections/index.ts';
 import { jobRoutes } from './jobs/index.ts';
 import { logRoutes } from './logs/index.ts';
 import { organizationRoutes } from './organizations/index.ts';
+import { resourceServerRoutes } from './resource-servers/index.ts';
 import type { Route } from './route.ts';
 import { tenantRoutes } from './tenant/index.ts';
 import { ticketRoutes } from './tickets/index.ts';
@@ -22,6 +24,8 @@ export const routes: readonly Route[] = [
   ...actionRoutes,
   ...ticketRoutes,
   ...jobRoutes,
+  ...connectionRoutes,
+  ...resourceServerRoutes,
 ];
 
 /** What a conditional change compares with: the route that reads what stands at this path. */

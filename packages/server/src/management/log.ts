@@ -6,7 +6,7 @@ import type { ManagementRequest } from './answer.ts';
 import { errorBody, type ManagementError } from './errors.ts';
 import type { ManagementPorts, ManagementStores } from './ports.ts';
 import { redact } from './redaction.ts';
-import type { Caller, Route } from './route.ts';
+import { type Caller, type Route, statusOf } from './route.ts';
 
 /** Characters of JSON: a body beyond is not kept. */
 const longestBody = 10_000;
@@ -19,7 +19,7 @@ export async function recordChange(
   { log }: Pick<ManagementStores, 'log'>,
 ): Promise<void> {
   const body = brief(redact(route.response, answer));
-  const response = { statusCode: route.status, ...(body === null ? {} : { body }) };
+  const response = { statusCode: statusOf(route, answer), ...(body === null ? {} : { body }) };
   const event = eventOf('sapi', route.summary, route, request, caller, response);
   await log.write(event, request.requester);
 }

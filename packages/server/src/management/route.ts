@@ -53,6 +53,8 @@ export interface Described<Params, Query, Body, Result, Prepared> {
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
   status: 200 | 201 | 202 | 204;
+  /** The status where the answer is null: what was to be deleted was there no more. */
+  absent?: 204;
   /** `z.null()` where nothing is answered. */
   response: z.ZodType<unknown, Result>;
   /** The member that holds the items of a page (pagination.ts). */
@@ -84,4 +86,9 @@ export function route<
   Prepared = undefined,
 >(described: Described<Params, Query, Body, Result, Prepared>): Route {
   return described as Route;
+}
+
+/** What a route answers with that was not refused. */
+export function statusOf({ status, absent }: Route, answer: unknown): number {
+  return answer === null && absent !== undefined ? absent : status;
 }

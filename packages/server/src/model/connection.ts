@@ -5,17 +5,18 @@ import { type DatabaseOptions, databaseOptionsSchema } from './database-options.
 
 export const defaultDatabaseName = 'Username-Password-Authentication';
 
-const defaultTotp = { length: 6, time_step: 180 };
+/** PL-3: digits, and seconds that a code or a link is good for: as it is, and what it keeps to whatever was written. */
+const usualTotp = { length: 6, time_step: 180 };
+const shortestCode = 6;
+const longestTimeStep = 3600;
 
 export const passwordlessOptionsSchema = z.looseObject({
   disable_signup: z.boolean().nullable().exactOptional(),
   brute_force_protection: z.boolean().nullable().exactOptional(),
   totp: z
     .strictObject({
-      /** Digits. */
-      length: z.int().min(6).max(12).exactOptional(),
-      /** PL-3: how long a code or a link is good for, in seconds. */
-      time_step: z.int().min(60).max(3600).exactOptional(),
+      length: z.int().min(4).max(40).exactOptional(),
+      time_step: z.int().min(60).max(2_592_000).exactOptional(),
     })
     .nullable()
     .exactOptional(),
@@ -146,8 +147,9 @@ export function isForLogin(connection: Connection): connection is LoginConnectio
 }
 
 /** PL-3 */
-export function totpOf({ totp }: PasswordlessOptions): typeof defaultTotp {
-  return { ...defaultTotp, ...totp };
+export function totpOf({ totp }: PasswordlessOptions): typeof usualTotp {
+  const { length, time_step } = { ...usualTotp, ...totp };
+  return { length: Math.max(length, shortestCode), time_step: Math.min(time_step, longestTimeStep) };
 }
 
 /** AP-1: on, unless the connection says otherwise. */

@@ -1,7 +1,9 @@
 // Applying the tenant file's resource servers, and what gives their scopes: client grants and roles.
 import type { ResourceServer } from '../../model/resource-server.ts';
+import type { Random } from '../../runtime/random.ts';
 import { type ClientGrantSettings, granteeProblem, unknownScopes } from '../client-grants.ts';
 import { type Path, suggestion } from '../findings.ts';
+import type { ConfigurationStores } from '../ports.ts';
 import type { TenantFile } from '../tenant-file.ts';
 import type { ClientNames } from './apply-clients.ts';
 import { type Applying, changed } from './applying.ts';
@@ -22,7 +24,7 @@ export async function applyResourceServers(file: TenantFile, applying: Applying)
     const wanted = { ...settings, id: stored?.id ?? random.hex(12), is_system: false };
     const resourceServer = changed(stored, wanted, now);
     if (resourceServer !== undefined) await stores.resourceServers.upsert(resourceServer);
-    await applySigningSecret(wanted, signing_secret, applying);
+    await ensureSigningSecret(wanted, signing_secret, stores, applying);
   }
   for (const { settings, path } of file.clients) {
     const { resource_server_identifier: identifier } = settings;
@@ -37,15 +39,16 @@ export async function applyResourceServers(file: TenantFile, applying: Applying)
 const signingSecretLength = 64;
 
 /** SG-2: an API whose tokens are signed by HS256 has a secret, given or made. */
-async function applySigningSecret(
+export async function ensureSigningSecret(
   { id, identifier, signing_alg }: Pick<ResourceServer, 'id' | 'identifier' | 'signing_alg'>,
   given: string | undefined,
-  { stores, random }: Applying,
+  { resourceServers }: Pick<ConfigurationStores, 'resourceServers'>,
+  { random }: { random: Random },
 ): Promise<void> {
   if (signing_alg !== 'HS256') return;
-  const stored = await stores.resourceServers.findSigningSecret(identifier);
+  const stored = await resourceServers.findSigningSecret(identifier);
   const wanted = given ?? stored ?? random.alphanumeric(signingSecretLength);
-  if (wanted !== stored) await stores.resourceServers.setSigningSecret(id, wanted);
+  if (wanted !== stored) await resourceServers.setSigningSecret(id, wanted);
 }
 
 export async function applyClientGrants(

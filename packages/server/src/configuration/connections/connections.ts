@@ -44,7 +44,7 @@ export function resolveConnection(
   );
   const settings = {
     name: entry.name,
-    display_name: entry.display_name ?? null,
+    display_name: entry.display_name ?? (isNew && isNamedByItself(entry) ? entry.name : null),
     is_domain_connection: entry.is_domain_connection ?? false,
     realms: entry.realms === undefined || entry.realms.length === 0 ? [entry.name] : entry.realms,
     metadata: Object.fromEntries(metadata),
@@ -52,6 +52,11 @@ export function resolveConnection(
     unused: unusedOf(databaseEntrySchema.omit({ options: true }), entry),
   };
   return { settings: ofStrategy(entry, settings, options), secrets };
+}
+
+/** As recorded: of these, what people read is the name where nobody gives another. */
+function isNamedByItself({ strategy }: ConnectionEntry): boolean {
+  return strategy === 'okta' || strategy === 'waad';
 }
 
 /** The options were parsed as those of this strategy. */

@@ -29,7 +29,7 @@ function judgeAttributes(attributes: Attributes): string | undefined {
     if (profile_required === true && signup?.status !== undefined && signup.status !== 'required')
       return `attribute ${name} must also be required on signup`;
   }
-  if (attributes.email?.unique === false && attributes.email.identifier?.active !== false)
+  if (attributes.email?.unique === false && attributes.email.identifier?.active === true)
     return 'cannot set a non-unique email attribute as identifier';
   const active = given.some((name) => attributes[name]?.identifier?.active === true);
   return active ? undefined : 'attributes must contain one active identifier';

@@ -123,8 +123,21 @@ export function usualOptions(strategy: string, given: Options): Options {
       };
     case 'email':
     case 'sms':
-    case 'ad':
       return { brute_force_protection: true };
+    case 'ad':
+      return { ips: null, brute_force_protection: true };
+    case 'adfs':
+      return { thumbprints: [], should_trust_email_verified_connection: 'always_set_emails_as_verified' };
+    case 'waad':
+      return {
+        thumbprints: [],
+        identity_api: 'microsoft-identity-platform-v2.0',
+        useCommonEndpoint: false,
+        should_trust_email_verified_connection: 'never_set_emails_as_verified',
+        waad_common_endpoint: false,
+        use_wsfed: false,
+        waad_protocol: 'openid-connect',
+      };
     case 'okta':
       return { type: 'back_channel', ...usualOfOidc, attribute_map: { mapping_mode: 'basic_profile' } };
     case 'oidc':

@@ -26,6 +26,10 @@ export interface AdministeredConnectionStore {
   /** Changes nothing if it is enabled. */
   enableClient(connection_id: string, client_id: string): Promise<void>;
   disableClient(connection_id: string, client_id: string): Promise<void>;
+  /** Enables it for exactly these, the server's own aside. */
+  replaceClients(connection_id: string, client_ids: readonly string[]): Promise<void>;
+  /** Enables it for every third-party client, or for none of them. */
+  setThirdParties(connection_id: string, enabled: boolean): Promise<void>;
   /** From now on nobody finds it, and nobody logs in by it; its name stays taken. */
   beginDeletion(id: string, now: number): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { endSessionsOf } from '../../login/sessions.ts';
 import { assertOwnerRemains } from '../administration.ts';
-import { route } from '../route.ts';
+import type { ManagementPorts, ManagementStores } from '../ports.ts';
+import { type Caller, route } from '../route.ts';
 import { userParams } from './read-users.ts';
 import { lockUser } from './user-access.ts';
 
@@ -15,12 +16,20 @@ export const deleteUser = route({
   params: userParams,
   status: 204,
   response: z.null(),
-  async answer({ params: { id }, caller }, stores, ports) {
-    if ((await lockUser(id, caller, stores, ports)) === undefined) return null;
-    await assertOwnerRemains([id], stores);
-    const making = { now: ports.clock.now(), random: ports.random };
-    await endSessionsOf(id, 'account-deleted', caller.requester, stores, making);
-    await stores.users.delete(id);
-    return null;
-  },
+  answer: ({ params: { id }, caller }, stores, ports) => removeUser(id, caller, stores, ports),
 });
+
+/** With all that is the user's; their sessions end, and the applications hear of it. Throws ManagementError 400, 403. */
+export async function removeUser(
+  id: string,
+  caller: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<null> {
+  if ((await lockUser(id, caller, stores, ports)) === undefined) return null;
+  await assertOwnerRemains([id], stores);
+  const making = { now: ports.clock.now(), random: ports.random };
+  await endSessionsOf(id, 'account-deleted', caller.requester, stores, making);
+  await stores.users.delete(id);
+  return null;
+}

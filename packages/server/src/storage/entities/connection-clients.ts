@@ -68,6 +68,35 @@ const enableClient = prepare((db, p: Placeholders<Enabled>) =>
     .onConflict((conflict) => conflict.doNothing()),
 );
 
+const disableListed = prepare((db, p: Placeholders<OfConnection>) =>
+  db
+    .deleteFrom('connection_client')
+    .where('connection_id', '=', p.connection_id)
+    .where('client_id', 'in', (listed) =>
+      listed.selectFrom('client').select('client_id').where('is_system', '=', 0),
+    ),
+);
+const disableThirdParties = prepare((db, p: Placeholders<OfConnection>) =>
+  db
+    .deleteFrom('connection_client')
+    .where('connection_id', '=', p.connection_id)
+    .where('client_id', 'in', (others) =>
+      others.selectFrom('client').select('client_id').where('is_first_party', '=', 0),
+    ),
+);
+const enableThirdParties = prepare((db, p: Placeholders<OfConnection>) =>
+  db
+    .insertInto('connection_client')
+    .columns(['connection_id', 'client_id'])
+    .expression((clients) =>
+      clients
+        .selectFrom('client')
+        .select([sql<string>`${p.connection_id}`.as('connection_id'), 'client_id'])
+        .where('is_first_party', '=', 0),
+    )
+    .onConflict((conflict) => conflict.doNothing()),
+);
+
 /** More than a list shows of a connection. */
 const mostListed = 1000;
 
@@ -114,6 +143,18 @@ export abstract class ConnectionClients {
     this.#configuration.changed();
     await disableClients.run(this.#executor, { connection_id });
     for (const client_id of client_ids) await this.enableClient(connection_id, client_id);
+  }
+
+  async replaceClients(connection_id: string, client_ids: readonly string[]): Promise<void> {
+    this.#configuration.changed();
+    await disableListed.run(this.#executor, { connection_id });
+    for (const client_id of client_ids) await this.enableClient(connection_id, client_id);
+  }
+
+  async setThirdParties(connection_id: string, enabled: boolean): Promise<void> {
+    this.#configuration.changed();
+    const statement = enabled ? enableThirdParties : disableThirdParties;
+    await statement.run(this.#executor, { connection_id });
   }
 
   async enableClient(connection_id: string, client_id: string): Promise<void> {

@@ -1,0 +1,77 @@
+// /connections/{id}/clients: for which clients a connection is enabled.
+import { z } from 'zod';
+import { ManagementError } from '../errors.ts';
+import { paginated } from '../pagination.ts';
+import type { ManagementStores } from '../ports.ts';
+import { route } from '../route.ts';
+import { inexistentConnection } from './judge.ts';
+import { connectionParams } from './read-connections.ts';
+
+const usual = 50;
+const clients = paginated('clients', z.object({ client_id: z.string() }), {
+  checkpoint: true,
+  per_page: { usual, most: 1000 },
+});
+
+/** Never an array: Auth0 knows this list by checkpoint alone. */
+export const listEnabledClients = route({
+  method: 'GET',
+  path: '/connections/{id}/clients',
+  summary: 'Get enabled clients for a connection',
+  scopes: ['read:connections'],
+  params: connectionParams,
+  ...clients.route,
+  async answer({ params: { id }, query }, { connections }) {
+    if ((await connections.find(id)) === undefined) throw inexistentConnection();
+    const asked = { ...query, take: query.take ?? usual };
+    const { items, ...rest } = await connections.pageClients(id, clients.page(asked));
+    return clients.answer(asked, { ...rest, items: items.map((client_id) => ({ client_id })) });
+  },
+});
+
+export const setEnabledClients = route({
+  method: 'PATCH',
+  path: '/connections/{id}/clients',
+  summary: 'Update enabled clients for a connection',
+  scopes: ['update:connections'],
+  params: connectionParams,
+  body: z
+    .array(z.strictObject({ client_id: z.string().min(1).max(255), status: z.boolean() }))
+    .min(1)
+    .max(50),
+  status: 204,
+  response: z.null(),
+  async answer({ params: { id }, body }, stores) {
+    if ((await stores.connections.find(id)) === undefined) throw inexistentConnection();
+    await assertClientsExist(
+      body.map(({ client_id }) => client_id),
+      stores,
+    );
+    for (const { client_id, status } of body) {
+      if (status) await stores.connections.enableClient(id, client_id);
+      else await stores.connections.disableClient(id, client_id);
+    }
+    return null;
+  },
+});
+
+/** Throws ManagementError 404. */
+async function assertClientsExist(
+  client_ids: readonly string[],
+  stores: Pick<ManagementStores, 'clients'>,
+): Promise<void> {
+  if ((await findMissingClient(client_ids, stores)) !== undefined)
+    throw new ManagementError(404, 'The client does not exist', 'inexistent_client');
+}
+
+/** The first of them that cannot be enabled: there is no such client, or it stands for all. */
+export async function findMissingClient(
+  client_ids: readonly string[],
+  { clients }: Pick<ManagementStores, 'clients'>,
+): Promise<string | undefined> {
+  for (const client_id of client_ids) {
+    const client = await clients.find(client_id);
+    if (client === undefined || client.global) return client_id;
+  }
+  return undefined;
+}

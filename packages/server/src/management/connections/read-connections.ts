@@ -1,0 +1,89 @@
+// Reading connections: what of them is told, and to whom.
+import { z } from 'zod';
+import type { OptionSecrets } from '../../configuration/connections/secrets.ts';
+import { type Connection, strategies } from '../../model/connection.ts';
+import { paginated } from '../pagination.ts';
+import type { ManagementPorts, ManagementStores } from '../ports.ts';
+import { type Asking, maySeeSecrets, recordRevealed } from '../revealing.ts';
+import { route } from '../route.ts';
+import { queryList } from '../wire.ts';
+import { inexistentConnection } from './judge.ts';
+import { connectionAnswer, type ToldConnection, tellConnection } from './wire.ts';
+
+export const connectionParams = z.strictObject({ id: z.string().min(1).max(255) });
+
+const connections = paginated('connections', connectionAnswer, {
+  checkpoint: true,
+  filters: {
+    // The older name of one of them.
+    strategy: queryList(z.enum([...strategies, 'auth0-adldap'])).optional(),
+    name: z.string().max(128).optional(),
+  },
+  // As recorded: a list that is not paged is all of them.
+  per_page: { usual: 100, most: 100 },
+});
+
+export const listConnections = route({
+  method: 'GET',
+  path: '/connections',
+  summary: 'Get all connections',
+  scopes: ['read:connections'],
+  ...connections.route,
+  fields: true,
+  async answer({ query, ...asking }, stores, ports) {
+    const filter = { strategies: query.strategy ?? [], name: query.name };
+    const { items, ...rest } = await stores.connections.page(filter, connections.page(query));
+    return connections.answer(query, { ...rest, items: await told(items, asking, stores, ports) });
+  },
+});
+
+export const getConnection = route({
+  method: 'GET',
+  path: '/connections/{id}',
+  summary: 'Get a connection',
+  scopes: ['read:connections'],
+  params: connectionParams,
+  status: 200,
+  response: connectionAnswer,
+  fields: true,
+  async answer({ params: { id }, ...asking }, stores, ports) {
+    const connection = await stores.connections.find(id);
+    if (connection === undefined) throw inexistentConnection();
+    return tellOne(connection, asking, stores, ports);
+  },
+});
+
+/** Whoever writes options may read them whole. */
+const secretScopes = ['update:connections', 'create:connections'];
+
+async function told(
+  items: readonly { connection: Connection; secrets: OptionSecrets }[],
+  asking: Asking,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<ToldConnection[]> {
+  const asked = { member: 'options', scopes: secretScopes };
+  const tellsSecrets = await maySeeSecrets(asking, asked, stores, ports);
+  const revealed = items.filter(({ secrets }) => tellsSecrets && Object.keys(secrets).length > 0);
+  await recordRevealed(
+    'Reveal the secrets of a connection',
+    revealed.map(({ connection }) => connection),
+    asking.caller,
+    ports,
+  );
+  const clients = await stores.connections.listClientsOf(items.map(({ connection }) => connection.id));
+  return items.map(({ connection, secrets }) =>
+    tellConnection(connection, clients.get(connection.id) ?? [], tellsSecrets ? secrets : {}),
+  );
+}
+
+export async function tellOne(
+  connection: Connection,
+  asking: Asking,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<ToldConnection> {
+  const secrets = await stores.connections.findSecrets(connection.id);
+  const [one] = await told([{ connection, secrets }], asking, stores, ports);
+  return one ?? tellConnection(connection, [], {});
+}

@@ -1,0 +1,148 @@
+// Making, changing and deleting connections. A change replaces `options` whole; secrets that it leaves out stay, for who
+// may not read them would lose them otherwise.
+import { z } from 'zod';
+import { type ConnectionSettings, resolveConnection } from '../../configuration/connections/connections.ts';
+import { type ConnectionEntry, entrySchemaOf } from '../../configuration/connections/entries.ts';
+import { keptSecrets, type OptionSecrets } from '../../configuration/connections/secrets.ts';
+import { deleteUsersOf } from '../../login/connection-deletion.ts';
+import type { Connection } from '../../model/connection.ts';
+import { systemAudience } from '../../model/resource-server.ts';
+import { assertMayChangeUser, assertOwnerRemains } from '../administration.ts';
+import { judged } from '../judgement.ts';
+import type { ManagementPorts, ManagementStores } from '../ports.ts';
+import { type Caller, route } from '../route.ts';
+import { invalidBody, parsed, payload } from '../validation.ts';
+import { isoTime } from '../wire.ts';
+import { findMissingClient } from './enabled-clients.ts';
+import { assertNameFree, assertRealmsFree, inexistentConnection, judgeChange, judgeEntry } from './judge.ts';
+import { connectionParams, tellOne } from './read-connections.ts';
+import { changedConnectionBody, connectionAnswer, newConnectionBody } from './wire.ts';
+
+export const createConnection = route({
+  method: 'POST',
+  path: '/connections',
+  summary: 'Create a connection',
+  scopes: ['create:connections'],
+  body: newConnectionBody,
+  status: 201,
+  response: connectionAnswer,
+  async answer({ body, ...asking }, stores, ports) {
+    // Two that take a name at once would both find it free.
+    await stores.tenant.lock();
+    const entry = parsed(entrySchemaOf(body.strategy), body, payload);
+    judgeEntry(entry);
+    await assertNameFree(entry.name, stores);
+    const resolved = await judged((findings) => resolveConnection(entry, [], findings, { isNew: true }));
+    const now = ports.clock.now();
+    const id = ports.random.id('con');
+    const made = await put({ ...resolved.settings, id, created_at: now, updated_at: now }, stores);
+    await stores.connections.setSecrets(id, resolved.secrets);
+    await setClients(made, body.enabled_clients, stores);
+    return tellOne(made, asking, stores, ports);
+  },
+});
+
+export const updateConnection = route({
+  method: 'PATCH',
+  path: '/connections/{id}',
+  summary: 'Update a connection',
+  scopes: ['update:connections'],
+  params: connectionParams,
+  body: changedConnectionBody,
+  status: 200,
+  response: connectionAnswer,
+  async answer({ params: { id }, body, ...asking }, stores, ports) {
+    await stores.tenant.lock();
+    const stored = await stores.connections.find(id);
+    if (stored === undefined) throw inexistentConnection();
+    const { enabled_clients, options, ...members } = body;
+    const written = { ...entryOf(stored), ...members, ...(options ? { options } : {}) };
+    const entry = parsed(entrySchemaOf(stored.strategy), written, payload);
+    await judgeChange(stored, entry, stores);
+    const resolved = await judged((findings) => resolveConnection(entry, [], findings, { isNew: false }));
+    const { created_at } = stored;
+    const changed = await put(
+      { ...resolved.settings, id, created_at, updated_at: ports.clock.now() },
+      stores,
+    );
+    if (options) await replaceSecrets(id, entry, resolved.secrets, stores);
+    await setClients(changed, enabled_clients ?? undefined, stores);
+    return tellOne(changed, asking, stores, ports);
+  },
+});
+
+/** Answered at once; its users are deleted in steps (login/connection-deletion.ts), and nobody logs in by it meanwhile. */
+export const deleteConnection = route({
+  method: 'DELETE',
+  path: '/connections/{id}',
+  summary: 'Delete a connection',
+  scopes: ['delete:connections'],
+  params: connectionParams,
+  status: 202,
+  absent: 204,
+  response: z.object({ deleted_at: z.string() }).nullable(),
+  async answer({ params: { id }, caller }, stores, ports) {
+    await stores.tenant.lock();
+    const connection = await stores.connections.find(id);
+    // What is there no more was deleted already.
+    if (connection === undefined) return null;
+    await assertMayDeleteUsers(id, caller, stores, ports);
+    const now = ports.clock.now();
+    await stores.connections.beginDeletion(id, now);
+    await deleteUsersOf(id, caller.requester, stores, ports);
+    return { deleted_at: isoTime(now) };
+  },
+});
+
+/** Administrators among them are deleted as each of them would be. Throws ManagementError 400, 403. */
+async function assertMayDeleteUsers(
+  connection_id: string,
+  caller: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<void> {
+  const audience = systemAudience(ports.issuer);
+  const administrators = await stores.connectionUsers.listWithPermissionAt(connection_id, audience);
+  for (const user_id of administrators) await assertMayChangeUser(caller, user_id, stores, ports);
+  await assertOwnerRemains(administrators, stores);
+}
+
+/** As it would be written: a change replaces members of this. */
+function entryOf({ name, strategy, options, unused, ...connection }: Connection): Record<string, unknown> {
+  const { display_name, is_domain_connection, realms, metadata, authentication } = connection;
+  const members = { name, strategy, options, display_name, is_domain_connection, realms, metadata };
+  return { ...members, ...(authentication ? { authentication } : {}), ...unused };
+}
+
+async function put(
+  connection: Connection | (ConnectionSettings & Pick<Connection, 'id' | 'created_at' | 'updated_at'>),
+  stores: ManagementStores,
+): Promise<Connection> {
+  await assertRealmsFree(connection, stores);
+  await stores.connections.upsert(connection);
+  return connection;
+}
+
+async function replaceSecrets(
+  id: string,
+  { options }: ConnectionEntry,
+  given: OptionSecrets,
+  { connections }: ManagementStores,
+): Promise<void> {
+  const stored = await connections.findSecrets(id);
+  await connections.setSecrets(id, { ...keptSecrets(options, stored), ...given });
+}
+
+/** CX-1: a domain-level connection is for every third-party client, whichever are named. Throws ManagementError 400. */
+async function setClients(
+  { id, is_domain_connection }: Connection,
+  client_ids: string[] | undefined,
+  stores: ManagementStores,
+): Promise<void> {
+  if (client_ids !== undefined) {
+    const missing = await findMissingClient(client_ids, stores);
+    if (missing !== undefined) throw invalidBody('The client does not exist', ['enabled_clients']);
+    await stores.connections.replaceClients(id, client_ids);
+  }
+  await stores.connections.setThirdParties(id, is_domain_connection);
+}
