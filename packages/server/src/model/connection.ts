@@ -11,8 +11,8 @@ const shortestCode = 6;
 const longestTimeStep = 3600;
 
 export const passwordlessOptionsSchema = z.looseObject({
-  disable_signup: z.boolean().nullable().exactOptional(),
-  brute_force_protection: z.boolean().nullable().exactOptional(),
+  disable_signup: z.boolean().exactOptional(),
+  brute_force_protection: z.boolean().exactOptional(),
   totp: z
     .strictObject({
       length: z.int().min(4).max(40).exactOptional(),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const passwordPolicies = ['none', 'low', 'fair', 'good', 'excellent'] as const;
 export type PasswordPolicy = (typeof passwordPolicies)[number];
 
-const flag = z.boolean().nullable().exactOptional();
+const flag = z.boolean().exactOptional();
 const historySize = z.int().min(0).max(24);
 const dictionaryWords = z.array(z.string().max(50)).max(200);
 
@@ -104,7 +104,7 @@ export const databaseOptionsSchema = z.looseObject({
     .strictObject({ enable: z.boolean(), dictionary: dictionaryWords.exactOptional() })
     .nullable()
     .exactOptional(),
-  password_options: passwordOptionsSchema.nullable().exactOptional(),
+  password_options: passwordOptionsSchema.exactOptional(),
   disable_signup: flag,
   disable_self_service_change_password: flag,
   brute_force_protection: flag,
@@ -118,7 +118,7 @@ export const databaseOptionsSchema = z.looseObject({
     })
     .nullable()
     .exactOptional(),
-  attributes: attributesSchema.nullable().exactOptional(),
+  attributes: attributesSchema.exactOptional(),
 });
 export type DatabaseOptions = z.infer<typeof databaseOptionsSchema>;
 

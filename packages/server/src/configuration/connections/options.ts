@@ -4,55 +4,51 @@ import { z } from 'zod';
 import { passwordlessOptionsSchema } from '../../model/connection.ts';
 import { databaseOptionsSchema } from '../../model/database-options.ts';
 import { noEffect } from '../unused.ts';
+import { sharedOptions } from './shared-options.ts';
 
-const unread = noEffect(z.unknown());
 const text = (most: number) => noEffect(z.string().max(most).nullable());
 const flag = noEffect(z.boolean().nullable());
 const members = noEffect(z.record(z.string(), z.unknown()).nullable());
-const texts = (most: number) => noEffect(z.array(z.string()).max(most).nullable());
-
-const rootAttributes = z.enum(['on_each_login', 'on_first_login', 'never_on_login']);
-const identifiers = z.enum(['email', 'phone_number', 'username']);
 
 export const databaseOptions = {
   ...databaseOptionsSchema.shape,
-  authentication_methods: members,
+  authentication_methods: noEffect(sharedOptions.authentication_methods),
   bareConfiguration: members,
-  configuration: members,
+  configuration: noEffect(sharedOptions.configuration),
   custom_password_hash: members,
-  customScripts: members,
-  enable_script_context: flag,
-  enabledDatabaseCustomization: flag,
-  import_mode: flag,
+  customScripts: noEffect(sharedOptions.customScripts),
+  enable_script_context: noEffect(sharedOptions.enable_script_context),
+  enabledDatabaseCustomization: noEffect(sharedOptions.enabledDatabaseCustomization),
+  import_mode: noEffect(sharedOptions.import_mode),
   mfa: members,
-  non_persistent_attrs: texts(96),
-  passkey_options: members,
-  precedence: noEffect(z.array(identifiers).length(3)),
+  non_persistent_attrs: noEffect(sharedOptions.non_persistent_attrs),
+  passkey_options: noEffect(sharedOptions.passkey_options),
+  precedence: noEffect(sharedOptions.precedence),
   realm_fallback: flag,
-  set_user_root_attributes: noEffect(rootAttributes),
-  strategy_version: unread,
-  upstream_params: members,
+  set_user_root_attributes: noEffect(sharedOptions.set_user_root_attributes),
+  strategy_version: noEffect(z.unknown()),
+  upstream_params: noEffect(sharedOptions.upstream_params),
 };
 
 export const passwordlessOptions = {
   ...passwordlessOptionsSchema.shape,
   authParams: members,
   email: members,
-  forward_req_info: unread,
+  forward_req_info: noEffect(z.unknown()),
   from: text(255),
-  gateway_authentication: members,
+  gateway_authentication: noEffect(sharedOptions.gateway_authentication),
   gateway_url: text(2048),
   messaging_service_sid: text(255),
   name: text(255),
-  non_persistent_attrs: texts(96),
+  non_persistent_attrs: noEffect(sharedOptions.non_persistent_attrs),
   provider: text(64),
-  set_user_root_attributes: noEffect(rootAttributes),
+  set_user_root_attributes: noEffect(sharedOptions.set_user_root_attributes),
   subject: text(1024),
   syntax: text(64),
   template: text(100_000),
   twilio_sid: text(255),
   twilio_token: text(255),
-  upstream_params: members,
+  upstream_params: noEffect(sharedOptions.upstream_params),
 };
 
 const address = z.string().max(2048).nullable().optional();
@@ -64,7 +60,7 @@ const names = (most: number) => z.array(z.string().max(255)).max(most).nullable(
 
 /** Of other identity providers. */
 export const upstreamOptions = {
-  api_enable_users: either,
+  ...sharedOptions,
   app_id: name,
   app_secret: credential,
   attribute_map: map,
@@ -83,14 +79,12 @@ export const upstreamOptions = {
   icon_url: address,
   issuer: address,
   jwks_uri: address,
-  non_persistent_attrs: names(96),
   oidc_metadata: map,
   pkce_enabled: either,
   scope: z
     .union([z.string().max(2048), z.array(z.string().max(255)).max(200)])
     .nullable()
     .optional(),
-  set_user_root_attributes: rootAttributes.nullable().optional(),
   signInEndpoint: address,
   signOutEndpoint: address,
   signSAMLRequest: either,
@@ -98,7 +92,6 @@ export const upstreamOptions = {
   thumbprints: names(100),
   token_endpoint: address,
   tokenURL: address,
-  upstream_params: map,
   use_wsfed: either,
   userinfo_endpoint: address,
 };

@@ -1,37 +1,32 @@
 // A connection as it stands on the wire (contract §3.4).
 import { z } from 'zod';
 import { databaseEntrySchema } from '../../configuration/connections/entries.ts';
-import { databaseOptions, passwordlessOptions } from '../../configuration/connections/options.ts';
 import { joinSecrets, type OptionSecrets } from '../../configuration/connections/secrets.ts';
+import { sharedOptions } from '../../configuration/connections/shared-options.ts';
 import { type Connection, strategies } from '../../model/connection.ts';
 import { secret } from '../wire.ts';
 
-/** Options that may hold credentials, by names that we know: whoever gives others gives them for the provider alone. */
-const confidential = new Set([
-  'bareConfiguration',
-  'configuration',
-  'customScripts',
-  'custom_password_hash',
-  'gateway_authentication',
-  'gateway_url',
-  'twilio_token',
-]);
-const harmless = Object.keys({ ...databaseOptions, ...passwordlessOptions }).filter(
-  (name) => !confidential.has(name),
-);
+/** Of these, values may be credentials. */
+const confidential = ['configuration', 'customScripts', 'gateway_authentication', 'upstream_params'] as const;
 
-/** Each strategy has its own, by which they are parsed. Of what is not known to be harmless no log tells. */
+/** What Auth0 describes for every strategy; its own are parsed by it. Of what is not known to be harmless no log tells. */
 const options = z
-  .object(Object.fromEntries(harmless.map((name) => [name, z.unknown().optional()])))
+  .object({
+    ...sharedOptions,
+    ...Object.fromEntries(confidential.map((name) => [name, secret(sharedOptions[name])])),
+    disable_signup: z.boolean().optional(),
+    requires_username: z.boolean().optional(),
+    brute_force_protection: z.boolean().optional(),
+  })
   .catchall(secret(z.unknown()));
 
 const members = databaseEntrySchema.shape;
 const changeable = {
-  display_name: members.display_name,
+  display_name: z.string().max(128).optional(),
   options: options.optional(),
   enabled_clients: members.enabled_clients,
   is_domain_connection: members.is_domain_connection,
-  show_as_button: members.show_as_button,
+  show_as_button: z.boolean().optional(),
   realms: members.realms,
   metadata: members.metadata,
   authentication: members.authentication,

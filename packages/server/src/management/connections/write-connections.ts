@@ -2,8 +2,8 @@
 // may not read them would lose them otherwise.
 import { z } from 'zod';
 import { type ConnectionSettings, resolveConnection } from '../../configuration/connections/connections.ts';
-import { type ConnectionEntry, entrySchemaOf } from '../../configuration/connections/entries.ts';
-import { keptSecrets, type OptionSecrets } from '../../configuration/connections/secrets.ts';
+import { entrySchemaOf } from '../../configuration/connections/entries.ts';
+import { joinSecrets, keptSecrets, type OptionSecrets } from '../../configuration/connections/secrets.ts';
 import { deleteUsersOf } from '../../login/connection-deletion.ts';
 import type { Connection } from '../../model/connection.ts';
 import { systemAudience } from '../../model/resource-server.ts';
@@ -56,7 +56,8 @@ export const updateConnection = route({
     const stored = await stores.connections.find(id);
     if (stored === undefined) throw inexistentConnection();
     const { enabled_clients, options, ...members } = body;
-    const written = { ...entryOf(stored), ...members, ...(options ? { options } : {}) };
+    const secrets = await stores.connections.findSecrets(id);
+    const written = { ...entryOf(stored, secrets), ...members, ...(options ? { options } : {}) };
     const entry = parsed(entrySchemaOf(stored.strategy), written, payload);
     await judgeChange(stored, entry, stores);
     const resolved = await judged((findings) => resolveConnection(entry, [], findings, { isNew: false }));
@@ -65,7 +66,10 @@ export const updateConnection = route({
       { ...resolved.settings, id, created_at, updated_at: ports.clock.now() },
       stores,
     );
-    if (options) await replaceSecrets(id, entry, resolved.secrets, stores);
+    if (options) {
+      const kept = keptSecrets(entry.options, secrets);
+      await stores.connections.setSecrets(id, { ...kept, ...resolved.secrets });
+    }
     await setClients(changed, enabled_clients ?? undefined, stores);
     return tellOne(changed, asking, stores, ports);
   },
@@ -108,7 +112,11 @@ async function assertMayDeleteUsers(
 }
 
 /** As it would be written: a change replaces members of this. */
-function entryOf({ name, strategy, options, unused, ...connection }: Connection): Record<string, unknown> {
+function entryOf(
+  { name, strategy, unused, ...connection }: Connection,
+  secrets: OptionSecrets,
+): Record<string, unknown> {
+  const options = joinSecrets(connection.options, secrets);
   const { display_name, is_domain_connection, realms, metadata, authentication } = connection;
   const members = { name, strategy, options, display_name, is_domain_connection, realms, metadata };
   return { ...members, ...(authentication ? { authentication } : {}), ...unused };
@@ -121,16 +129,6 @@ async function put(
   await assertRealmsFree(connection, stores);
   await stores.connections.upsert(connection);
   return connection;
-}
-
-async function replaceSecrets(
-  id: string,
-  { options }: ConnectionEntry,
-  given: OptionSecrets,
-  { connections }: ManagementStores,
-): Promise<void> {
-  const stored = await connections.findSecrets(id);
-  await connections.setSecrets(id, { ...keptSecrets(options, stored), ...given });
 }
 
 /** CX-1: a domain-level connection is for every third-party client, whichever are named. Throws ManagementError 400. */

@@ -8,18 +8,25 @@ import { signingAlgorithms } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { present, secret } from '../wire.ts';
 
-/** The API refuses an algorithm that it would not sign with; a tenant file is warned of it. */
+const { shape } = resourceServerEntrySchema;
+
+/**
+ * Narrower than a tenant file: what nobody has set is left out, not null, and an algorithm that this server does not
+ * sign with is refused where a file is warned of it.
+ */
 const ownMembers = {
   signing_alg: z.enum(signingAlgorithms).optional(),
   signing_secret: secret(z.string().min(16).max(1024)).optional(),
+  token_dialect: shape.token_dialect.unwrap().unwrap().optional(),
+  enforce_policies: z.boolean().optional(),
+  subject_type_authorization: shape.subject_type_authorization.unwrap().unwrap().optional(),
+  allow_online_access_with_ephemeral_sessions: z.boolean().optional(),
 };
 export const newResourceServerBody = z.strictObject({ ...resourceServerEntrySchema.shape, ...ownMembers });
 export const changedResourceServerBody = z.strictObject({
   ...resourceServerChangeSchema.shape,
   ...ownMembers,
 });
-
-const { shape } = resourceServerEntrySchema;
 
 export const resourceServerAnswer = z.object({
   id: z.string(),
