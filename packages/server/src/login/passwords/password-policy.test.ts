@@ -66,7 +66,7 @@ describe('the other options of a database', () => {
   });
 
   test('options that are null are left out', () => {
-    expect(problemsOf('Abcdefg1', { passwordPolicy: null, password_options: null })).toEqual([]);
+    expect(problemsOf('Abcdefg1', { passwordPolicy: null, password_history: null })).toEqual([]);
     expect(problemsOf('abcdefgh', { passwordPolicy: null })).toEqual(['too_few_kinds']);
   });
 
