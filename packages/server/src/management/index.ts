@@ -9,6 +9,9 @@ import { logRoutes } from './logs/index.ts';
 import { organizationRoutes } from './organizations/index.ts';
 import { resourceServerRoutes } from './resource-servers/index.ts';
 import type { Route } from './route.ts';
+import { grantRoutes } from './sessions/grants.ts';
+import { refreshTokenRoutes } from './sessions/refresh-tokens.ts';
+import { sessionRoutes } from './sessions/sessions.ts';
 import { tenantRoutes } from './tenant/index.ts';
 import { ticketRoutes } from './tickets/index.ts';
 import { userRoutes } from './users/index.ts';
@@ -21,6 +24,9 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...organizationRoutes,
   ...logRoutes,
+  ...sessionRoutes,
+  ...refreshTokenRoutes,
+  ...grantRoutes,
   ...actionRoutes,
   ...ticketRoutes,
   ...jobRoutes,

@@ -18,6 +18,7 @@ import type { LogStores } from './logs/ports.ts';
 import type { OrganizationStores } from './organizations/ports.ts';
 import type { ResourceServerStores } from './resource-servers/ports.ts';
 import type { SearchStores } from './search/ports.ts';
+import type { SessionStores } from './sessions/ports.ts';
 import type { StatisticStores } from './tenant/ports.ts';
 import type { UserStores } from './users/ports.ts';
 
@@ -47,6 +48,7 @@ export type ManagementStores = LoginStores &
   UserStores &
   LogStores &
   SearchStores &
+  SessionStores &
   StatisticStores;
 
 export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePorts {

@@ -18,6 +18,7 @@ import { SqlConnectionStore } from './entities/connections.ts';
 import { SqlDeliveryStore } from './entities/deliveries.ts';
 import { SqlDeviceCodeStore } from './entities/device-codes.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
+import { SqlGrantListStore } from './entities/grant-list.ts';
 import { SqlIdentityStore } from './entities/identities.ts';
 import { SqlInvitationStore } from './entities/invitations.ts';
 import { SqlJobStore } from './entities/jobs.ts';
@@ -29,8 +30,10 @@ import { SqlOrganizationConnectionStore } from './entities/organization-connecti
 import { SqlOrganizationMemberStore } from './entities/organization-members.ts';
 import { SqlOrganizationStore } from './entities/organizations.ts';
 import { SqlPushedRequestStore } from './entities/pushed-requests.ts';
+import { SqlRefreshTokenDetailsStore } from './entities/refresh-token-details.ts';
 import { SqlResourceServerStore } from './entities/resource-servers.ts';
 import { SqlRoleStore } from './entities/roles.ts';
+import { SqlSessionDetailsStore } from './entities/session-details.ts';
 import { SqlSessionStore } from './entities/sessions.ts';
 import { SqlSigningKeyStore } from './entities/signing-keys.ts';
 import { SqlStatisticStore } from './entities/statistics.ts';
@@ -231,6 +234,18 @@ export class Stores
 
   get deliveries(): SqlDeliveryStore {
     return new SqlDeliveryStore(this.#executor, this.#encryption);
+  }
+
+  get sessionDetails(): SqlSessionDetailsStore {
+    return new SqlSessionDetailsStore(this.#executor);
+  }
+
+  get refreshTokenDetails(): SqlRefreshTokenDetailsStore {
+    return new SqlRefreshTokenDetailsStore(this.#executor);
+  }
+
+  get grantList(): SqlGrantListStore {
+    return new SqlGrantListStore(this.#executor);
   }
 
   get logReader(): SqlLogReader {

@@ -50,6 +50,8 @@ function otherIndexes({ text }: SqlDialect): string[] {
     'drop index user_grant_by_client',
     'create index user_grant_by_client on user_grant (client_id, id)',
     'create index user_grant_by_audience on user_grant (audience, id)',
+    // AT-14: what a user was given is taken back by its codes too.
+    'create index authorization_code_by_user on authorization_code (user_id)',
     `alter table session add column session_metadata ${text}`,
     `alter table refresh_token_family add column refresh_token_metadata ${text}`,
   ];
