@@ -67,4 +67,14 @@ export const managementApiExceptions: Exception[] = [
     why: 'recorded: a third stage',
     of: { kind: 'request', detail: '/stage must not have pre-custom-token-exchange' },
   },
+  {
+    row: '§3.1',
+    why: 'a query that lacks whose grants they are',
+    of: { kind: 'status', status: 400, method: 'DELETE', path: '/grants' },
+  },
+  {
+    row: '§3.5',
+    why: 'there is no such user',
+    of: { kind: 'status', status: 404, method: 'POST', path: '/users/{id}/revoke-access' },
+  },
 ];

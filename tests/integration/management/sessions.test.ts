@@ -95,7 +95,7 @@ const tokensOf = async (path: string) => {
 const time = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
 
 describe('sessions', () => {
-  test('a session is told with its device, its clients and how the user logged in', async () => {
+  test('SE-10: a session is told with its device, its clients and how the user logged in', async () => {
     const { path, user_id, signIn } = await somebody();
     await signIn();
     const [session] = await sessionsOf(path);
@@ -223,6 +223,10 @@ describe('POST /users/{id}/revoke-access', () => {
     const one = await signIn();
     expect((await api.post(`${path}/revoke-access`, { preserve_refresh_tokens: true })).status).toBe(202);
     expect(await state(one)).toEqual([200, 200, false]);
+  });
+
+  test('of a user who is not there, nothing', async () => {
+    expect((await api.post('/users/auth0%7Cnobody/revoke-access')).status).toBe(404);
   });
 
   test('session_id ends what belongs to that session, and to no other user', async () => {
@@ -363,7 +367,7 @@ describe('§3.7: grants', () => {
     return String(answer.json().access_token);
   }
 
-  test('what a user consented to is listed, and deleted with what came of it', async () => {
+  test('CN-8: what a user consented to is listed, and deleted with what came of it', async () => {
     const { user_id, signIn } = await somebody();
     const { agent, refresh } = await signIn();
     await consent(agent, { audience: consentAudience, scope: 'read:payments' });
