@@ -13,6 +13,11 @@ export const managementApiExceptions: Exception[] = [
     of: { kind: 'status', status: 412 },
   },
   {
+    row: '§3.1',
+    why: 'a query that is not understood',
+    of: { kind: 'status', status: 400, method: 'GET', path: '/client-grants' },
+  },
+  {
     row: '§3.3',
     why: 'recorded: token_lifetime_for_web is accepted',
     of: { kind: 'request', detail: ' must not have token_lifetime_for_web' },
