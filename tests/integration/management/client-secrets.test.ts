@@ -153,6 +153,15 @@ describe('a person', () => {
     expect(JSON.stringify(entries)).not.toContain(webSecret);
   });
 
+  test('is told the secret that they rotated', async () => {
+    const owner = await apiOf(freehold, 'ada@example.com');
+    const { client_id } = (await owner.post('/clients', { name: 'Of a person' })).body;
+    const { status, body } = await owner.post(`/clients/${client_id}/rotate-secret`);
+    expect(status).toBe(200);
+    expect(body.client_secret).toBe(await freehold.stores.clients.findSecret(String(client_id)));
+    expect(JSON.stringify(await freehold.logEntries())).not.toContain(body.client_secret);
+  });
+
   test('RFC 9470: long after a login must log in again, for secrets alone', async () => {
     const owner = await apiOf(freehold, 'ada@example.com');
     freehold.clock.advance(301);

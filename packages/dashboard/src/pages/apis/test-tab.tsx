@@ -1,15 +1,13 @@
 // A token for the API, really: of an application that may call it, by its own secret.
 import { Alert, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useApi } from '../../api/api.tsx';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Client, ClientGrant, ResourceServer } from '../../api/types.ts';
-import { tellRefusal } from '../../api/writing.tsx';
+import { tellRefusal, useWrite } from '../../api/writing.tsx';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAccess } from '../../session/access.tsx';
-import { useFreshLogin } from '../../session/fresh-login.tsx';
 import { claimsOf } from '../../session/token.ts';
 import { settings } from '../../settings.ts';
 
@@ -84,16 +82,18 @@ export function ApiTest({ api: { identifier } }: { api: ResourceServer }) {
 }
 
 function useTestToken(audience: string) {
-  const api = useApi();
-  const logInAgain = useFreshLogin();
+  const { write } = useWrite();
   const [token, setToken] = useState<string>();
   const [isWaiting, setWaiting] = useState(false);
 
+  /** Undefined if there is none, or the person may not see it: they know by then. */
   async function secretOf(client_id: string): Promise<string | undefined> {
-    const read = () => api<Client>({ method: 'GET', path: path`/clients/${client_id}` });
-    const { client_secret } = (await read()).value;
-    if (client_secret !== undefined) return client_secret;
-    return (await logInAgain()) ? (await read()).value.client_secret : undefined;
+    const request = {
+      method: 'GET',
+      path: path`/clients/${client_id}`,
+      query: { fields: 'client_secret' },
+    } as const;
+    return (await write<Client>(request))?.value.client_secret;
   }
   async function getToken(client_id: string): Promise<void> {
     setWaiting(true);

@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconEye, IconEyeOff, IconRefresh } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Client } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
@@ -11,7 +11,6 @@ import { EditForm } from '../../parts/edit-form.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
-import { useFreshLogin } from '../../session/fresh-login.tsx';
 
 type Method = NonNullable<Client['token_endpoint_auth_method']>;
 
@@ -52,30 +51,24 @@ export function ApplicationCredentials({ stored }: { stored: ApiAnswer<Client> }
   );
 }
 
-function ClientSecret({ client: { client_id, client_secret } }: { client: Client }) {
+function ClientSecret({ client: { client_id } }: { client: Client }) {
   const may = useAccess();
-  const queryClient = useQueryClient();
-  const logInAgain = useFreshLogin();
   const { write } = useWrite();
-  const [isShown, shown] = useDisclosure();
+  const [secret, setSecret] = useState<string>();
   const [asks, asking] = useDisclosure();
   const clientPath = path`/clients/${client_id}`;
 
-  // The server tells it to nobody but whoever has just logged in.
+  // The server tells it to whoever asks for it by name, soon after a login.
   const reveal = async () => {
-    if (client_secret === undefined) {
-      if (!(await logInAgain())) return;
-      await queryClient.invalidateQueries({ queryKey: [clientPath] });
-    }
-    shown.open();
+    const request = { method: 'GET', path: clientPath, query: { fields: 'client_secret' } } as const;
+    setSecret((await write<Client>(request))?.value.client_secret);
   };
   const rotate = async () => {
     const request = { method: 'POST', path: `${clientPath}/rotate-secret` } as const;
     const done = await write<Client>(request, { stale: [clientPath], done: 'There is a new secret' });
-    if (done !== undefined) shown.open();
+    if (done !== undefined) setSecret(done.value.client_secret);
     return done !== undefined;
   };
-  const secret = isShown ? client_secret : undefined;
   return (
     <Section
       title="Client secret"
@@ -102,7 +95,7 @@ function ClientSecret({ client: { client_id, client_secret } }: { client: Client
                 variant="subtle"
                 color="gray"
                 aria-label={secret === undefined ? 'Show the client secret' : 'Hide the client secret'}
-                onClick={() => (secret === undefined ? void reveal() : shown.close())}
+                onClick={() => (secret === undefined ? void reveal() : setSecret(undefined))}
               >
                 {secret === undefined ? <IconEye size={16} /> : <IconEyeOff size={16} />}
               </ActionIcon>

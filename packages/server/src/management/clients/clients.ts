@@ -156,7 +156,7 @@ const rotateRoute = route({
       throw new ManagementError(400, 'This client has no secret to rotate.', 'operation_not_supported');
     }
     await stores.clients.setSecret(client.client_id, ports.random.alphanumeric(clientSecretLength));
-    return await tellClient(client, call, stores, ports);
+    return await tellClient(client, { ...call, hasJustLoggedIn: true }, stores, ports);
   },
 });
 

@@ -35,6 +35,8 @@ const alwaysTold = {
 export interface Asking {
   caller: Caller;
   fields: Fields | undefined;
+  /** What the person has just done needed a fresh login, and was about the secret. */
+  hasJustLoggedIn?: true;
 }
 
 type Readers = readonly [string, ...string[]];
@@ -67,13 +69,13 @@ export function namesSecrets(fields: Fields | undefined): boolean {
 /** As the caller may see it. */
 export async function tellClient(
   client: Client,
-  { caller, fields }: Asking,
+  { caller, fields, hasJustLoggedIn }: Asking,
   stores: Pick<ManagementStores, 'clients' | 'clientGrants' | 'signingKeys'>,
   ports: Pick<ManagementPorts, 'issuer'>,
 ): Promise<ToldClient> {
-  const asksByName = caller.user === undefined || namesSecrets(fields);
+  const asksForThem = caller.user === undefined || hasJustLoggedIn || namesSecrets(fields);
   const tellsSecrets =
-    asksByName &&
+    asksForThem &&
     caller.scopes.has('read:client_keys') &&
     !(await holdsLess(caller, client.client_id, stores, ports));
   const entry = clientEntryOf(client);
