@@ -40,7 +40,10 @@ export const router = createBrowserRouter(
       Component: SignedIn,
       errorElement: <RouteError />,
       children: [
-        { errorElement: <RouteError />, children: [...screens, { path: '*', Component: NotThere }] },
+        {
+          errorElement: <RouteError />,
+          children: [...screens, { path: 'callback', Component: Splash }, { path: '*', Component: NotThere }],
+        },
       ],
     },
   ],

@@ -3,6 +3,7 @@ import {
   Badge,
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   Input,
   type MantineColorsTuple,
   Modal,
@@ -59,6 +60,11 @@ export const theme = createTheme({
   primaryColor: 'green',
   primaryShade: { light: 8, dark: 3 },
   autoContrast: true,
+  // Mantine asks what contrasts in the light scheme alone; filled things are dark there, and bright in the dark.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' ? { ...colors, color: 'light-dark(#ffffff, #06261a)' } : colors;
+  },
   white: '#ffffff',
   black: '#19211d',
   fontFamily: sans,

@@ -2,7 +2,7 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Link } from 'react-router';
+import { Link, useNavigationType } from 'react-router';
 import { settings } from '../settings.ts';
 
 export interface PageHeaderProps {
@@ -15,16 +15,14 @@ export interface PageHeaderProps {
   back?: { label: string; to: string };
 }
 
-let isFirstPage = true;
-
 export function PageHeader({ title, description, icon, badges, actions, back }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const arrival = useNavigationType();
   useEffect(() => {
     // What a dialog or a field has focused by itself stays so.
     const isFree = document.activeElement === document.body || document.activeElement?.closest('nav') != null;
-    if (!isFirstPage && isFree) heading.current?.focus({ preventScroll: true });
-    isFirstPage = false;
-  }, []);
+    if (arrival === 'PUSH' && isFree) heading.current?.focus({ preventScroll: true });
+  }, [arrival]);
   return (
     <Stack component="header" gap="xs" mb="lg">
       <title>{`${title} · ${settings.friendly_name}`}</title>

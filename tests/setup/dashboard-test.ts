@@ -1,0 +1,99 @@
+// What tests of the dashboard have: a server with a tenant and an owner, a page that is signed in, and the watch on it.
+// Pictures from elsewhere are answered here, for the tests' browser knows no other hosts.
+import { test as base, expect, type Page } from '@playwright/test';
+import { watch } from './browser-test.ts';
+import { password, sampleTenant, users } from './flow.ts';
+import { logIn } from './login-form.ts';
+import { RunningClock } from './running-clock.ts';
+import { type Freehold, startFreehold } from './server.ts';
+
+export { expect, type Page } from '@playwright/test';
+export { expectAccessible } from './browser-test.ts';
+
+export const owner = 'owner@example.com';
+
+/** The sample tenant with an owner, on a clock that runs: the dashboard's SDK has a clock of its own. */
+export function startDashboard(options: Parameters<typeof startFreehold>[0] = {}): Promise<Freehold> {
+  return startFreehold({
+    tenant: sampleTenant(),
+    users,
+    clock: new RunningClock(),
+    environment: { FREEHOLD_ADMIN_EMAIL: owner, FREEHOLD_ADMIN_PASSWORD: password },
+    ...options,
+  });
+}
+
+export interface Dashboard {
+  page: Page;
+  /** Opens a screen by its address below /dashboard, and signs in where that is asked. */
+  open(path: string): Promise<void>;
+  /** As `open`, as somebody else. */
+  openAs(username: string, path: string): Promise<void>;
+  /** What the last toast says. */
+  expectToast(text: string | RegExp): Promise<void>;
+}
+
+interface TestFixtures {
+  /** What the browser shall complain about in this test. */
+  expectedComplaint: RegExp | undefined;
+  quiet: undefined;
+  dashboard: Dashboard;
+}
+
+export const test = base.extend<TestFixtures, { freehold: Freehold }>({
+  expectedComplaint: [undefined, { option: true }],
+  freehold: [
+    // Playwright reads what a fixture needs from this pattern, which therefore has to be one.
+    async ({ playwright: _ }, use) => {
+      const freehold = await startDashboard();
+      await use(freehold);
+      await freehold.stop();
+    },
+    { scope: 'worker' },
+  ],
+  quiet: [
+    async ({ context, freehold, expectedComplaint }, use) => {
+      const { origin } = new URL(freehold.issuer);
+      await context.route(
+        (url) => url.origin !== origin && url.protocol.startsWith('http'),
+        (route) => route.fulfill({ contentType: 'image/svg+xml', body: picture }),
+      );
+      const complaints = await watch(context);
+      await use(undefined);
+      const unexpected = complaints.filter((complaint) => !expectedComplaint?.test(complaint));
+      expect(unexpected, 'nothing in the console, no violation of the policy, every resource there').toEqual(
+        [],
+      );
+    },
+    { auto: true },
+  ],
+  dashboard: async ({ page, freehold }, use) => {
+    await use(dashboardOn(page, freehold));
+  },
+});
+
+const picture =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="#8ab"/></svg>';
+
+export function dashboardOn(page: Page, { issuer }: Pick<Freehold, 'issuer'>): Dashboard {
+  async function openAs(username: string, path: string): Promise<void> {
+    await page.goto(`${issuer}dashboard${path}`);
+    const heading = page.getByRole('heading', { level: 1 });
+    const field = page.locator('#username');
+    await expect(heading.or(field).first()).toBeVisible();
+    if (await field.isVisible()) await logIn(page, username);
+    await expect(page.getByRole('navigation', { name: 'Dashboard' }).or(heading).first()).toBeAttached();
+    await page.waitForURL(
+      (url) => url.pathname.startsWith('/dashboard') && url.pathname !== '/dashboard/callback',
+    );
+    await expect(heading).toBeVisible();
+  }
+  return {
+    page,
+    openAs,
+    open: (path) => openAs(owner, path),
+    async expectToast(text) {
+      await expect(page.locator('.mantine-Notification-root').last()).toContainText(text);
+    },
+  };
+}
