@@ -11,6 +11,7 @@ import { organizationRoutes } from './pages/organizations/routes.ts';
 import { roleRoutes } from './pages/roles/routes.ts';
 import { setUpRoutes } from './pages/set-up/routes.ts';
 import { settingsRoutes } from './pages/settings/routes.ts';
+import { tryRoutes } from './pages/try/routes.ts';
 import { userRoutes } from './pages/users/routes.ts';
 import { Gate } from './session/gate.tsx';
 import { basename } from './settings.ts';
@@ -30,11 +31,12 @@ const screens: RouteObject[] = [
   ...brandingRoutes,
   ...attackProtectionRoutes,
   ...logRoutes,
+  ...tryRoutes,
 ];
 
 export const router = createBrowserRouter(
   [
-    ...setUpRoutes,
+    { HydrateFallback: Splash, children: setUpRoutes },
     {
       HydrateFallback: Splash,
       Component: SignedIn,

@@ -1,0 +1,59 @@
+// A login for trying, beside the dashboard's own: tokens of its own, in memory, and nothing in common but the client.
+import { Auth0Client, type IdToken } from '@auth0/auth0-spa-js';
+import workerUrl from '@auth0/auth0-spa-js/dist/auth0-spa-js.worker.production.js?url';
+import { settings } from '../../settings.ts';
+
+export interface Choices {
+  connection: string;
+  organization: string;
+  audience: string;
+}
+
+export interface Tried {
+  idToken: IdToken | undefined;
+  accessToken: string;
+  userinfo: Record<string, unknown>;
+}
+
+/** Without what is not chosen. */
+export function tryClient(choices: Choices): Auth0Client {
+  const chosen = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== ''));
+  return new Auth0Client({
+    domain: settings.issuer.slice(0, -1),
+    clientId: settings.client_id,
+    cacheLocation: 'memory',
+    useRefreshTokens: true,
+    workerUrl,
+    authorizationParams: {
+      redirect_uri: `${settings.issuer}dashboard/callback`,
+      scope: 'openid profile email offline_access',
+      ...chosen,
+    },
+  });
+}
+
+/** In a window of its own, whoever is logged in already. Throws what the SDK throws. */
+export async function tryLogin(client: Auth0Client): Promise<Tried> {
+  await client.loginWithPopup({ authorizationParams: { prompt: 'login' } });
+  return await resultOf(client);
+}
+
+/** Refreshed: the token of before is not taken again. */
+export async function tryRefresh(client: Auth0Client): Promise<Tried> {
+  await client.getTokenSilently({ cacheMode: 'off' });
+  return await resultOf(client);
+}
+
+async function resultOf(client: Auth0Client): Promise<Tried> {
+  const accessToken = (await client.getTokenSilently()) ?? '';
+  const [idToken, userinfo] = await Promise.all([client.getIdTokenClaims(), userinfoOf(accessToken)]);
+  return { idToken, accessToken, userinfo };
+}
+
+async function userinfoOf(accessToken: string): Promise<Record<string, unknown>> {
+  const answer = await fetch('/userinfo', {
+    headers: { authorization: `Bearer ${accessToken}` },
+    credentials: 'omit',
+  });
+  return (await answer.json()) as Record<string, unknown>;
+}
