@@ -161,28 +161,33 @@ test('axe finds nothing on the home page and on one that is not there', async ({
   await expectAccessible(dashboard.page);
 });
 
-test('the first start: the printed link makes an owner, who is in at once', async ({ page, context }) => {
-  const fresh = await startDashboard({ environment: {} });
-  try {
-    await page.goto(fresh.composed.setUpUrl ?? '');
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('The house is yours');
-    await expectAccessible(page);
-    await page.getByLabel('E-mail address').fill(owner);
-    await page.locator('input[name=password]').fill(password);
-    await page.getByRole('button', { name: 'Make me the administrator' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Home');
-    await page.goto(fresh.composed.setUpUrl ?? '');
-    await page.reload();
-    await page.getByLabel('E-mail address').fill('other@example.com');
-    await page.locator('input[name=password]').fill(password);
-    await page.getByRole('button', { name: 'Make me the administrator' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link cannot be used');
-    await expectAccessible(page);
-    await context.clearCookies();
-    await dashboardOn(page, fresh).open('/');
-  } finally {
-    await fresh.stop();
-  }
+test.describe('the first start', () => {
+  test.use({ expectedComplaint: /^410 / });
+
+  test('the printed link makes an owner, who is in at once', async ({ page, context }) => {
+    const fresh = await startDashboard({ environment: {} });
+    try {
+      await page.goto(fresh.composed.setUpUrl ?? '');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('The house is yours');
+      await expectAccessible(page);
+      await page.getByLabel('E-mail address').fill(owner);
+      await page.locator('input[name=password]').fill(password);
+      await page.getByRole('button', { name: 'Make me the administrator' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Home');
+      await page.goto(fresh.composed.setUpUrl ?? '');
+      await page.reload();
+      await page.getByLabel('E-mail address').fill('other@example.com');
+      await page.locator('input[name=password]').fill(password);
+      await page.getByRole('button', { name: 'Make me the administrator' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link cannot be used');
+      await expectAccessible(page);
+      await context.clearCookies();
+      await dashboardOn(page, fresh).open('/');
+      await page.goto('about:blank');
+    } finally {
+      await fresh.stop();
+    }
+  });
 });
 
 async function openMenu(page: Page): Promise<void> {
