@@ -113,22 +113,7 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.messageCounts.add('key', 5, start + 60);
   await stores.deliveries.list('mail', 20);
   await stores.log.write(successfulLogin, requester);
-  await stores.logReader.get('1');
-  await stores.logReader.listAfter('1', 50);
-  for (const q of ['user_id:"auth0|1"', 'type:s', 'date:2027', 'user_id:"auth0|1" AND date:2027']) {
-    const condition = conditionOf(q, searchableLog);
-    await stores.logReader.find({ condition, oldestFirst: false, limit: 50, offset: 0 });
-  }
-  for (const q of [
-    'email:ada*',
-    'user_id:"auth0|1"',
-    'name:ada*',
-    'email.domain:example.com',
-    'username:a*',
-  ]) {
-    const condition = conditionOf(q, searchableUser);
-    await stores.userSearch.find({ condition, sort: undefined, limit: 50, offset: 0, counted: true });
-  }
+  await readAsAdministrator(stores);
   await useTokens(stores);
   await useDeviceCodes(stores);
   await useAccess(stores);
@@ -202,6 +187,34 @@ async function useFactorsAndJobs({ authenticationMethods, jobs }: Stores): Promi
   await jobs.find('job_1', start);
 }
 
+async function readAsAdministrator(stores: Stores): Promise<void> {
+  await stores.logReader.get('1');
+  await stores.logReader.listAfter('1', 50);
+  const page = { limit: 50, offset: 0, after: undefined, counted: true };
+  await stores.sessionDetails.find('sid-1', start);
+  await stores.sessionDetails.list('auth0|1', page, start);
+  await stores.sessionDetails.setMetadata('sid-1', { a: 'b' }, start);
+  await stores.grantList.find('grant-1');
+  for (const filter of [{ user_id: 'auth0|1' }, { client_id: 'spa' }, { audience: '' }]) {
+    await stores.grantList.list(filter, page);
+  }
+  await stores.grantList.delete('grant-2');
+  for (const q of ['user_id:"auth0|1"', 'type:s', 'date:2027', 'user_id:"auth0|1" AND date:2027']) {
+    const condition = conditionOf(q, searchableLog);
+    await stores.logReader.find({ condition, oldestFirst: false, limit: 50, offset: 0 });
+  }
+  for (const q of [
+    'email:ada*',
+    'user_id:"auth0|1"',
+    'name:ada*',
+    'email.domain:example.com',
+    'username:a*',
+  ]) {
+    const condition = conditionOf(q, searchableUser);
+    await stores.userSearch.find({ condition, sort: undefined, limit: 50, offset: 0, counted: true });
+  }
+}
+
 async function useDeviceCodes({ deviceCodes }: Stores): Promise<void> {
   await deviceCodes.insert(deviceCode());
   await deviceCodes.find('device-1');
@@ -213,7 +226,13 @@ async function useDeviceCodes({ deviceCodes }: Stores): Promise<void> {
   await deviceCodes.end('device-1', 'spa', start);
 }
 
-async function useTokens({ authorizations, refreshTokens }: Stores): Promise<void> {
+async function useTokens({ authorizations, refreshTokens, refreshTokenDetails }: Stores): Promise<void> {
+  const page = { limit: 50, offset: 0, after: undefined, counted: true };
+  await refreshTokenDetails.find('aid-1', start);
+  await refreshTokenDetails.list({ user_id: 'auth0|1', client_id: 'spa' }, page, start);
+  await refreshTokenDetails.setMetadata('aid-1', null);
+  await refreshTokenDetails.revokeAuthorizations({ user_id: 'auth0|1', sid: 'sid-1' }, start, start);
+  await refreshTokenDetails.revokeOffline({ user_id: 'auth0|1', client_id: 'spa' }, start, start);
   await authorizations.insertCode(authorizationCode());
   await authorizations.findCode('code-1');
   await authorizations.redeemCode('code-1', 'spa', start);

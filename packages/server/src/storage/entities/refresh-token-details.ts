@@ -9,7 +9,7 @@ import type {
 import { refreshTokenFamilyCodec } from '../codecs/tokens.ts';
 import type { Executor } from '../executor.ts';
 import { listed, pageParameters } from '../pages.ts';
-import { type Builder, runOnce, selectOnce } from '../prepared.ts';
+import { type Builder, rowLock, runOnce, selectOnce } from '../prepared.ts';
 
 const joined = refreshTokenFamilyCodec.joined('refresh_token_family');
 
@@ -95,8 +95,11 @@ export class SqlRefreshTokenDetailsStore implements RefreshTokenDetailsStore {
   }
 
   async revokeAuthorizations(of: AuthorizationFilter, now: number, until: number): Promise<void> {
-    const codes = sql`select aid, cast(${until} as bigint) from authorization_code where ${filtered(of)}`;
-    await this.#takeBack(codes);
+    const { engine } = this.#executor;
+    const codes = sql`from authorization_code where ${filtered(of)}`;
+    // Whoever redeems one of them now is waited for: the refresh token that comes of it is revoked with the others.
+    await selectOnce(this.#executor, sql`select aid ${codes} ${rowLock(engine, 'authorization_code')}`);
+    await this.#takeBack(sql`select aid, cast(${until} as bigint) ${codes}`);
     await this.#revoke(of, now, until, sql``);
   }
 
