@@ -173,6 +173,24 @@ describe('two processes, started at once on an empty database', () => {
     expect(statuses).toEqual([...Array.from({ length: 10 }, () => 400), 429]);
   });
 
+  test('settings that another process changed are obeyed by both within a second', async () => {
+    const seesChange = async (server: ServerProcess) =>
+      (await server.newAgent().open('/activate')).text.includes('· Changed</title>');
+    expect([await seesChange(one), await seesChange(other)]).toEqual([false, false]);
+    await query(
+      `update tenant set settings = jsonb_set(settings::jsonb, '{friendly_name}', '"Changed"')::text`,
+    );
+    const changed = performance.now();
+    for (const server of [one, other]) {
+      let asked = performance.now();
+      while (!(await seesChange(server))) {
+        // Whoever asks later than a second after the change is answered by it.
+        expect(asked - changed).toBeLessThan(1000);
+        asked = performance.now();
+      }
+    }
+  });
+
   test('KY-1: a third process with another master key is refused, and changes nothing', async () => {
     const environment = {
       DATABASE_URL: database.url,
