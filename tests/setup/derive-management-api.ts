@@ -167,14 +167,20 @@ function* operationsOf({ paths }: Description): Generator<[method: string, path:
     for (const [method, operation] of Object.entries(methods)) yield [method.toUpperCase(), path, operation];
 }
 
-/** `GET /roles`, …: those of priority P0, and one without which no tool imports a database (contract, §2). */
+/** `GET /roles`, …: those of priority P0, one without which no tool imports a database, and the imports of users (contract, §2). */
 export function servedOperations(): string[] {
   const rows = readFileSync(join(contract, 'operations.tsv'), 'utf8').trim().split('\n');
   const first = rows
     .map((row) => row.split('\t'))
     .filter(([priority]) => priority === 'P0')
     .map(([, method, path]) => `${method} ${path}`);
-  return [...first, 'GET /actions/actions'];
+  return [
+    ...first,
+    'GET /actions/actions',
+    'POST /jobs/users-imports',
+    'GET /jobs/{id}/errors',
+    'POST /jobs/users-exports',
+  ];
 }
 
 const schemaOf = ({ content }: Content = {}) => content?.['application/json']?.schema;
@@ -194,7 +200,7 @@ export function deriveFacts(): ManagementFacts {
       const schema = schemaOf(answer);
       if (Number(status) >= 400) continue;
       for (const seen of recordedStatuses[name]?.[status] ?? [status])
-        answers[seen] = schema === undefined ? '' : shaper.shape(schema);
+        answers[seen] = schema === undefined || seen === '204' ? '' : shaper.shape(schema);
     }
     operations[name] = {
       ...(parameters.length === 0 ? {} : { query: parameters.map((parameter) => parameter.name).join(' ') }),

@@ -185,6 +185,11 @@ async function useFactorsAndJobs({ authenticationMethods, jobs }: Stores): Promi
   const rest = { connection_id: null, connection: null, described: {}, created_at: start, expires_at: start };
   await jobs.insert({ ...job, ...rest });
   await jobs.find('job_1', start);
+  await jobs.lock('job_1', start);
+  await jobs.update({ ...job, described: {} });
+  await jobs.countActive('users_import', start);
+  await jobs.addErrors('job_1', [{ user: {}, errors: [] }]);
+  await jobs.listErrors('job_1');
 }
 
 async function readAsAdministrator(stores: Stores): Promise<void> {

@@ -17,6 +17,7 @@ import { createBruteForceProtection } from './login/protection/attack-protection
 import { createIpThrottling } from './login/protection/ip-throttling.ts';
 import { createMessageLimits } from './login/protection/message-limits.ts';
 import { openAdministratorLink } from './management/first-administrator.ts';
+import { usersImportKind } from './management/jobs/users-import-kind.ts';
 import type { SmsSender } from './messages/sms.ts';
 import type { DeliveryKind } from './model/delivery.ts';
 import type { TenantSettings } from './model/tenant.ts';
@@ -91,6 +92,7 @@ export async function compose(settings: Settings, surroundings: Surroundings): P
       backchannelLogoutKind(tenant),
       passwordChangeKind(tenant),
       connectionDeletionKind({ unitOfWork, ...surroundings }),
+      usersImportKind(tenant),
       ...(await messageKindsOf(settings, surroundings, () => tenant.settings, unitOfWork)),
     ];
     const deliveries = createDeliveryRunner({ unitOfWork, clock, log, kinds });

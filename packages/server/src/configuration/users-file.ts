@@ -24,7 +24,7 @@ export interface UsersFile {
 /** UP-11: bcrypt is an import format. Its cost is bounded, because a login pays it. */
 const bcryptHash = /^\$2[ab]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
 
-const userSchema = z
+export const userSchema = z
   .strictObject({
     user_id: z
       .string()

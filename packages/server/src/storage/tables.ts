@@ -91,7 +91,7 @@ export interface Tables {
   ticket: Row<Ticket>;
   /** `totp_secret` is sealed. */
   authentication_method: Row<AuthenticationMethod> & { totp_secret: string | null };
-  /** `result` is sealed. */
+  /** `result`: a line of JSON for each user who was not imported. */
   job: Row<Job> & { result: string | null };
   one_time_password: Row<OneTimePassword>;
   message_count: { key: string; count: number; until: number };

@@ -9,6 +9,7 @@ import { refuseUnserved, unserved } from '../../management/unserved.ts';
 import { TemporarilyUnavailable, TooManyRequests } from '../../oauth/errors.ts';
 import { answerPreflight, corsHeaders } from '../cors.ts';
 import { logError, retryAfter, toOAuthError } from '../errors.ts';
+import { parseMultipart } from '../multipart.ts';
 import { json, noStore, type Reply, send } from '../reply.ts';
 import { certificateOf, requesterOf, tokenInHeader } from '../request.ts';
 import type { Tenant } from '../tenant.ts';
@@ -131,6 +132,17 @@ function addBodyParsers(scope: FastifyInstance): void {
     { parseAs: 'string' },
     async (_request: FastifyRequest, body: string) => queryMembers(`?${body}`),
   );
+  scope.addContentTypeParser<Buffer>(
+    'multipart/form-data',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) =>
+      parseMultipart(request.headers['content-type'] ?? '', body) ?? refuseMultipart(),
+  );
+}
+
+function refuseMultipart(): never {
+  const message = "Payload validation error: 'Invalid multipart payload format'.";
+  throw new ManagementError(400, message, 'invalid_body');
 }
 
 /** A member `__proto__` is one like others to JSON.parse, and nothing that a schema of ours knows. */

@@ -5,7 +5,7 @@ export interface AuthenticationMethodStore {
   /** The secret of a `totp` is sealed beside it. */
   insert(method: AuthenticationMethod, totp_secret: string | null): Promise<void>;
   find(user_id: string, id: string): Promise<AuthenticationMethod | undefined>;
-  /** In the order in which they were made. */
+  /** In the order in which they were made; those of one second by id. */
   list(user_id: string, page: Page): Promise<Listed<AuthenticationMethod>>;
   /** By user and id: name and description. */
   update(method: AuthenticationMethod): Promise<void>;
