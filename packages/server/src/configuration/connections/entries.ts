@@ -10,7 +10,7 @@ export const connectionName = z
   .max(128)
   .regex(/^[a-zA-Z0-9](?:-[a-zA-Z0-9]|[a-zA-Z0-9])*$/, 'must be letters, digits and inner hyphens');
 
-const purpose = z.looseObject({ active: z.boolean() });
+const purpose = z.strictObject({ active: z.boolean() });
 
 const members = {
   name: connectionName,
@@ -22,9 +22,9 @@ const members = {
     .record(z.string().max(255), z.string().max(255).nullable())
     .refine((metadata) => Object.keys(metadata).length <= 10, 'must have at most 10 members')
     .optional(),
-  authentication: z.strictObject({ active: z.boolean() }).optional(),
+  authentication: purpose.optional(),
   show_as_button: noEffect(z.boolean().nullable()),
-  connected_accounts: noEffect(purpose),
+  connected_accounts: noEffect(purpose.extend({ cross_app_access: z.boolean().optional() })),
   cross_app_access_requesting_app: noEffect(purpose),
 };
 
