@@ -33,7 +33,7 @@ const applyUsers = (opened: OpenedDatabase, ...users: unknown[]) =>
   });
 const administer = async (opened: OpenedDatabase, email = 'Root@example.com') => {
   const { clock, unit } = opened;
-  await ensureSystem('https://login.example/', unit, { clock, random, log: { warn() {} } });
+  await ensureSystem('https://login.example/', unit, { clock, random });
   return ensureAdministrator({ email, password: 'correct horse' }, unit, { clock, random, passwordHashing });
 };
 
@@ -314,7 +314,7 @@ describe.each(engines)('$name', ({ create }) => {
 
   test('the administrator is made once, verified and with the role owner, and never overwritten', async () => {
     await applyNothing(opened.current);
-    expect(await administer(opened.current)).toEqual({ outcome: 'made' });
+    expect(await administer(opened.current)).toMatchObject({ outcome: 'made' });
     const made = await findUser(opened.current, 'root@example.com');
     expect(made?.user.email_verified).toBe(true);
     const verification = await passwordHashing.verify(made?.password_hash ?? '', 'correct horse', 'test');
@@ -323,8 +323,19 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await administer(opened.current, 'second@example.com')).toEqual({ outcome: 'unchanged' });
     expect(await findUser(opened.current, 'root@example.com')).toEqual(made);
     expect(await findUser(opened.current, 'second@example.com')).toBeUndefined();
-    const owner = await opened.current.read.roles.findByName('owner');
+    const owner = await opened.current.read.roles.findSystem('owner');
     expect(await opened.current.read.users.countWithRole(owner?.id ?? '')).toBe(1);
+  });
+
+  test('a role of the tenant may have the name of one of administrators', async () => {
+    await applyTenant(opened.current, {
+      roles: [{ name: 'owner', description: 'Of a shop', type: 'tenant' }],
+    });
+    const { roles, users } = opened.current.read;
+    expect(await roles.findByName('owner')).toMatchObject({ description: 'Of a shop', is_system: false });
+    expect(await administer(opened.current)).toMatchObject({ outcome: 'made' });
+    expect(await users.countWithRole((await roles.findByName('owner'))?.id ?? '')).toBe(0);
+    expect(await users.countWithRole((await roles.findSystem('owner'))?.id ?? '')).toBe(1);
   });
 
   test('two processes that start at once make one administrator', async () => {
@@ -345,7 +356,7 @@ describe.each(engines)('$name', ({ create }) => {
       outcome: 'refused',
       reason: expect.stringContaining('has not verified it'),
     });
-    const owner = await read.roles.findByName('owner');
+    const owner = await read.roles.findSystem('owner');
     expect(await read.users.countWithRole(owner?.id ?? '')).toBe(0);
     expect((await findUser(opened.current, 'root@example.com'))?.password_hash).toBeNull();
   });

@@ -27,7 +27,7 @@ const setUp = (fields: Record<string, unknown>, agent = new Agent(freehold.issue
   });
 
 async function owners(): Promise<string[]> {
-  const role = await freehold.stores.roles.findByName('owner');
+  const role = await freehold.stores.roles.findSystem('owner');
   const found = await freehold.stores.roles.listActiveMembers(role?.id ?? '', 10);
   const named = await Promise.all(found.map((user_id) => freehold.stores.users.find(user_id)));
   return named.map((user) => user?.email ?? '').sort();

@@ -25,7 +25,7 @@ export async function grantSystemApi({ composed, issuer }: Freehold): Promise<vo
 
 export async function giveRole(freehold: Freehold, user_id: string, name: string): Promise<void> {
   await freehold.composed.unitOfWork.transaction(async ({ roles, users }) => {
-    const role = await roles.findByName(name);
+    const role = await roles.findSystem(name);
     if (role === undefined) throw new Error(`No role ${name}`);
     await users.assignRole(user_id, role.id);
   });

@@ -126,7 +126,7 @@ async function useAccess({ roles, userAccess }: Stores): Promise<void> {
   const permission = { resource_server_identifier: 'https://api/', permission_name: 'read' };
   await roles.upsert(role());
   await roles.find('rol_1');
-  await roles.list({ name: 'read', is_system: undefined }, { ...page, counted: false });
+  await roles.list({ name: 'read', is_system: false }, { ...page, counted: false });
   await roles.listPermissions('rol_1', page);
   await roles.addPermission('rol_1', permission);
   await roles.removePermission('rol_1', permission);

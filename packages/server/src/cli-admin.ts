@@ -9,7 +9,6 @@ import { isEmail, normalizedEmail } from './model/user.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import { systemClock } from './runtime/clock.ts';
 import { createPasswordHashing } from './runtime/cryptography/password-hashing.ts';
-import { createLog } from './runtime/log.ts';
 import { systemRandom } from './runtime/random.ts';
 import { SettingsError } from './runtime/settings/settings.ts';
 import type { Stores } from './storage/unit-of-work.ts';
@@ -48,7 +47,7 @@ export async function createAdministrator(
   if (database === undefined) {
     throw new SettingsError(['There is no database connection yet: start the server once before']);
   }
-  await ensureSystem(issuer, unitOfWork, { ...ports, log: createLog({ level: 'warn' }) });
+  await ensureSystem(issuer, unitOfWork, ports);
   const existing = await unitOfWork.read.users.findByIdentifier(database.id, normalizedEmail(email));
   const asked = passwordRequirementsOf(database.options);
   const generated = generatePassword && existing === undefined ? newPassword(asked) : undefined;

@@ -39,7 +39,7 @@ beforeAll(async () => {
     'almost',
   );
   connection_id = (await freehold.stores.connections.findByName(database))?.id ?? '';
-  role = (await freehold.stores.roles.findByName('owner'))?.id ?? '';
+  role = (await freehold.stores.roles.findSystem('owner'))?.id ?? '';
 });
 afterAll(() => freehold.stop());
 

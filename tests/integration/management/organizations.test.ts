@@ -39,9 +39,9 @@ async function makeOrganization(differs: Record<string, unknown> = {}): Promise<
   expect(status).toBe(201);
   return `/organizations/${body.id}`;
 }
-async function makeRole(): Promise<{ id: string; name: string }> {
+async function makeRole() {
   const { body } = await api.post('/roles', { name: `Role ${made++}` });
-  return { id: String(body.id), name: String(body.name) };
+  return { id: String(body.id), name: String(body.name), type: 'tenant' };
 }
 const refusal = (statusCode: number, error: string, message: string, errorCode?: string) => ({
   statusCode,
@@ -375,7 +375,7 @@ describe('§3.6: the members of an organization', () => {
     const withRoles = `${at}/members?fields=user_id,roles&include_fields=true`;
     expect((await api.get(withRoles)).body).toEqual(
       [
-        { user_id: ada, roles: [one, two] },
+        { user_id: ada, roles: [one, two].map(({ id, name }) => ({ id, name })) },
         { user_id: bob, roles: [] },
       ].toSorted((a, b) => (a.user_id < b.user_id ? -1 : 1)),
     );

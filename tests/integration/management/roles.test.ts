@@ -125,6 +125,19 @@ describe('§3.6: a role', () => {
     expect((await api.get('/roles?name=x')).status).toBe(400);
   });
 
+  test('may have the name that one of administrators has, and is another one', async () => {
+    const { id } = await makeRole({ name: 'editor', description: 'Edits articles' });
+    expect((await api.post('/roles', { name: 'editor' })).status).toBe(409);
+    expect((await api.get('/roles?name_filter=editor')).body).toMatchObject([{ id, type: 'tenant' }]);
+    const [own] = Array.from((await api.get('/roles?type=system&name_filter=editor')).body);
+    expect(own).toMatchObject({ name: 'editor', type: 'system' });
+    expect(own?.id).not.toBe(id);
+    await api.post(`/users/${adaInPath}/roles`, { roles: [id] });
+    expect((await api.get(`/users/${adaInPath}/permissions`)).body).toEqual([]);
+    expect((await api.delete(`/roles/${id}`)).status).toBe(200);
+    expect((await api.get(`/roles/${own?.id}`)).status).toBe(200);
+  });
+
   test('is one of administrators where it is asked for, and then stays as it is', async () => {
     const names = ({ body }: ApiAnswer) => Array.from(body, ({ name }) => name);
     const system = await api.get('/roles?type=system');
@@ -224,8 +237,8 @@ describe('§3.5: a user’s roles and permissions', () => {
     expect((await api.post(`/users/${adaInPath}/roles`, { roles: [one.id, two.id] })).status).toBe(204);
     expect((await api.get(`/users/${adaInPath}/roles?include_totals=true&per_page=50`)).body).toEqual({
       roles: [
-        { id: one.id, name: one.name, description: 'First' },
-        { id: two.id, name: two.name },
+        { id: one.id, name: one.name, description: 'First', type: 'tenant' },
+        { id: two.id, name: two.name, type: 'tenant' },
       ],
       start: 0,
       limit: 50,

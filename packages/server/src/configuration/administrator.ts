@@ -1,6 +1,6 @@
 // Administrators: users with the role `owner`. The first is made from the environment, from a link that the server prints
 // (management/first-administrator.ts), or by `freehold admin create`.
-import { ownerRoleName, type Role } from '../model/access-control.ts';
+import { ownerRoleName } from '../model/access-control.ts';
 import type { DatabaseConnection } from '../model/connection.ts';
 import { newUser } from '../model/new-user.ts';
 import { normalizedEmail, type User } from '../model/user.ts';
@@ -20,7 +20,7 @@ export type AdministratorOutcome =
 export async function isWithoutAdministrator(
   stores: Pick<ConfigurationStores, 'roles' | 'users'>,
 ): Promise<boolean> {
-  const owner = await findOwnerRole(stores);
+  const owner = await stores.roles.findSystem(ownerRoleName);
   return owner !== undefined && (await stores.users.countWithRole(owner.id)) === 0;
 }
 
@@ -30,22 +30,16 @@ export async function ensureAdministrator(
   unitOfWork: UnitOfWork<ConfigurationStores>,
   making: MakingUsers,
 ): Promise<AdministratorOutcome> {
-  const role = await findOwnerRole(unitOfWork.read);
+  const role = await unitOfWork.read.roles.findSystem(ownerRoleName);
   if (role && (await unitOfWork.read.users.countWithRole(role.id)) > 0) return { outcome: 'unchanged' };
   const hash = await making.passwordHashing.hash(password, 'administrator');
   return await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
-    const owner = await findOwnerRole(stores);
+    const owner = await stores.roles.findSystem(ownerRoleName);
     if (owner !== undefined && (await stores.users.countWithRole(owner.id)) > 0)
       return { outcome: 'unchanged' };
     return await makeAdministrator(email, hash, stores, making);
   });
-}
-
-/** The server's own, which every start makes sure of. */
-async function findOwnerRole({ roles }: Pick<ConfigurationStores, 'roles'>): Promise<Role | undefined> {
-  const role = await roles.findByName(ownerRoleName);
-  return role?.is_system ? role : undefined;
 }
 
 /** Whether or not there are others. Whoever exists keeps the password that they have. */
@@ -55,11 +49,8 @@ export async function makeAdministrator(
   stores: ConfigurationStores,
   { clock, random }: Pick<MakingUsers, 'clock' | 'random'>,
 ): Promise<AdministratorOutcome> {
-  const owner = await findOwnerRole(stores);
-  if (owner === undefined) {
-    const reason = `the tenant has a role "${ownerRoleName}" of its own: give it another name`;
-    return { outcome: 'refused', reason };
-  }
+  const owner = await stores.roles.findSystem(ownerRoleName);
+  if (owner === undefined) throw new Error('Every start makes sure of the role of owners');
   const database = await findDefaultDatabase(stores);
   if (database === undefined) {
     return { outcome: 'refused', reason: 'there is no database connection for the administrator' };

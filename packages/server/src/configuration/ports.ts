@@ -77,7 +77,10 @@ export interface ConfiguredConnectionStore {
 }
 
 export interface ConfiguredRoleStore {
+  /** One of the tenant's. */
   findByName(name: string): Promise<Role | undefined>;
+  /** One of the server's own, for administrators. */
+  findSystem(name: string): Promise<Role | undefined>;
   /** By `id`, with its permissions, exactly. */
   upsert(role: Role): Promise<void>;
 }

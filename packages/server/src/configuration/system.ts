@@ -7,7 +7,6 @@ import { describeManagementScope, managementScopes } from '../model/management-s
 import { type ResourceServer, systemApiName, systemAudience } from '../model/resource-server.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import { changed } from './apply/applying.ts';
 import { resolveClient } from './clients/clients.ts';
@@ -18,7 +17,6 @@ import type { ConfigurationStores } from './ports.ts';
 interface SystemPorts {
   clock: Clock;
   random: Random;
-  log: Pick<Log, 'warn'>;
 }
 
 export async function ensureSystem(
@@ -92,18 +90,10 @@ async function ensureGlobalClient(
 async function ensureAdministratorRoles(
   issuer: string,
   { roles }: Pick<ConfigurationStores, 'roles'>,
-  { random, log }: SystemPorts,
+  { random }: SystemPorts,
 ): Promise<void> {
   for (const { name, description, has } of administratorRoles) {
-    const stored = await roles.findByName(name);
-    // Whoever has the tenant's own role of this name was not made an administrator by that.
-    if (stored !== undefined && !stored.is_system) {
-      log.warn(
-        { role: name },
-        'the tenant has a role of the name that one for administrators has: there is none',
-      );
-      continue;
-    }
+    const stored = await roles.findSystem(name);
     const permissions = managementScopes
       .filter(has)
       .toSorted()

@@ -58,8 +58,8 @@ export async function assertOwnerRemains(
   without: readonly string[],
   { roles, tenant }: Pick<ManagementStores, 'roles' | 'tenant'>,
 ): Promise<void> {
-  const owner = await roles.findByName(ownerRoleName);
-  if (owner === undefined || !owner.is_system) return;
+  const owner = await roles.findSystem(ownerRoleName);
+  if (owner === undefined) return;
   // Two who remove each other at once would leave nobody.
   await tenant.lock();
   const owners = await roles.listActiveMembers(owner.id, mostOwners);

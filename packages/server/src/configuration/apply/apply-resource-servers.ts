@@ -107,10 +107,6 @@ export async function applyRoles(file: TenantFile, applying: Applying): Promise<
       permissions.push(permission);
     }
     const stored = await stores.roles.findByName(settings.name);
-    if (stored?.is_system) {
-      applying.findings.problem([...path, 'name'], "is one of the server's own roles: choose another");
-      continue;
-    }
     await stores.roles.upsert({ ...settings, permissions, id: stored?.id ?? random.id('rol') });
   }
 }

@@ -9,11 +9,12 @@ export type UserSummary = Pick<User, 'user_id' | 'email' | 'name' | 'picture'>;
 export interface RoleFilter {
   /** Part of the name, in whatever case. */
   name: string | undefined;
-  is_system: boolean | undefined;
+  is_system: boolean;
 }
 
 export interface RoleStore {
   find(id: string): Promise<Role | undefined>;
+  /** One of the tenant's. */
   findByName(name: string): Promise<Role | undefined>;
   /** By `id`, with its permissions, exactly. */
   upsert(role: Role): Promise<void>;

@@ -4,7 +4,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
 import { assertMayAdminister, assertMayLose, assertUserExists, existingRoles, foundRole } from './found.ts';
-import { assignedRoleAnswer, idParams, roleOnWire, userAnswer, userOnWire } from './wire.ts';
+import { idParams, roleAnswer, roleOnWire, userAnswer, userOnWire } from './wire.ts';
 
 const users = paginated('users', userAnswer, { checkpoint: true });
 
@@ -43,7 +43,7 @@ const assignUsers = route({
   },
 });
 
-const roles = paginated('roles', assignedRoleAnswer);
+const roles = paginated('roles', roleAnswer);
 
 const listUserRoles = route({
   method: 'GET',

@@ -21,9 +21,6 @@ export function roleOnWire({ id, name, description, is_system }: RoleItself): z.
   return { ...present({ description }), id, name, type: is_system ? 'system' : 'tenant' };
 }
 
-/** Of a role elsewhere: what it gives to somebody. */
-export const assignedRoleAnswer = roleAnswer.omit({ type: true });
-
 export const permissionBody = z.strictObject({
   permissions: z.array(roleSchema.shape.permissions.element).min(1),
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { assertMayAdminister, assertUserExists, existingRoles, foundRole } from '../access/found.ts';
 import type { UserSummary } from '../access/ports.ts';
-import { assignedRoleAnswer, roleOnWire, userAnswer, userOnWire } from '../access/wire.ts';
+import { roleAnswer, roleOnWire, userAnswer, userOnWire } from '../access/wire.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
@@ -91,7 +91,7 @@ const removeMembers = route({
 });
 
 const memberParams = organizationParams.extend({ user_id: z.string().min(1).max(255) });
-const memberRoles = paginated('roles', assignedRoleAnswer, { lastPage });
+const memberRoles = paginated('roles', roleAnswer, { lastPage });
 
 const listMemberRoles = route({
   method: 'GET',

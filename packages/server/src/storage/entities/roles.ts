@@ -17,14 +17,18 @@ type AdministratorRoles = AdministrationStores['roles'];
 const find = prepare((db, p: Placeholders<{ id: string }>) =>
   db.selectFrom('role').select(roleCodec.columns).where('id', '=', p.id),
 );
-const findByName = prepare((db, p: Placeholders<{ name: string }>) =>
-  db.selectFrom('role').select(roleCodec.columns).where('name', '=', p.name),
+const findByName = prepare((db, p: Placeholders<{ name: string; is_system: number }>) =>
+  db
+    .selectFrom('role')
+    .select(roleCodec.columns)
+    .where('name', '=', p.name)
+    .where('is_system', '=', p.is_system),
 );
 const remove = prepare((db, p: Placeholders<{ id: string }>) => db.deleteFrom('role').where('id', '=', p.id));
 
-type Filter = { pattern: string; least_system: number; most_system: number };
+type Filter = { pattern: string; is_system: number };
 const isListed = (p: Placeholders<Filter>) => sql<boolean>`
-  name_search like ${p.pattern} escape '\\' and is_system >= ${p.least_system} and is_system <= ${p.most_system}`;
+  name_search like ${p.pattern} escape '\\' and is_system = ${p.is_system}`;
 const list = prepare((db, p: Placeholders<Filter & PageParameters>) =>
   db
     .selectFrom('role')
@@ -125,7 +129,11 @@ export class SqlRoleStore implements ConfiguredRoleStore, AdministratorRoles, Ro
   }
 
   async findByName(name: string): Promise<Role | undefined> {
-    return this.#withPermissions(await findByName.first(this.#executor, { name }));
+    return this.#withPermissions(await findByName.first(this.#executor, { name, is_system: 0 }));
+  }
+
+  async findSystem(name: string): Promise<Role | undefined> {
+    return this.#withPermissions(await findByName.first(this.#executor, { name, is_system: 1 }));
   }
 
   async #withPermissions(row: Row<RoleItself> | undefined): Promise<Role | undefined> {
@@ -155,8 +163,7 @@ export class SqlRoleStore implements ConfiguredRoleStore, AdministratorRoles, Ro
   async list({ name, is_system }: RoleFilter, page: Page): Promise<Listed<RoleItself>> {
     const filter: Filter = {
       pattern: containing(searchable(name ?? '')),
-      least_system: is_system === true ? 1 : 0,
-      most_system: is_system === false ? 0 : 1,
+      is_system: is_system ? 1 : 0,
     };
     const rows = await list.all(this.#executor, { ...filter, ...pageParameters(page) });
     return listed(rows, page, {

@@ -21,6 +21,7 @@ import { statistics } from './0018-statistics.ts';
 import { users } from './0019-users.ts';
 import { search } from './0020-search.ts';
 import { organizations } from './0021-organizations.ts';
+import { namesOfRoles } from './0023-names-of-roles.ts';
 
 export interface Migration {
   readonly name: string;
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   users,
   search,
   organizations,
+  namesOfRoles,
 ];
