@@ -1,5 +1,6 @@
 // Sessions, refresh tokens and grants in the Management API (§3.5, §3.7), and what their end means (AT-14, BC-1).
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemAudience } from '../../../packages/server/src/model/resource-server.ts';
 import { Agent } from '../../setup/agent.ts';
 import {
   audience,
@@ -82,6 +83,14 @@ async function somebody(authorize: Record<string, string> = {}) {
   };
   const path = `/users/${encodeURIComponent(user_id)}`;
   return { user_id, path, signIn };
+}
+
+async function consent(agent: Agent, overrides: Record<string, string>) {
+  const pkce = newPkce();
+  const page = await agent.open(authorizationUrl(freehold, pkce, overrides));
+  const code = codeOf(await agent.follow(await agent.submit(page, { action: 'accept' })));
+  const answer = await agent.postForm('/oauth/token', tokenRequest(pkce, code, overrides));
+  return String(answer.json().access_token);
 }
 
 const sessionsOf = async (path: string) => {
@@ -359,14 +368,6 @@ describe('refresh tokens', () => {
 });
 
 describe('§3.7: grants', () => {
-  async function consent(agent: Agent, overrides: Record<string, string>) {
-    const pkce = newPkce();
-    const page = await agent.open(authorizationUrl(freehold, pkce, overrides));
-    const code = codeOf(await agent.follow(await agent.submit(page, { action: 'accept' })));
-    const answer = await agent.postForm('/oauth/token', tokenRequest(pkce, code, overrides));
-    return String(answer.json().access_token);
-  }
-
   test('CN-8: what a user consented to is listed, and deleted with what came of it', async () => {
     const { user_id, signIn } = await somebody();
     const { agent, refresh } = await signIn();
@@ -397,4 +398,36 @@ describe('§3.7: grants', () => {
     expect([await list(), await refresh()]).toEqual([[], 200]);
     expect((await api.delete('/grants')).status).toBe(400);
   });
+});
+
+test('whoever may do less than an administrator takes nothing from them', async () => {
+  const { path, user_id, signIn } = await somebody({ audience, scope: 'openid offline_access' });
+  const { agent, refresh } = await signIn();
+  await consent(agent, { audience: consentAudience, scope: 'read:payments' });
+  const [session] = await sessionsOf(path);
+  const [token] = await tokensOf(path);
+  const [grant] = Array.from((await api.get(`/grants?user_id=${encodeURIComponent(user_id)}`)).body);
+  const permission_name = 'delete:users';
+  const resource_server_identifier = systemAudience(freehold.issuer);
+  const permissions = [{ permission_name, resource_server_identifier }];
+  expect((await api.post(`${path}/permissions`, { permissions })).status).toBe(201);
+  const scopes = ['sessions', 'refresh_tokens'].flatMap((of) => [`delete:${of}`, `update:${of}`]);
+  const lesser = await managementApi(freehold, [...scopes, 'delete:grants'], 'lesser');
+  const refused = [
+    await lesser.delete(`/sessions/${session?.id}`),
+    await lesser.patch(`/sessions/${session?.id}`, { session_metadata: {} }),
+    await lesser.post(`/sessions/${session?.id}/revoke`),
+    await lesser.delete(`${path}/sessions`),
+    await lesser.post(`${path}/revoke-access`),
+    await lesser.delete(`/refresh-tokens/${token?.id}`),
+    await lesser.patch(`/refresh-tokens/${token?.id}`, { refresh_token_metadata: {} }),
+    await lesser.post('/refresh-tokens/revoke', { user_id }),
+    await lesser.post('/refresh-tokens/revoke', { ids: [token?.id] }),
+    await lesser.delete(`${path}/refresh-tokens`),
+    await lesser.delete(`/grants/${grant?.id}`),
+    await lesser.delete(`/grants?user_id=${encodeURIComponent(user_id)}`),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403));
+  expect([await refresh(), await hasSession(freehold, agent)]).toEqual([200, true]);
+  expect((await api.get(`/grants?user_id=${encodeURIComponent(user_id)}`)).body).toHaveLength(1);
 });

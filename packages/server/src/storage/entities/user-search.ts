@@ -80,10 +80,13 @@ export class SqlUserSearchStore implements UserSearchStore {
     const ways = [...candidatesOf(search.condition, users, engine).map(({ ids }) => ids), everybody];
     for (const ids of ways) {
       if (!(await this.#areFew(ids))) continue;
-      const where = sql`where user_id in (${ids}) and ${conditionSql(search.condition, users, engine)}`;
+      // The limit changes nothing. It keeps the condition from being looked for in the whole table again.
+      const few = sql`select "user".* from (select id from (${ids}) as candidate group by id) as candidate
+        inner join "user" on "user".user_id = candidate.id limit ${this.#limits.few}`;
+      const found = sql`from (${few}) as "user" where ${conditionSql(search.condition, users, engine)}`;
       const order = orderBy(search.sort ?? { field: 'user_id', descending: false });
-      const page = sql`select user_id as id from "user" ${where} ${order}`;
-      return this.#page(search, page, sql`select count(*) as count from "user" ${where}`);
+      const page = sql`select user_id as id ${found} ${order}`;
+      return this.#page(search, page, sql`select count(*) as count ${found}`);
     }
     return undefined;
   }

@@ -46,8 +46,9 @@ function placedTest<Name extends string>(
   if (place.of === undefined) return testSql(valueAt(table, place, engine), test, place, engine);
   const { table: other, owner } = place.of;
   const tested = testSql(sql.ref(`${other}.${place.column}`), test, place, engine);
-  return sql`exists (select 1 from ${sql.table(other)}
-    where ${sql.ref(`${other}.${owner}`)} = ${sql.ref(`${table}.${id}`)} and ${tested})`;
+  // Not `exists`, which PostgreSQL makes a join of with all of the other table: few rows are asked about.
+  return sql`(select 1 from ${sql.table(other)}
+    where ${sql.ref(`${other}.${owner}`)} = ${sql.ref(`${table}.${id}`)} and ${tested} limit 1) is not null`;
 }
 
 function valueAt(table: string, { column, member }: Place, engine: Engine): RawBuilder<unknown> {
