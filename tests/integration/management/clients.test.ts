@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemAudience } from '../../../packages/server/src/model/resource-server.ts';
 import { Agent } from '../../setup/agent.ts';
-import { callback, sampleTenant, users } from '../../setup/flow.ts';
+import { audience, callback, getTokens, sampleTenant, users } from '../../setup/flow.ts';
 import { type ApiAnswer, type ManagementApi, managementApi } from '../../setup/management.ts';
 import { type Freehold, startFreehold } from '../../setup/server.ts';
 
@@ -422,6 +422,29 @@ describe('CL-6: a secret', () => {
     expect((await agent().send('/api/v2/clients', { headers })).status).toBe(401);
     expect((await tokenOf(client_id, secret)).status).toBe(401);
   });
+});
+
+test('AT-14: what a client was given for a person ends when it is deleted', async () => {
+  const { client_id } = await made({
+    app_type: 'spa',
+    oidc_conformant: true,
+    token_endpoint_auth_method: 'none',
+    callbacks: [callback],
+    grant_types: ['authorization_code', 'refresh_token'],
+  });
+  const options = {
+    authorize: { client_id, scope: 'openid offline_access', audience },
+    token: { client_id },
+  };
+  const { tokens } = await getTokens(freehold, options);
+  const userinfo = async () =>
+    (await agent().send('/userinfo', { headers: { authorization: `Bearer ${tokens.access_token}` } })).status;
+  expect(await userinfo()).toBe(200);
+  await api.delete(`/clients/${client_id}`);
+  expect(await userinfo()).toBe(401);
+  const refreshing = { grant_type: 'refresh_token', client_id, refresh_token: tokens.refresh_token };
+  expect((await agent().postForm('/oauth/token', refreshing)).status).toBe(401);
+  expect(freehold.execute('select * from refresh_token_family where client_id = ?', client_id)).toEqual([]);
 });
 
 describe('lists', () => {
