@@ -147,7 +147,7 @@ describe('a person', () => {
       expect.objectContaining({
         type: 'sapi',
         user_id: ada,
-        details: { revealed: [{ client_id: 'web', name: 'Web' }] },
+        details: { revealed: [{ id: 'web', name: 'Web' }] },
       }),
     ]);
     expect(JSON.stringify(entries)).not.toContain(webSecret);

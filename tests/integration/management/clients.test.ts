@@ -442,7 +442,7 @@ test('AT-14: what a client was given for a person ends when it is deleted', asyn
   expect(await userinfo()).toBe(200);
   await api.delete(`/clients/${client_id}`);
   expect(await userinfo()).toBe(401);
-  const refreshing = { grant_type: 'refresh_token', client_id, refresh_token: tokens.refresh_token };
+  const refreshing = { grant_type: 'refresh_token', client_id, refresh_token: String(tokens.refresh_token) };
   expect((await agent().postForm('/oauth/token', refreshing)).status).toBe(401);
   expect(freehold.execute('select * from refresh_token_family where client_id = ?', client_id)).toEqual([]);
 });
@@ -545,6 +545,46 @@ describe('the server’s own clients', () => {
     expect(await freehold.stores.clients.find(id)).toBeDefined();
     const ids = Array.from((await api.get('/clients?per_page=100')).body, ({ client_id }) => client_id);
     expect(ids).not.toContain(id);
+  });
+});
+
+describe('/clients/{id}/connections', () => {
+  const usual = 'Username-Password-Authentication';
+  const namesOf = ({ body }: ApiAnswer) => (body.connections as { name: string }[]).map(({ name }) => name);
+
+  test('are those that the client may use, from a checkpoint, without their secrets', async () => {
+    const connection = {
+      name: 'upstream',
+      strategy: 'oidc',
+      options: { client_id: 'x', client_secret: 'of-upstream' },
+    };
+    const added = await api.post('/connections', connection);
+    expect(added.status).toBe(201);
+    const { client_id } = await made();
+    const at = `/clients/${client_id}/connections`;
+    const all = await api.get(at);
+    expect(namesOf(all)).toEqual([usual, 'upstream']);
+    expect(all.text).not.toContain('of-upstream');
+    expect(all.text).not.toContain('enabled_clients');
+    expect(namesOf(await api.get(`${at}?strategy=oidc&strategy=samlp`))).toEqual(['upstream']);
+    const first = await api.get(`${at}?take=1&fields=name`);
+    expect(first.body).toEqual({ connections: [{ name: usual }], next: expect.any(String) });
+    expect(namesOf(await api.get(`${at}?take=1&from=${first.body.next}`))).toEqual(['upstream']);
+    const off = [{ client_id, status: false }];
+    expect((await api.patch(`/connections/${added.body.id}/clients`, off)).status).toBe(204);
+    expect(namesOf(await api.get(at))).toEqual([usual]);
+    await api.delete(`/connections/${added.body.id}`);
+  });
+
+  test('are for those who read both, and of a client that there is', async () => {
+    const { client_id } = await made();
+    const at = `/clients/${client_id}/connections`;
+    for (const [index, scope] of ['read:connections', 'read:clients'].entries())
+      expect((await (await managementApi(freehold, [scope], `half-${index}`)).get(at)).status).toBe(403);
+    const both = await managementApi(freehold, ['read:connections', 'read:client_summary'], 'both');
+    expect(namesOf(await both.get(at))).toEqual([usual]);
+    expect((await both.get('/clients/unknown/connections')).status).toBe(404);
+    expect((await both.get('/clients/freehold-dashboard/connections')).status).toBe(404);
   });
 });
 

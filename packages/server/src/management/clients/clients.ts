@@ -6,12 +6,12 @@ import { assertFreshLogin } from '../authorization.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
+import { recordRevealed } from '../revealing.ts';
 import { type Caller, route } from '../route.ts';
 import { queryBoolean } from '../wire.ts';
 import { toldCredentials } from './credentials.ts';
 import { assertHoldsAsMuch } from './privileges.ts';
 import { assertMayReadFields, namesSecrets, readingScopes, tellClient } from './read-client.ts';
-import { recordRevealed } from './revealed.ts';
 import { type ClientChange, clientChangeSchema, newClientSchema, toldClientSchema } from './schema.ts';
 import { changeClient, makeClient } from './write-client.ts';
 
@@ -59,7 +59,7 @@ const listRoute = route({
       ...(query.q === undefined ? {} : { for_any_organization: true as const }),
     };
     const { items, ...rest } = await stores.clients.listPage(filters, list.page(query));
-    if (call.caller.user && namesSecrets(call.fields)) await recordRevealed(items, call.caller, ports);
+    if (namesSecrets(call.fields)) await recordSecrets(items, call.caller, ports);
     const told = await Promise.all(items.map((client) => tellClient(client, call, stores, ports)));
     return list.answer(query, { items: told, ...rest });
   },
@@ -77,7 +77,7 @@ const readRoute = route({
   async answer(call, stores, ports) {
     const client = await existing(call.params.id, stores);
     await assertMayReadFields(call, stores, ports);
-    if (call.caller.user && namesSecrets(call.fields)) await recordRevealed([client], call.caller, ports);
+    if (namesSecrets(call.fields)) await recordSecrets([client], call.caller, ports);
     return await tellClient(client, call, stores, ports);
   },
 });
@@ -168,6 +168,11 @@ export async function existing(id: string, { clients }: Pick<ManagementStores, '
   if (client === undefined || (client.is_system && !client.global))
     throw new ManagementError(404, 'The client does not exist', 'inexistent_client');
   return client;
+}
+
+function recordSecrets(clients: readonly Client[], caller: Caller, ports: ManagementPorts): Promise<void> {
+  const revealed = clients.map(({ client_id, name }) => ({ id: client_id, name }));
+  return recordRevealed('Reveal the secret of a client', revealed, caller, ports);
 }
 
 /** How a client proves itself: whoever changes that can become the client. */

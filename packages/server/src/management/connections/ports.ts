@@ -7,6 +7,8 @@ export interface ConnectionFilter {
   /** Any of them; empty: all. */
   strategies: readonly string[];
   name: string | undefined;
+  /** Those alone that are enabled for this client. */
+  client_id?: string;
 }
 
 export interface AdministeredConnection {

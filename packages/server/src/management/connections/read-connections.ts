@@ -12,11 +12,13 @@ import { connectionAnswer, type ToldConnection, tellConnection } from './wire.ts
 
 export const connectionParams = z.strictObject({ id: z.string().min(1).max(255) });
 
+/** Any of them; one has an older name. */
+export const connectionStrategies = queryList(z.enum([...strategies, 'auth0-adldap']));
+
 const connections = paginated('connections', connectionAnswer, {
   checkpoint: true,
   filters: {
-    // The older name of one of them.
-    strategy: queryList(z.enum([...strategies, 'auth0-adldap'])).optional(),
+    strategy: connectionStrategies.optional(),
     name: z.string().max(128).optional(),
   },
   // As recorded: a list that is not paged is all of them.

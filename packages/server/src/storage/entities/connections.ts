@@ -36,12 +36,15 @@ const list = prepare((db, _: Placeholders<object>) =>
   db.selectFrom('connection').select(columns).where('deleted_at', 'is', null).orderBy('name'),
 );
 
-/** `strategies` with commas around each, and `name`; empty: whichever. */
-type Filter = { strategies: string; name: string };
+/** `strategies` with commas around each, `name`, and `client_id`, for which it is enabled; empty: whichever. */
+type Filter = { strategies: string; name: string; client_id: string };
 const isListed = (p: Placeholders<Filter>) => sql<boolean>`
   deleted_at is null
   and (${p.name} = '' or name = ${p.name})
-  and (${p.strategies} = '' or ${p.strategies} like '%,' || strategy || ',%')`;
+  and (${p.strategies} = '' or ${p.strategies} like '%,' || strategy || ',%')
+  and (${p.client_id} = '' or exists (
+    select 1 from connection_client
+    where connection_client.connection_id = connection.id and connection_client.client_id = ${p.client_id}))`;
 const page = prepare((db, p: Placeholders<Filter & PageParameters>) =>
   db
     .selectFrom('connection')
@@ -136,10 +139,14 @@ export class SqlConnectionStore
     return (await list.all(this.#executor, {})).map((row) => decodeConnection(row));
   }
 
-  async page({ strategies, name }: ConnectionFilter, asked: Page): Promise<Listed<AdministeredConnection>> {
+  async page(
+    { strategies, name, client_id }: ConnectionFilter,
+    asked: Page,
+  ): Promise<Listed<AdministeredConnection>> {
     const filter = {
       strategies: strategies.length === 0 ? '' : `,${strategies.join(',')},`,
       name: name ?? '',
+      client_id: client_id ?? '',
     };
     return listed(await page.all(this.#executor, { ...filter, ...pageParameters(asked) }), asked, {
       decode: ({ secrets, ...row }) => ({
