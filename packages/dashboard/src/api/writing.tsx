@@ -10,6 +10,8 @@ import type { ApiAnswer, ApiRequest } from './request.ts';
 export interface WriteOptions {
   /** Paths, and what is below them, that are read again. */
   stale?: readonly string[];
+  /** What is not there any more, with what is below it: it is not read again. */
+  gone?: string;
   /** What a toast says when it is done. */
   done?: string;
   /** Refusals that the caller tells by itself, by returning true. */
@@ -36,14 +38,15 @@ export function useWrite(): { write: Write; isWriting: boolean } {
 
   const write: Write = async <T,>(
     request: ApiRequest,
-    { stale = [], done, onRefusal }: WriteOptions = {},
+    { stale = [], gone, done, onRefusal }: WriteOptions = {},
   ) => {
     setRunning((count) => count + 1);
     try {
       const answer = await attempt<T>(request);
       if (answer === undefined) return undefined;
       await queryClient.invalidateQueries({
-        predicate: ({ queryKey: [path] }) => stale.some((prefix) => isBelow(String(path), prefix)),
+        predicate: ({ queryKey: [path] }) => stale.some((prefix) => isBelow(String(path), prefix)) &&
+          (gone === undefined || !isBelow(String(path), gone)),
       });
       if (done !== undefined) notifications.show({ message: done, color: 'green' });
       return answer;

@@ -32,7 +32,7 @@ export function DurationInput(props: DurationInputProps) {
   const tooLittle = value < min ? `At least ${inUnits(min)}` : undefined;
   return (
     <Input.Wrapper label={label} description={description} error={error ?? tooMuch ?? tooLittle} id={id}>
-      <Group gap="xs" wrap="nowrap" mt={6} maw={320}>
+      <Group gap="xs" wrap="nowrap" mb={5} maw={320}>
         <NumberInput
           id={id}
           flex={1}

@@ -2,7 +2,7 @@
 // undone for a while.
 import { Button, Group, Switch, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 export interface ToggleProps {
   label: string;
@@ -27,9 +27,14 @@ export function Toggle({
   done,
 }: ToggleProps) {
   const [wanted, setWanted] = useState<boolean>();
+  // Undoing comes later, when what it changes is another than now.
+  const latest = useRef(change);
+  useEffect(() => {
+    latest.current = change;
+  }, [change]);
   const turn = async (next: boolean, isUndoing: boolean) => {
     setWanted(next);
-    const isTaken = await change(next);
+    const isTaken = await latest.current(next);
     setWanted(undefined);
     if (isTaken && !isUndoing) offerUndo(done(next), () => void turn(!next, true));
   };

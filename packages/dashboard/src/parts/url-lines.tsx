@@ -57,6 +57,7 @@ export function UrlLines({ value, onChange, label, description, error, ...rest }
       description={description}
       error={error}
       labelElement="div"
+      inputWrapperOrder={['label', 'description', 'error', 'input']}
       labelProps={{ id }}
     >
       <Stack gap="xs" mt={6} ref={box} role="group" aria-labelledby={id}>
@@ -70,14 +71,13 @@ export function UrlLines({ value, onChange, label, description, error, ...rest }
             onRemove={lines.length === 0 ? undefined : () => put(shown.toSpliced(index, 1))}
           />
         ))}
-        {rest.disabled !== true && (
+        {rest.disabled !== true && shown.at(-1)?.text !== '' && (
           <Button
             variant="subtle"
             size="compact-sm"
             w="fit-content"
             leftSection={<IconPlus size={14} />}
             onClick={add}
-            disabled={shown.at(-1)?.text === ''}
           >
             Add another
           </Button>

@@ -40,7 +40,9 @@ export function Shell() {
           <Sidebar isOpen={isOpen} close={close} showCalls={calls.open} />
         </AppShell.Navbar>
         <AppShell.Main id="content" tabIndex={-1}>
-          <Outlet />
+          <div className="page">
+            <Outlet />
+          </div>
         </AppShell.Main>
       </AppShell>
       <CallsDrawer opened={showsCalls} onClose={calls.close} />

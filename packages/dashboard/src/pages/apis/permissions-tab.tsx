@@ -133,7 +133,7 @@ function AddPermission({ taken, isWriting, add }: AddPermissionProps) {
       <form onSubmit={submit}>
         <Group align="flex-start" gap="sm">
           <TextInput
-            aria-label="Permission"
+            label="Permission"
             placeholder="read:orders"
             flex="1 1 12rem"
             required
@@ -143,7 +143,7 @@ function AddPermission({ taken, isWriting, add }: AddPermissionProps) {
             onChange={(event) => setValue(event.currentTarget.value)}
           />
           <TextInput
-            aria-label="Description"
+            label="Description"
             placeholder="See your orders"
             flex="2 1 16rem"
             maxLength={500}
@@ -152,6 +152,7 @@ function AddPermission({ taken, isWriting, add }: AddPermissionProps) {
           />
           <Button
             type="submit"
+            mt={{ base: 0, sm: 24 }}
             leftSection={<IconPlus size={16} />}
             loading={isWriting}
             disabled={value.trim() === '' || isTaken}

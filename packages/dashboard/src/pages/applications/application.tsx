@@ -33,7 +33,9 @@ function ApplicationDetail({ stored }: { stored: ApiAnswer<Client> }) {
     { name: 'quick-start', label: 'Quick start', content: () => <QuickStart client={client} /> },
     { name: 'settings', label: 'Settings', content: () => <ApplicationSettings stored={stored} /> },
     { name: 'credentials', label: 'Credentials', content: () => <ApplicationCredentials stored={stored} /> },
-    may('read:client_grants') &&
+    // What cannot keep a secret cannot act for itself.
+    client.token_endpoint_auth_method !== 'none' &&
+      may('read:client_grants') &&
       may('read:resource_servers') && {
         name: 'apis',
         label: 'APIs',

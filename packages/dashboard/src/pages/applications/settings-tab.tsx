@@ -179,7 +179,7 @@ function Deletion({ client: { client_id, name } }: { client: Client }) {
   const remove = async () => {
     const done = await write(
       { method: 'DELETE', path: path`/clients/${client_id}` },
-      { stale: ['/clients'], done: `${name} is deleted` },
+      { stale: ['/clients'], gone: path`/clients/${client_id}`, done: `${name} is deleted` },
     );
     if (done !== undefined) await navigate('/applications');
     return done !== undefined;
