@@ -45,7 +45,8 @@ export function useWrite(): { write: Write; isWriting: boolean } {
       const answer = await attempt<T>(request);
       if (answer === undefined) return undefined;
       await queryClient.invalidateQueries({
-        predicate: ({ queryKey: [path] }) => stale.some((prefix) => isBelow(String(path), prefix)) &&
+        predicate: ({ queryKey: [path] }) =>
+          stale.some((prefix) => isBelow(String(path), prefix)) &&
           (gone === undefined || !isBelow(String(path), gone)),
       });
       if (done !== undefined) notifications.show({ message: done, color: 'green' });

@@ -27,8 +27,16 @@ export function Shell() {
         navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
         padding={{ base: 'md', sm: 'xl' }}
       >
-        <AppShell.Header hiddenFrom="sm">
-          <Group h="100%" px="md" gap="sm" wrap="nowrap">
+        <AppShell.Header hiddenFrom="sm" role="presentation">
+          {/* A dialog has a header of its own, and a page has one banner. */}
+          <Group
+            component="section"
+            aria-label={settings.friendly_name}
+            h="100%"
+            px="md"
+            gap="sm"
+            wrap="nowrap"
+          >
             <Burger opened={isOpen} onClick={toggle} size="sm" aria-label="Menu" aria-expanded={isOpen} />
             <Mark />
             <Text fw={650} truncate>

@@ -145,7 +145,11 @@ function Deletion({ api: { id, name, identifier } }: { api: ResourceServer }) {
   const remove = async () => {
     const done = await write(
       { method: 'DELETE', path: path`/resource-servers/${id}` },
-      { stale: ['/resource-servers', '/client-grants'], gone: path`/resource-servers/${id}`, done: `${name ?? identifier} is deleted` },
+      {
+        stale: ['/resource-servers', '/client-grants'],
+        gone: path`/resource-servers/${id}`,
+        done: `${name ?? identifier} is deleted`,
+      },
     );
     if (done !== undefined) await navigate('/apis');
     return done !== undefined;
