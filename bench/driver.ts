@@ -1,11 +1,24 @@
 // The load, in a process of its own: it does what the run orders, one order at a time, and reports what it saw.
 import { Agent } from '../tests/setup/agent.ts';
 import { Connection, type Response } from './connection.ts';
-import { type Algorithm, authorizationQuery, Holdings, type Operation, password, people } from './flow.ts';
+import {
+  type Algorithm,
+  assertManaged,
+  authorizationQuery,
+  Holdings,
+  type ManagementOperation,
+  machine,
+  managementRequests,
+  type Operation,
+  password,
+  paths,
+  people,
+} from './flow.ts';
 
 export type Order =
   | { order: 'sign in'; issuer: string }
-  | { order: 'load'; issuer: string; alg: Algorithm; operation: Operation; count: number };
+  | { order: 'load'; issuer: string; alg: Algorithm; operation: Operation; count: number }
+  | { order: 'manage'; issuer: string; operation: ManagementOperation; count: number };
 
 export interface Load {
   /** From the first request to the last answer. */
@@ -26,15 +39,19 @@ const sessionCookies = new Map<string, string[]>();
 const holdings = new Map<string, Holdings>();
 
 process.on('message', (order: Order) => {
-  const done = order.order === 'sign in' ? signIn(order.issuer) : load(order);
-  done.then(
+  obey(order).then(
     (result) => process.send?.({ result }),
     (error: Error) => process.send?.({ error: error.message }),
   );
 });
 
+function obey(order: Order): Promise<Load | undefined> {
+  if (order.order === 'sign in') return signIn(order.issuer);
+  return order.order === 'load' ? load(order) : manage(order);
+}
+
 /** Every person signs in once, in a fresh browser, by the login page if there is one. */
-async function signIn(issuer: string): Promise<void> {
+async function signIn(issuer: string): Promise<undefined> {
   const cookies: string[] = [];
   for (const { email } of people) {
     const agent = new Browser(issuer);
@@ -53,7 +70,39 @@ async function signIn(issuer: string): Promise<void> {
 
 async function load({ issuer, alg, operation, count }: Extract<Order, { order: 'load' }>): Promise<Load> {
   const held = holdingsOf(issuer, alg);
-  const requests = held.requests(operation, count);
+  const { responses, ...measured } = await sendAll(held.requests(operation, count), issuer);
+  held.receive(operation, responses);
+  return measured;
+}
+
+async function manage({ issuer, operation, count }: Extract<Order, { order: 'manage' }>): Promise<Load> {
+  const access_token = managementTokens.get(issuer) ?? (await askForManagementToken(issuer));
+  const { host } = new URL(issuer);
+  const { responses, ...measured } = await sendAll(
+    managementRequests(operation, count, { host, access_token }),
+    issuer,
+  );
+  for (const response of responses) assertManaged(response);
+  return measured;
+}
+
+const managementTokens = new Map<string, string>();
+
+async function askForManagementToken(issuer: string): Promise<string> {
+  const audience = `${issuer}api/v2/`;
+  const answer = await new Browser(issuer).postForm(paths.token, {
+    grant_type: 'client_credentials',
+    ...machine,
+    audience,
+  });
+  const { access_token } = answer.json();
+  if (typeof access_token !== 'string') throw new Error(`No token for the Management API: ${answer.text}`);
+  managementTokens.set(issuer, access_token);
+  return access_token;
+}
+
+/** All of them, over the connections at once. */
+async function sendAll(requests: string[], issuer: string): Promise<Load & { responses: Response[] }> {
   const responses: Response[] = [];
   const latencies: number[] = [];
   const port = Number(new URL(issuer).port);
@@ -72,8 +121,7 @@ async function load({ issuer, alg, operation, count }: Extract<Order, { order: '
   const milliseconds = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
   for (const connection of connections) connection.close();
-  held.receive(operation, responses);
-  return { milliseconds, latencies, cpuMilliseconds: (user + system) / 1000 };
+  return { responses, milliseconds, latencies, cpuMilliseconds: (user + system) / 1000 };
 }
 
 function holdingsOf(issuer: string, alg: Algorithm): Holdings {

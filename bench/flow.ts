@@ -12,6 +12,10 @@ export const operations = [
 ] as const;
 export type Operation = (typeof operations)[number];
 
+/** Of the Management API, which the peer has none of: a page of the list, and a change of one person. */
+export const managementOperations = ['GET /api/v2/users', 'PATCH /api/v2/users/{id}'] as const;
+export type ManagementOperation = (typeof managementOperations)[number];
+
 export const algorithms = ['RS256', 'ES256'] as const;
 /** One public client for each, whose ID tokens are signed with it. */
 export type Algorithm = (typeof algorithms)[number];
@@ -23,6 +27,9 @@ export const machine = {
   client_secret: 'a-secret-of-the-bench-that-is-64-characters-long-0123456789abcdef',
 };
 export const audienceOf = (alg: Algorithm) => `https://${alg.toLowerCase()}.example/`;
+
+/** The tenant file means this server's own by it. */
+export const managementAudience = 'https://bench.example/api/v2/';
 
 export const paths = { authorization: '/authorize', token: '/oauth/token', userinfo: '/userinfo' };
 export const scope = 'openid profile email offline_access';
@@ -139,6 +146,30 @@ export class Holdings {
     const head = `POST ${paths.token} HTTP/1.1\r\nHost: ${this.#host}\r\n`;
     return `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   }
+}
+
+/** As many requests of an administrator's script, by this access token. */
+export function managementRequests(
+  operation: ManagementOperation,
+  count: number,
+  { host, access_token }: { host: string; access_token: string },
+): string[] {
+  const head = `Host: ${host}\r\nAuthorization: Bearer ${access_token}`;
+  if (operation === 'GET /api/v2/users') {
+    return Array<string>(count).fill(
+      `GET /api/v2/users?page=0&per_page=50&include_totals=true HTTP/1.1\r\n${head}\r\n\r\n`,
+    );
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const body = JSON.stringify({ user_metadata: { turn: index } });
+    const user_id = encodeURIComponent(`auth0|${people[index % people.length]?.user_id}`);
+    return `PATCH /api/v2/users/${user_id} HTTP/1.1\r\n${head}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  });
+}
+
+export function assertManaged({ status, head, body }: Response): void {
+  if (status !== 200 || !body.includes('"user_id"'))
+    throw new Error(`Not the answer to measure:\n${head}\n\n${body}`);
 }
 
 function codeIn(response: Response): string {

@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { algorithms, audienceOf, clientIdOf, machine, password, people, redirect_uri } from './flow.ts';
+import {
+  algorithms,
+  audienceOf,
+  clientIdOf,
+  machine,
+  managementAudience,
+  password,
+  people,
+  redirect_uri,
+} from './flow.ts';
 import { type ServerProcess, startServer } from './processes.ts';
 
 const command = fileURLToPath(new URL('../packages/server/bin/freehold.js', import.meta.url));
@@ -39,11 +48,18 @@ export class FreeholdInstallation {
         signing_alg: alg,
         scopes: [{ value: 'read:orders' }],
       })),
-      clientGrants: algorithms.map((alg) => ({
-        client_id: machine.client_id,
-        audience: audienceOf(alg),
-        scope: ['read:orders'],
-      })),
+      clientGrants: [
+        ...algorithms.map((alg) => ({
+          client_id: machine.client_id,
+          audience: audienceOf(alg),
+          scope: ['read:orders'],
+        })),
+        {
+          client_id: machine.client_id,
+          audience: managementAudience,
+          scope: ['read:users', 'update:users'],
+        },
+      ],
     };
     writeFileSync(this.#at('tenant.yaml'), stringify(tenant));
     writeFileSync(this.#at('users.json'), JSON.stringify(people.map((person) => ({ ...person, password }))));

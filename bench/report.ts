@@ -2,16 +2,22 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 import type { Load } from './driver.ts';
-import { type Algorithm, algorithms, type Operation, operations } from './flow.ts';
+import {
+  type Algorithm,
+  algorithms,
+  type ManagementOperation,
+  managementOperations,
+  type Operation,
+  operations,
+} from './flow.ts';
 import type { SignatureCosts } from './signatures.ts';
 
 export type Name = 'freehold' | 'peer';
 
-interface Subject {
-  name: Name;
-  alg: Algorithm;
-  operation: Operation;
-}
+/** Nothing is signed for the Management API. */
+type Subject =
+  | { name: Name; alg: Algorithm; operation: Operation }
+  | { name: 'freehold'; alg?: undefined; operation: ManagementOperation };
 
 interface Measured extends Load {
   count: number;
@@ -23,14 +29,14 @@ export class Measurements {
   readonly #sums = new Map<string, Measured>();
 
   add({ name, alg, operation }: Subject, measured: Measured): void {
-    const key = `${name} ${alg} ${operation}`;
+    const key = `${name} ${alg ?? ''} ${operation}`;
     const sum = this.#sums.get(key);
     this.#sums.set(key, sum === undefined ? measured : added(sum, measured));
   }
 
   of({ name, alg, operation }: Subject): Figures {
-    const sum = this.#sums.get(`${name} ${alg} ${operation}`);
-    if (sum === undefined) throw new Error(`${operation} with ${alg} was not measured`);
+    const sum = this.#sums.get(`${name} ${alg ?? ''} ${operation}`);
+    if (sum === undefined) throw new Error(`${operation} was not measured`);
     const latencies = sum.latencies.sort((a, b) => a - b);
     return {
       requestsPerSecond: (sum.count / sum.milliseconds) * 1000,
@@ -104,6 +110,10 @@ export function report(result: Result): { text: string; missed: number } {
     '',
     `One signature alone costs ${algorithms.map((alg) => `${fixed(result.signatures.of(alg), 3)} ms (${alg})`).join(' and ')} of processor time.`,
     '',
+    '## Management API',
+    '',
+    ...managementTable(result),
+    '',
     '## Targets',
     '',
     ...table(
@@ -124,7 +134,7 @@ function circumstances({ rounds, requestsPerRound }: Result): string[] {
   return [
     `- ${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`,
     `- Node ${process.versions.node}, ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
-    `- ${rounds} rounds of ${requestsPerRound} requests for each line, over 16 connections, after a warm-up; \`npm run bench -- --write\``,
+    `- ${rounds} rounds of ${requestsPerRound} requests for each line, over 64 connections, after a warm-up; \`npm run bench -- --write\``,
   ];
 }
 
@@ -142,6 +152,14 @@ function operationsTable({ measurements }: Result): string[] {
   );
   const names = ['requests/s', 'p50 ms', 'p99 ms', 'CPU ms/op', 'load’s CPU ms/op'];
   return table(['operation', 'server', ...names, 'operations per CPU second'], rows);
+}
+
+function managementTable({ measurements }: Result): string[] {
+  const rows = managementOperations.map((operation) => [
+    `\`${operation}\``,
+    ...figures(measurements.of({ name: 'freehold', operation })),
+  ]);
+  return table(['operation', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms/op', 'load’s CPU ms/op'], rows);
 }
 
 function figures({ requestsPerSecond, p50, p99, cpu, driverCpu }: Figures): string[] {

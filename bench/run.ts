@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/build.mjs';
 import type { Load, Order } from './driver.ts';
-import { algorithms, operations } from './flow.ts';
+import { algorithms, managementOperations, operations } from './flow.ts';
 import { FreeholdInstallation } from './freehold.ts';
 import {
   assertMeasurable,
@@ -113,6 +113,17 @@ async function race(contestants: Record<'freehold' | 'peer', Contestant>, driver
     await runRound(round, requestsPerRound, contestants, driver, measurements);
     signatures.measure();
   }
+  // Afterwards, so that what they write does not stand in the way of the race.
+  for (let round = 0; round < rounds + 1; round += 1) {
+    const isWarmUp = round === 0;
+    const into = isWarmUp ? warmUp : measurements;
+    await runManagementRound(
+      isWarmUp ? requestsPerWarmUp : requestsPerRound,
+      contestants.freehold,
+      driver,
+      into,
+    );
+  }
   return { measurements, signatures };
 }
 
@@ -137,8 +148,22 @@ async function runRound(
   }
 }
 
+async function runManagementRound(
+  count: number,
+  { issuer, server }: Contestant,
+  driver: Driver,
+  measurements: Measurements,
+): Promise<void> {
+  for (const operation of managementOperations) {
+    const before = cpuMilliseconds(server.pid);
+    const load = await driver.obey({ order: 'manage', issuer, operation, count });
+    const serverCpuMilliseconds = cpuMilliseconds(server.pid) - before;
+    measurements.add({ name: 'freehold', operation }, { ...load, count, serverCpuMilliseconds });
+  }
+}
+
 interface Driver {
-  obey(order: Extract<Order, { order: 'load' }>): Promise<Load>;
+  obey(order: Extract<Order, { order: 'load' | 'manage' }>): Promise<Load>;
   obey(order: Extract<Order, { order: 'sign in' }>): Promise<undefined>;
   stop(): Promise<void>;
 }
