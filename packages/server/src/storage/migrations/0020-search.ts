@@ -33,6 +33,7 @@ function userIndexes({ nullsFirst }: SqlDialect): string[] {
     'create index user_by_nickname on "user" (nickname_search, user_id)',
     'create index user_by_creation on "user" (created_at, user_id)',
     `create index user_by_last_login on "user" (last_login ${nullsFirst}, user_id)`,
+    'create index user_by_block on "user" (blocked, user_id)',
     'create index user_by_logins on "user" (logins_count, user_id)',
     ...['given_name_search', 'family_name_search', 'username', 'phone_number', 'email_domain'].map(
       (column) => `create index user_by_${column} on "user" (${column}, user_id) where ${column} is not null`,

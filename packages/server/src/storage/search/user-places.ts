@@ -20,7 +20,7 @@ export const users: Subject<UserField> = {
     given_name: { column: 'given_name_search', folded: true, indexed: 'present', nullable: true },
     family_name: { column: 'family_name_search', folded: true, indexed: 'present', nullable: true },
     nickname: { column: 'nickname_search', folded: true, indexed: 'whole' },
-    blocked: { column: 'blocked' },
+    blocked: { column: 'blocked', indexed: 'whole' },
     created_at: { column: 'created_at', indexed: 'whole' },
     updated_at: { column: 'updated_at' },
     last_login: { column: 'last_login', indexed: 'whole', nullable: true },
