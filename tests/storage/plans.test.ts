@@ -21,6 +21,7 @@ import {
   pushedRequest,
   refreshToken,
   requester,
+  resourceServer,
   role,
   session,
   successfulLogin,
@@ -106,7 +107,8 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.identities.find(identity());
   await stores.identities.findNamed('auth0', '1');
   await stores.identities.update(identity());
-  await stores.identities.changePassword(identity(), 'hash', start);
+  await stores.identities.changePassword(identity(), 'hash', start, 2);
+  await stores.identities.listPasswordHashes(identity(), 3);
   await stores.identities.setPasswordHash(identity(), 'hash', { replaces: 'hash' });
   await stores.identities.verifyEmail(identity(), 'ada@example.com', start);
   await useFactorsAndJobs(stores);
@@ -118,9 +120,31 @@ async function useEverything(stores: Stores): Promise<void> {
   await useDeviceCodes(stores);
   await useAccess(stores);
   await useOrganizations(stores);
+  await useConnections(stores);
 }
 
 const page = { limit: 50, offset: 0, after: undefined, counted: true };
+
+async function useConnections({ connections, connectionUsers, resourceServers }: Stores): Promise<void> {
+  const api = resourceServer();
+  await connections.findIdByRealm('people');
+  await connections.isBeingDeleted('people');
+  await connections.findSecrets('con_1');
+  await connections.setSecrets('con_1', { client_secret: 'secret' });
+  await connections.pageClients('con_1', page);
+  await connections.replaceClients('con_1', ['spa']);
+  await connections.disableClient('con_1', 'spa');
+  await connectionUsers.has('con_1');
+  await connectionUsers.listWithPermissionAt('con_1', api.identifier);
+  await connectionUsers.unlink({ connection_id: 'con_1', user_id: 'nobody' });
+  await connections.beginDeletion('con_nothing', start);
+  await connections.delete('con_nothing');
+  await resourceServers.findById(api.id);
+  // Counting all of them reads all of them.
+  await resourceServers.list([], { ...page, counted: false });
+  await resourceServers.forgetScopes(api.identifier, ['nothing']);
+  await resourceServers.delete({ id: 'nothing', identifier: 'nothing' });
+}
 
 async function useAccess({ roles, userAccess }: Stores): Promise<void> {
   const permission = { resource_server_identifier: 'https://api/', permission_name: 'read' };

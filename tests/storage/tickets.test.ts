@@ -41,12 +41,23 @@ describe.each(engines)('tickets on $name', ({ create }) => {
   });
 
   test('AT-14, EM-4: a password that is changed raises the epoch', async () => {
-    await write(({ identities }) => identities.changePassword(identity(), 'another', start + 5));
+    await write(({ identities }) => identities.changePassword(identity(), 'another', start + 5, 0));
     const found = await write(({ users }) => users.findByIdentifier(connection().id, 'ada@example.com'));
     expect(found).toMatchObject({
       password_hash: 'another',
       user: { epoch: 1, email_verified: false, last_password_reset: start + 5 },
     });
+  });
+
+  test('password_history: of the hashes so far as many are kept as are asked for', async () => {
+    const change = (hash: string, history: number, now: number) =>
+      write(({ identities }) => identities.changePassword(identity(), hash, now, history));
+    const hashes = () => write(({ identities }) => identities.listPasswordHashes(identity(), 10));
+    for (const [index, hash] of ['a', 'b', 'c', 'd'].entries()) await change(hash, 3, start + index);
+    expect(await hashes()).toEqual(['d', 'c', 'b']);
+    expect(await write(({ identities }) => identities.listPasswordHashes(identity(), 2))).toEqual(['d', 'c']);
+    await change('e', 0, start + 9);
+    expect(await hashes()).toEqual(['e']);
   });
 
   test('an address is verified as long as it is the user’s', async () => {

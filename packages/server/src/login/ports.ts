@@ -81,8 +81,13 @@ export type IdentityKey = Pick<Identity, 'connection_id' | 'user_id'>;
 /** Each identity has a password of its own, where its connection has any. */
 export interface IdentityStore {
   find(identity: IdentityKey): Promise<Identity | undefined>;
-  /** EM-4: another password, whether there was one or not, which ends everything that its user was given (AT-14). */
-  changePassword(identity: Identity, password_hash: string, now: number): Promise<void>;
+  /**
+   * EM-4: another password, whether there was one or not, which ends everything that its user was given (AT-14). Of the
+   * hashes so far as many are kept as `history`, the new one among them, asks for.
+   */
+  changePassword(identity: Identity, password_hash: string, now: number, history: number): Promise<void>;
+  /** The present one first, then those that are kept, the latest first. */
+  listPasswordHashes(identity: IdentityKey, limit: number): Promise<string[]>;
   /** The address as it stands: false, and nothing changed, if it is another one. */
   verifyEmail(identity: Identity, email: string, now: number): Promise<boolean>;
   /** False, and nothing changed, if the hash is no longer the one to be replaced. */

@@ -13,7 +13,7 @@ export interface PasswordRequirements {
   repeats: number | undefined;
   /** How many may stand in a row that follow each other, as in `abc` and `321`; undefined: no matter. */
   sequence: number | undefined;
-  /** What it must not be, in lower case; undefined: no matter. */
+  /** What it must not be, in lower case, beside what everybody uses; undefined: no matter. */
   words: readonly string[] | undefined;
   /** Members of the profile that must not occur in it. */
   profileFields: readonly string[];

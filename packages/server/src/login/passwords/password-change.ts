@@ -11,11 +11,11 @@ import {
 import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { type Identity, isEmail, normalizedEmail } from '../../model/user.ts';
 import { sha256 } from '../../runtime/cryptography/hash.ts';
-import { networkOf } from '../../runtime/network/ip-address.ts';
 import type { LoginStores, Ticket } from '../ports.ts';
 import type { MessageLimits } from '../protection/message-limits.ts';
 import { endSessionsOf } from '../sessions.ts';
 import { hasEmail, lockTicketIdentity, sendTicket, type TicketPorts } from '../tickets.ts';
+import { hashUnlessUsedBefore } from './password-history.ts';
 import { findPasswordProblems, type PasswordProblem } from './password-policy.ts';
 import type { PasswordProofPorts } from './password-proof.ts';
 
@@ -106,16 +106,18 @@ export async function changePassword(
   requester: Requester,
   ports: PasswordChangePorts,
 ): Promise<PasswordChange> {
-  const { unitOfWork, clock, random, passwordHashing } = ports;
+  const { unitOfWork, clock, random } = ports;
   const event = eventOfTicket(ticket, connection);
+  const asked = passwordRequirementsOf(connection.options);
   const owner = (await unitOfWork.read.users.find(ticket.user_id)) ?? {};
-  const problems = findPasswordProblems(password, passwordRequirementsOf(connection.options), owner);
-  if (problems.length > 0) {
-    const refusal: LogEvent = { ...event, type: 'fcp', description: 'Password is too weak' };
-    await unitOfWork.transaction(({ log }) => log.write(refusal, requester));
-    return { outcome: 'refused', problems };
+  const problems = findPasswordProblems(password, asked, owner);
+  if (problems.length > 0) return refuseChange(problems, 'Password is too weak', event, requester, ports);
+  const identity = { connection_id: connection.id, user_id: ticket.identity_user_id };
+  const { history } = asked;
+  const password_hash = await hashUnlessUsedBefore({ password, identity, history, ip: requester.ip }, ports);
+  if (password_hash === undefined) {
+    return refuseChange(['used_before'], 'Password has previously been used', event, requester, ports);
   }
-  const password_hash = await passwordHashing.hash(password, networkOf(requester.ip));
   return unitOfWork.transaction(async (stores): Promise<PasswordChange> => {
     const now = clock.now();
     const redeemed = await stores.tickets.redeem(ticket.hash, 'password_change', now);
@@ -125,7 +127,7 @@ export async function changePassword(
       return { outcome: 'lost' };
     }
     const { user, identity } = found;
-    await stores.identities.changePassword(identity, password_hash, now);
+    await stores.identities.changePassword(identity, password_hash, now, history);
     if (ticket.mark_email_as_verified) await stores.identities.verifyEmail(identity, ticket.email, now);
     // SE-5: of an older epoch they are dead already; the applications hear of it.
     await endSessionsOf(user.user_id, 'password-changed', requester, stores, { now, random });
@@ -133,6 +135,17 @@ export async function changePassword(
     await stores.log.write({ ...event, type: 'scp' }, requester);
     return { outcome: 'changed' };
   });
+}
+
+async function refuseChange(
+  problems: PasswordProblem[],
+  description: string,
+  event: Omit<LogEvent, 'type'>,
+  requester: Requester,
+  { unitOfWork }: Pick<PasswordChangePorts, 'unitOfWork'>,
+): Promise<PasswordChange> {
+  await unitOfWork.transaction(({ log }) => log.write({ ...event, type: 'fcp', description }, requester));
+  return { outcome: 'refused', problems };
 }
 
 /** AP-3: lifts the blocks of whatever somebody may have typed for this identity. */

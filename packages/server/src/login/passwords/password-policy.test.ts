@@ -77,6 +77,8 @@ describe('the other options of a database', () => {
     };
     expect(problemsOf('JUNIPER', options)).toEqual(['common']);
     expect(problemsOf('junipers', options)).toEqual([]);
+    expect(problemsOf('Password123', options)).toEqual(['common']);
+    expect(problemsOf('Password123', { passwordPolicy: 'none' })).toEqual([]);
     expect(
       problemsOf('juniper', { ...options, password_dictionary: { enable: false, dictionary: ['juniper'] } }),
     ).toEqual([]);

@@ -3,6 +3,7 @@ import type { CharacterType } from '../../model/database-options.ts';
 import type { PasswordRequirements } from '../../model/password-requirements.ts';
 import type { User } from '../../model/user.ts';
 import { mostPasswordBytes } from '../../runtime/cryptography/password-hashing.ts';
+import { isCommonPassword } from './common-passwords.ts';
 
 export const characterTypes: Readonly<Record<CharacterType, RegExp>> = {
   lowercase: /[a-z]/,
@@ -45,7 +46,7 @@ export function findPasswordProblems(
   }
   if (longestRun(password) > (asked.repeats ?? Infinity)) problems.push('repeats');
   if (longestSequence(password) > (asked.sequence ?? Infinity)) problems.push('sequence');
-  if (asked.words?.includes(password.toLowerCase())) problems.push('common');
+  if (isRefusedWord(password, asked)) problems.push('common');
   if (isPersonal(password, asked.profileFields, owner)) problems.push('personal');
   return problems;
 }
@@ -73,6 +74,11 @@ function longest(text: string, goesOn: (code: number, previous: number) => boole
     previous = code;
   }
   return most;
+}
+
+/** `password_dictionary`: what too many people use, and the tenant's own words. */
+function isRefusedWord(password: string, { words }: PasswordRequirements): boolean {
+  return words !== undefined && (words.includes(password.toLowerCase()) || isCommonPassword(password));
 }
 
 /** Shorter parts of a profile stand in any password by chance. */

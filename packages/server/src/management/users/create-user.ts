@@ -27,7 +27,11 @@ export const createUser = route({
     if (await isDisabled(connection, ports.unitOfWork.read)) throw unsupported('Connection is disabled.');
     const hash =
       isDatabase(connection) && body.password !== undefined
-        ? await hashNewPassword(body.password, connection, body, caller, ports)
+        ? await hashNewPassword(
+            { password: body.password, connection, owner: body, identity: undefined },
+            caller,
+            ports,
+          )
         : null;
     return { connection, hash };
   },

@@ -3,6 +3,7 @@ import { unblockIdentifiers } from '../../login/passwords/password-change.ts';
 import { announceEndsOf, endSessionsOf } from '../../login/sessions.ts';
 import { hasEmail } from '../../login/tickets.ts';
 import { isDatabase } from '../../model/connection.ts';
+import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { type Identity, isPrimary, type User } from '../../model/user.ts';
 import { assertOwnerRemains } from '../administration.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
@@ -39,7 +40,7 @@ export const updateUser = route({
     const connection = identity && (await ports.unitOfWork.read.connections.find(identity.connection_id));
     if (connection === undefined || !isDatabase(connection)) return null;
     const owner = (await ports.unitOfWork.read.users.find(id)) ?? {};
-    return hashNewPassword(body.password, connection, owner, caller, ports);
+    return hashNewPassword({ password: body.password, connection, owner, identity }, caller, ports);
   },
   async answer({ params: { id }, body, caller }, stores, ports, password_hash) {
     const user = await lockAsNeeded(id, body, caller, stores, ports);
@@ -146,10 +147,15 @@ async function changePassword(
   ports: ManagementPorts,
 ): Promise<void> {
   const now = ports.clock.now();
-  await stores.identities.changePassword(identity, password_hash, now);
+  await stores.identities.changePassword(identity, password_hash, now, await historyOf(identity, stores));
   const making = { now, random: ports.random };
   await endSessionsOf(identity.owner, 'password-changed', requester, stores, making);
   await unblockIdentifiers(identity, stores, ports);
+}
+
+async function historyOf({ connection_id }: Identity, { connections }: ManagementStores): Promise<number> {
+  const connection = await connections.find(connection_id);
+  return connection && isDatabase(connection) ? passwordRequirementsOf(connection.options).history : 0;
 }
 
 async function answerOf(id: string, { user_metadata }: ChangedUserBody, stores: ManagementStores) {

@@ -72,16 +72,28 @@ const disableListed = prepare((db, p: Placeholders<OfConnection>) =>
   db
     .deleteFrom('connection_client')
     .where('connection_id', '=', p.connection_id)
-    .where('client_id', 'in', (listed) =>
-      listed.selectFrom('client').select('client_id').where('is_system', '=', 0),
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('client')
+          .select('client.client_id')
+          .whereRef('client.client_id', '=', 'connection_client.client_id')
+          .where('is_system', '=', 0),
+      ),
     ),
 );
 const disableThirdParties = prepare((db, p: Placeholders<OfConnection>) =>
   db
     .deleteFrom('connection_client')
     .where('connection_id', '=', p.connection_id)
-    .where('client_id', 'in', (others) =>
-      others.selectFrom('client').select('client_id').where('is_first_party', '=', 0),
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('client')
+          .select('client.client_id')
+          .whereRef('client.client_id', '=', 'connection_client.client_id')
+          .where('is_first_party', '=', 0),
+      ),
     ),
 );
 const enableThirdParties = prepare((db, p: Placeholders<OfConnection>) =>

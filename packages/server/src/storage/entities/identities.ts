@@ -1,4 +1,5 @@
 // Identities, each with the password that proves it: what connections know of a user.
+import { sql } from 'kysely';
 import type { IdentityKey, IdentityStore } from '../../login/ports.ts';
 import { type Identity, isPrimary, normalizedEmail } from '../../model/user.ts';
 import type { Row } from '../codecs/codec.ts';
@@ -65,6 +66,56 @@ const replacePassword = prepare((db, p: Placeholders<IdentityKey & { hash: strin
     .where('user_id', '=', p.user_id)
     .where('password_hash', '=', p.replaces),
 );
+type Kept = IdentityKey & { now: number };
+const keepPassword = prepare((db, p: Placeholders<Kept>) =>
+  db
+    .insertInto('earlier_password')
+    .columns(['connection_id', 'user_id', 'hash', 'replaced_at'])
+    .expression((identities) =>
+      identities
+        .selectFrom('identity')
+        .select(['connection_id', 'user_id', 'password_hash', sql<number>`${p.now}`.as('replaced_at')])
+        .where('connection_id', '=', p.connection_id)
+        .where('user_id', '=', p.user_id)
+        .where('password_hash', 'is not', null),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['connection_id', 'user_id', 'hash']).doUpdateSet({ replaced_at: p.now }),
+    ),
+);
+const listEarlier = prepare((db, p: Placeholders<IdentityKey & { limit: number }>) =>
+  db
+    .selectFrom('earlier_password')
+    .select('hash')
+    .where('connection_id', '=', p.connection_id)
+    .where('user_id', '=', p.user_id)
+    .orderBy('replaced_at', 'desc')
+    .orderBy('hash')
+    .limit(p.limit),
+);
+const forgetEarlier = prepare((db, p: Placeholders<IdentityKey & { limit: number }>) =>
+  db
+    .deleteFrom('earlier_password')
+    .where('connection_id', '=', p.connection_id)
+    .where('user_id', '=', p.user_id)
+    .where('hash', 'not in', (latest) =>
+      latest
+        .selectFrom('earlier_password')
+        .select('hash')
+        .where('connection_id', '=', p.connection_id)
+        .where('user_id', '=', p.user_id)
+        .orderBy('replaced_at', 'desc')
+        .orderBy('hash')
+        .limit(p.limit),
+    ),
+);
+const findPassword = prepare((db, p: Placeholders<IdentityKey>) =>
+  db
+    .selectFrom('identity')
+    .select('password_hash')
+    .where('connection_id', '=', p.connection_id)
+    .where('user_id', '=', p.user_id),
+);
 const raiseEpoch = prepare((db, p: Placeholders<{ owner: string; now: number }>) =>
   db
     .updateTable('user')
@@ -107,9 +158,21 @@ export class SqlIdentityStore implements IdentityStore {
     { connection_id, user_id, owner }: Identity,
     hash: string,
     now: number,
+    history: number,
   ): Promise<void> {
+    // The new one is the first of them.
+    const limit = Math.max(history - 1, 0);
+    if (limit > 0) await keepPassword.run(this.#executor, { connection_id, user_id, now });
+    await forgetEarlier.run(this.#executor, { connection_id, user_id, limit });
     await setPassword.run(this.#executor, { connection_id, user_id, hash, password_set_at: now });
     await raiseEpoch.run(this.#executor, { owner, now });
+  }
+
+  async listPasswordHashes({ connection_id, user_id }: IdentityKey, limit: number): Promise<string[]> {
+    const present = (await findPassword.first(this.#executor, { connection_id, user_id }))?.password_hash;
+    const earlier = await listEarlier.all(this.#executor, { connection_id, user_id, limit });
+    const hashes = earlier.map(({ hash }) => hash);
+    return (present == null ? hashes : [present, ...hashes]).slice(0, limit);
   }
 
   async setPasswordHash(
