@@ -239,7 +239,6 @@ async function readAsAdministrator(stores: Stores): Promise<void> {
     'email.domain:example.com',
     'username:a*',
     'blocked:true',
-    'blocked:true',
   ]) {
     const condition = conditionOf(q, searchableUser);
     await stores.userSearch.find({ condition, sort: undefined, limit: 50, offset: 0, counted: true });

@@ -85,6 +85,23 @@ describe('q', () => {
   });
 });
 
+test('a change is found at once, and what it replaced is not', async () => {
+  const path = '/users/auth0%7C000000000000000000000005';
+  const find = async (q: string) => names((await api.get(`/users?q=${encodeURIComponent(q)}`)).body);
+  const renamed = { name: 'Zoë', given_name: 'ZOË', nickname: 'zo', user_metadata: { place: { row: 99 } } };
+  expect((await api.patch(path, { ...renamed, blocked: true })).status).toBe(200);
+  for (const q of [
+    'name:zoë',
+    'given_name:zoë',
+    'nickname:Z*',
+    'user_metadata.place.row:99',
+    'blocked:true',
+  ]) {
+    expect([q, await find(q)]).toEqual([q, ['Zoë']]);
+  }
+  for (const q of ['name:emil*', 'user_metadata.place.row:4']) expect([q, await find(q)]).toEqual([q, []]);
+});
+
 test.each([
   ['search_engine=v1', 'You are not allowed to use search_engine=v1.'],
   ['search_engine=v2&q=a', 'You are not allowed to use search_engine=v2. Use search_engine=v3 instead.'],
