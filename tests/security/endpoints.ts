@@ -92,6 +92,7 @@ export const pages: Record<string, string[]> = {
   '/authorize': ['GET', 'POST'],
   '/authorize/posted': ['GET'],
   '/authorize/resume': ['GET'],
+  '/exports/users': ['GET'],
   '/login': ['GET'],
   '/oidc/logout': ['GET', 'POST'],
   '/oidc/logout/posted': ['GET'],

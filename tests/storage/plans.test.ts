@@ -197,7 +197,7 @@ async function useOrganizations(stores: Stores): Promise<void> {
   await organizations.delete('org_1');
 }
 
-async function useFactorsAndJobs({ authenticationMethods, jobs }: Stores): Promise<void> {
+async function useFactorsAndJobs({ authenticationMethods, jobs, exportedUsers }: Stores): Promise<void> {
   const factor = { user_id: 'auth0|1', name: null, described: {}, created_at: start };
   await authenticationMethods.insert({ ...factor, id: 'totp|1', type: 'totp' }, 'secret');
   await authenticationMethods.find('auth0|1', 'totp|1');
@@ -209,6 +209,8 @@ async function useFactorsAndJobs({ authenticationMethods, jobs }: Stores): Promi
   const rest = { connection_id: null, connection: null, described: {}, created_at: start, expires_at: start };
   await jobs.insert({ ...job, ...rest });
   await jobs.find('job_1', start);
+  for (const connection_id of [null, 'con_1'])
+    await exportedUsers.listAfter({ connection_id, after: '', limit: 500 });
   await jobs.lock('job_1', start);
   await jobs.update({ ...job, described: {} });
   await jobs.countActive('users_import', start);

@@ -160,6 +160,7 @@ async function composeTenant(
     messageLimits,
     codeKey,
     links,
+    exportLinks: createOpaqueTokens(encryption.subkey('links to exports'), random),
     ipThrottling,
     embeddedLogins: createEmbeddedLogins({
       unitOfWork,

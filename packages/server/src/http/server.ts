@@ -23,6 +23,7 @@ import { addAuthorizeRoutes } from './routes/authorize.ts';
 import { addDashboardRoutes } from './routes/dashboard.ts';
 import { addDatabaseRoutes } from './routes/database.ts';
 import { addActivationRoutes, addDeviceAuthorizationRoutes } from './routes/device.ts';
+import { addExportRoutes } from './routes/exports.ts';
 import { addHomeRoutes } from './routes/home.ts';
 import { addLoginRoutes } from './routes/login.ts';
 import { addLogoutRoutes } from './routes/logout.ts';
@@ -105,6 +106,7 @@ export async function createServer(
     await limited.register(async (scope) => addPasswordlessRoutes(scope, tenant));
     await limited.register(async (scope) => addAuthorizeRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addTicketRoutes(scope, tenant));
+    await limited.register(async (scope) => addExportRoutes(scope, tenant));
     await limited.register(async (scope) => addPasswordlessLinkRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addLoginRoutes(scope, tenant, cookies));
     await limited.register(async (scope) => addActivationRoutes(scope, tenant, cookies));

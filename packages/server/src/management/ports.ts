@@ -4,6 +4,7 @@ import type { ConfigurationStores } from '../configuration/ports.ts';
 import type { ConnectionDeletionStores } from '../login/connection-deletion.ts';
 import type { PasswordChangePorts } from '../login/passwords/password-change.ts';
 import type { LoginStores } from '../login/ports.ts';
+import type { OpaqueTokens } from '../oauth/issue/opaque-token.ts';
 import type { TokenPorts } from '../oauth/issue/tokens.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import type { DpopPorts } from '../oauth/proof/dpop.ts';
@@ -53,6 +54,8 @@ export type ManagementStores = LoginStores &
 
 export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePorts {
   unitOfWork: UnitOfWork<ManagementStores>;
+  /** Seals the links to exports. */
+  exportLinks: OpaqueTokens;
   /** A token a minute for each key. */
   oncePerMinute: TokenBuckets;
 }

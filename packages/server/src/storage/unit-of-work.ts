@@ -17,6 +17,7 @@ import { SqlConnectionUserStore } from './entities/connection-users.ts';
 import { SqlConnectionStore } from './entities/connections.ts';
 import { SqlDeliveryStore } from './entities/deliveries.ts';
 import { SqlDeviceCodeStore } from './entities/device-codes.ts';
+import { SqlExportedUserStore } from './entities/exported-users.ts';
 import { SqlFailedLoginStore } from './entities/failed-logins.ts';
 import { SqlGrantListStore } from './entities/grant-list.ts';
 import { SqlIdentityStore } from './entities/identities.ts';
@@ -214,6 +215,10 @@ export class Stores
 
   get authenticationMethods(): SqlAuthenticationMethodStore {
     return new SqlAuthenticationMethodStore(this.#executor, this.#encryption);
+  }
+
+  get exportedUsers(): SqlExportedUserStore {
+    return new SqlExportedUserStore(this.#executor);
   }
 
   get jobs(): SqlJobStore {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ManagementError } from '../errors.ts';
 import { route } from '../route.ts';
 import { jobBody, jobSchema } from './job-body.ts';
+import { exportLinkOf } from './users-exports.ts';
 
 export function inexistentJob(): ManagementError {
   return new ManagementError(404, 'The job does not exist.', 'inexistent_job');
@@ -17,9 +18,12 @@ export const getJob = route({
   params: jobParams,
   status: 200,
   response: jobSchema,
-  async answer({ params: { id } }, { jobs }, { clock }) {
-    const job = await jobs.find(id, clock.now());
+  async answer({ params: { id } }, { jobs }, ports) {
+    const job = await jobs.find(id, ports.clock.now());
     if (job === undefined) throw inexistentJob();
-    return jobBody(job);
+    return {
+      ...jobBody(job),
+      ...(job.type === 'users_export' ? { location: exportLinkOf(job, ports) } : {}),
+    };
   },
 });

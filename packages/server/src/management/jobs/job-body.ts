@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Job } from '../../model/job.ts';
-import { isoTime, present } from '../wire.ts';
+import { isoTime, present, secret } from '../wire.ts';
 
 export const jobSchema = z.object({
   id: z.string(),
@@ -12,6 +12,8 @@ export const jobSchema = z.object({
   format: z.string().optional(),
   limit: z.int().optional(),
   fields: z.array(z.record(z.string(), z.string())).optional(),
+  /** Where the users are, for whoever has it. */
+  location: secret(z.string()).optional(),
   external_id: z.string().optional(),
   summary: z.object({ failed: z.int(), updated: z.int(), inserted: z.int(), total: z.int() }).optional(),
   percentage_done: z.int().optional(),

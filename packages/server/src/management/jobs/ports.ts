@@ -1,4 +1,5 @@
 import type { Job } from '../../model/job.ts';
+import type { Identity, User } from '../../model/user.ts';
 
 export interface JobStore {
   insert(job: Job): Promise<void>;
@@ -16,8 +17,25 @@ export interface JobStore {
   listErrors(id: string): Promise<ImportFailure[]>;
 }
 
+export interface ExportPage {
+  /** Of one connection those alone who are named after an identity of it. */
+  connection_id: string | null;
+  after: string;
+  limit: number;
+}
+
+export interface ExportedUserStore {
+  /** The first so many users after the one whose key is `after`, with their identities. */
+  listAfter(page: ExportPage): Promise<{
+    items: { user: User; identities: Identity[] }[];
+    /** The key of the last, iff there may be others. */
+    next: string | undefined;
+  }>;
+}
+
 export interface JobStores {
   jobs: JobStore;
+  exportedUsers: ExportedUserStore;
 }
 
 /** The user as the file had it, without secrets, and what is wrong. */
