@@ -4,8 +4,8 @@ import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Organization } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { DangerZone } from '../../parts/danger-zone.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { JsonEditor } from '../../parts/json-editor.tsx';
-import { SaveBar } from '../../parts/save-bar.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
@@ -30,68 +30,64 @@ export function OrganizationSettings({ stored }: { stored: ApiAnswer<Organizatio
   };
   return (
     <>
-      <Section title="Settings">
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <EditForm edit={edit} isReadOnly={isReadOnly}>
+        <Section title="Settings">
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput
+              label="Display name"
+              value={edit.value.display_name ?? ''}
+              maxLength={255}
+              error={edit.errorOf('display_name')}
+              onChange={(event) => edit.set({ display_name: event.currentTarget.value })}
+            />
+            <TextInput
+              label="Name"
+              description="In links and tokens"
+              value={edit.value.name}
+              maxLength={50}
+              classNames={{ input: 'mono' }}
+              error={edit.errorOf('name')}
+              onChange={(event) => edit.set({ name: event.currentTarget.value })}
+            />
+          </SimpleGrid>
+        </Section>
+        <Section title="Branding" text="For the pages that its people log in on.">
           <TextInput
-            label="Display name"
-            value={edit.value.display_name ?? ''}
-            maxLength={255}
-            disabled={isReadOnly}
-            error={edit.errorOf('display_name')}
-            onChange={(event) => edit.set({ display_name: event.currentTarget.value })}
+            label="Logo"
+            description="A https URL"
+            type="url"
+            value={branding.logo_url ?? ''}
+            error={edit.errorOf('branding')}
+            onChange={(event) => {
+              const { logo_url: _, ...others } = branding;
+              const logo_url = event.currentTarget.value;
+              edit.set({ branding: logo_url === '' ? others : { ...others, logo_url } });
+            }}
           />
-          <TextInput
-            label="Name"
-            description="In links and tokens"
-            value={edit.value.name}
-            maxLength={50}
-            disabled={isReadOnly}
-            classNames={{ input: 'mono' }}
-            error={edit.errorOf('name')}
-            onChange={(event) => edit.set({ name: event.currentTarget.value })}
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <ColorInput
+              label="Buttons and links"
+              value={colors.primary}
+              onChange={(primary) => edit.set({ branding: { ...branding, colors: { ...colors, primary } } })}
+            />
+            <ColorInput
+              label="Page background"
+              value={colors.page_background}
+              onChange={(page_background) =>
+                edit.set({ branding: { ...branding, colors: { ...colors, page_background } } })
+              }
+            />
+          </SimpleGrid>
+        </Section>
+        <Section title="Metadata" text="Up to 25 names with a text each.">
+          <JsonEditor
+            label="metadata"
+            value={metadata}
+            error={edit.errorOf('metadata')}
+            onChange={(value) => edit.set({ metadata: value as Record<string, string> })}
           />
-        </SimpleGrid>
-      </Section>
-      <Section title="Branding" text="For the pages that its people log in on.">
-        <TextInput
-          label="Logo"
-          description="A https URL"
-          type="url"
-          value={branding.logo_url ?? ''}
-          disabled={isReadOnly}
-          error={edit.errorOf('branding')}
-          onChange={(event) => {
-            const { logo_url: _, ...others } = branding;
-            const logo_url = event.currentTarget.value;
-            edit.set({ branding: logo_url === '' ? others : { ...others, logo_url } });
-          }}
-        />
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <ColorInput
-            label="Buttons and links"
-            value={colors.primary}
-            disabled={isReadOnly}
-            onChange={(primary) => edit.set({ branding: { ...branding, colors: { ...colors, primary } } })}
-          />
-          <ColorInput
-            label="Page background"
-            value={colors.page_background}
-            disabled={isReadOnly}
-            onChange={(page_background) =>
-              edit.set({ branding: { ...branding, colors: { ...colors, page_background } } })
-            }
-          />
-        </SimpleGrid>
-      </Section>
-      <Section title="Metadata" text="Up to 25 names with a text each.">
-        <JsonEditor
-          label="metadata"
-          value={metadata}
-          disabled={isReadOnly}
-          error={edit.errorOf('metadata')}
-          onChange={(value) => edit.set({ metadata: value as Record<string, string> })}
-        />
-      </Section>
+        </Section>
+      </EditForm>
       {may('delete:organizations') && (
         <DangerZone
           dangers={[
@@ -105,7 +101,6 @@ export function OrganizationSettings({ stored }: { stored: ApiAnswer<Organizatio
           ]}
         />
       )}
-      <SaveBar edit={edit} />
     </>
   );
 }

@@ -8,8 +8,8 @@ import { useWrite } from '../../api/writing.tsx';
 import { Copyable } from '../../parts/copy.tsx';
 import { DangerZone } from '../../parts/danger-zone.tsx';
 import { Detail, DetailSkeleton } from '../../parts/detail.tsx';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { Failed } from '../../parts/failed.tsx';
-import { SaveBar } from '../../parts/save-bar.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
@@ -60,26 +60,26 @@ function RoleSettings({ stored }: { stored: ApiAnswer<Role> }) {
   return (
     <>
       {isSystem && <OwnRole />}
-      <Section title="Settings">
-        <TextInput
-          label="Name"
-          value={edit.value.name}
-          maxLength={50}
-          disabled={isReadOnly}
-          error={edit.errorOf('name')}
-          onChange={(event) => edit.set({ name: event.currentTarget.value })}
-        />
-        <Textarea
-          label="Description"
-          value={edit.value.description ?? ''}
-          maxLength={255}
-          autosize
-          minRows={2}
-          disabled={isReadOnly}
-          error={edit.errorOf('description')}
-          onChange={(event) => edit.set({ description: event.currentTarget.value })}
-        />
-      </Section>
+      <EditForm edit={edit} isReadOnly={isReadOnly}>
+        <Section title="Settings">
+          <TextInput
+            label="Name"
+            value={edit.value.name}
+            maxLength={50}
+            error={edit.errorOf('name')}
+            onChange={(event) => edit.set({ name: event.currentTarget.value })}
+          />
+          <Textarea
+            label="Description"
+            value={edit.value.description ?? ''}
+            maxLength={255}
+            autosize
+            minRows={2}
+            error={edit.errorOf('description')}
+            onChange={(event) => edit.set({ description: event.currentTarget.value })}
+          />
+        </Section>
+      </EditForm>
       {!isSystem && may('delete:roles') && (
         <DangerZone
           dangers={[
@@ -93,7 +93,6 @@ function RoleSettings({ stored }: { stored: ApiAnswer<Role> }) {
           ]}
         />
       )}
-      <SaveBar edit={edit} />
     </>
   );
 }

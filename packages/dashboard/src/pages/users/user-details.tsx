@@ -1,8 +1,8 @@
 import { SimpleGrid, Switch, Text, TextInput } from '@mantine/core';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { User } from '../../api/types.ts';
+import { EditForm } from '../../parts/edit-form.tsx';
 import { JsonEditor } from '../../parts/json-editor.tsx';
-import { SaveBar } from '../../parts/save-bar.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type Edit, useEdit } from '../../parts/use-edit.ts';
@@ -16,28 +16,29 @@ export function UserDetails({ stored }: { stored: ApiAnswer<User> }) {
   return (
     <>
       <Facts user={stored.value} />
-      <Profile edit={edit} isReadOnly={isReadOnly} />
-      <Section
-        title="Metadata"
-        text="What applications keep about this person. user_metadata is theirs to change; app_metadata is not."
-      >
-        <JsonEditor
-          label="user_metadata"
-          value={edit.value.user_metadata ?? {}}
-          onChange={(value) => edit.set({ user_metadata: replacing(stored.value.user_metadata, value) })}
-          disabled={isReadOnly}
-          error={edit.errorOf('user_metadata')}
-        />
-        <JsonEditor
-          label="app_metadata"
-          value={edit.value.app_metadata ?? {}}
-          onChange={(value) => edit.set({ app_metadata: replacing(stored.value.app_metadata, value) })}
-          disabled={!may('update:users') && !may('update:users_app_metadata')}
-          error={edit.errorOf('app_metadata')}
-        />
-      </Section>
+      <EditForm edit={edit}>
+        <Profile edit={edit} isReadOnly={isReadOnly} />
+        <Section
+          title="Metadata"
+          text="What applications keep about this person. user_metadata is theirs to change; app_metadata is not."
+        >
+          <JsonEditor
+            label="user_metadata"
+            value={edit.value.user_metadata ?? {}}
+            onChange={(value) => edit.set({ user_metadata: replacing(stored.value.user_metadata, value) })}
+            disabled={isReadOnly}
+            error={edit.errorOf('user_metadata')}
+          />
+          <JsonEditor
+            label="app_metadata"
+            value={edit.value.app_metadata ?? {}}
+            onChange={(value) => edit.set({ app_metadata: replacing(stored.value.app_metadata, value) })}
+            disabled={!may('update:users') && !may('update:users_app_metadata')}
+            error={edit.errorOf('app_metadata')}
+          />
+        </Section>
+      </EditForm>
       <UserIdentities user={stored.value} />
-      <SaveBar edit={edit} />
     </>
   );
 }
