@@ -1,6 +1,6 @@
 // One thing: its head, and tabs whose names stand in the URL.
 import { Skeleton, Stack, Tabs } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { PageHeader, type PageHeaderProps } from './page-header.tsx';
 
@@ -23,6 +23,7 @@ export function Detail({ to, tabs, ...header }: DetailProps) {
   const navigate = useNavigate();
   const [first] = tabs;
   const current = tabs.find(({ name }) => name === tab) ?? first;
+  const scroller = useShownTab(current?.name);
   if (current === undefined) return null;
   return (
     <>
@@ -34,7 +35,7 @@ export function Detail({ to, tabs, ...header }: DetailProps) {
         }
         keepMounted={false}
       >
-        <div className="tabs-scroller">
+        <div className="tabs-scroller" ref={scroller}>
           <Tabs.List>
             {tabs.map(({ name, label }) => (
               <Tabs.Tab key={name} value={name}>
@@ -49,6 +50,19 @@ export function Detail({ to, tabs, ...header }: DetailProps) {
       </Tabs>
     </>
   );
+}
+
+/** Where the tabs are wider than the screen, the chosen one is in sight. */
+function useShownTab(name: string | undefined) {
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = scroller.current;
+    const chosen = name === undefined ? null : box?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (box == null || chosen == null) return;
+    const [outer, inner] = [box.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    box.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+  }, [name]);
+  return scroller;
 }
 
 /** While the thing is read. */

@@ -9,8 +9,11 @@ import { Failed } from './failed.tsx';
 export interface Column<T> {
   title: string;
   cell: (item: T) => ReactNode;
-  /** `end`: narrow, at the row's end, for actions; `desktop`: left out on a phone. */
-  kind?: 'end' | 'desktop';
+  /**
+   * `end`: narrow, at the row's end, for an action; `actions`: as that, for several, which stand below on a phone;
+   * `desktop`: left out on a phone; `titled`: its title stands beside it there.
+   */
+  kind?: 'end' | 'actions' | 'desktop' | 'titled';
 }
 
 export interface ListProps<T> {
@@ -24,11 +27,13 @@ export interface ListProps<T> {
   keyOf: (item: T) => string;
   empty: ReactNode;
   paging?: { page: number; per_page?: number; setPage: (page: number) => void };
+  /** Nobody has counted: the total says no more than whether something follows. */
+  isUncounted?: boolean;
 }
 
 const perPage = 25;
 
-export function List<T>({ label, query, columns, keyOf, empty, paging }: ListProps<T>) {
+export function List<T>({ label, query, columns, keyOf, empty, paging, isUncounted = false }: ListProps<T>) {
   const { data, error, isPending, refetch, isPlaceholderData } = query;
   if (error !== null && data === undefined)
     return <Failed error={error} {...(refetch === undefined ? {} : { retry: refetch })} />;
@@ -42,7 +47,11 @@ export function List<T>({ label, query, columns, keyOf, empty, paging }: ListPro
           <tr>
             {columns.map(({ title, kind }) => (
               <th key={title} scope="col" className={kind}>
-                {kind === 'end' ? <span className="visually-hidden">{title}</span> : title}
+                {kind === 'end' || kind === 'actions' ? (
+                  <span className="visually-hidden">{title}</span>
+                ) : (
+                  title
+                )}
               </th>
             ))}
           </tr>
@@ -53,7 +62,7 @@ export function List<T>({ label, query, columns, keyOf, empty, paging }: ListPro
             : data?.items.map((item) => (
                 <tr key={keyOf(item)}>
                   {columns.map(({ title, kind, cell }) => (
-                    <td key={title} className={kind}>
+                    <td key={title} className={kind} data-title={kind === 'titled' ? title : undefined}>
                       {cell(item)}
                     </td>
                   ))}
@@ -61,7 +70,9 @@ export function List<T>({ label, query, columns, keyOf, empty, paging }: ListPro
               ))}
         </tbody>
       </table>
-      {paging !== undefined && data !== undefined && <Pager {...paging} {...data} />}
+      {paging !== undefined && data !== undefined && (
+        <Pager {...paging} {...data} isUncounted={isUncounted} />
+      )}
     </Box>
   );
 }
@@ -73,7 +84,7 @@ function SkeletonRow<T>({ columns }: { columns: readonly Column<T>[] }) {
     <tr>
       {columns.map(({ title, kind }) => (
         <td key={title} className={kind}>
-          <Skeleton height={14} width={kind === 'end' ? 24 : '70%'} my={5} />
+          <Skeleton height={14} width={kind === 'end' || kind === 'actions' ? 24 : '70%'} my={5} />
         </td>
       ))}
     </tr>
@@ -86,15 +97,17 @@ interface PagerProps {
   setPage: (page: number) => void;
   items: readonly unknown[];
   total: number;
+  isUncounted: boolean;
 }
 
-function Pager({ page, per_page = perPage, setPage, items, total }: PagerProps) {
+function Pager({ page, per_page = perPage, setPage, items, total, isUncounted }: PagerProps) {
   const [first, last] = [page * per_page + 1, page * per_page + items.length];
   if (page === 0 && last >= total) return null;
+  const of = isUncounted ? '' : ` of ${count(total)}`;
   return (
     <Group component="nav" aria-label="Pages" justify="space-between" p="sm" px="md" className="list-foot">
       <Text size="sm" c="dimmed" aria-live="polite">
-        {items.length === 0 ? 'Nothing here' : `${count(first)}–${count(last)} of ${count(total)}`}
+        {items.length === 0 ? 'Nothing here' : `${count(first)}–${count(last)}${of}`}
       </Text>
       <Group gap="xs">
         <Button

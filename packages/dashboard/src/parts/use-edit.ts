@@ -1,8 +1,10 @@
 // Editing one thing: what was stored, what was changed since, and saving just that. The ETag of what was shown goes
 // along, so that two people who edit at once lose nothing unseen.
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../api/api.tsx';
 import type { ApiError } from '../api/api-error.ts';
+import type { ReadKey } from '../api/reading.ts';
 import type { ApiAnswer, ApiRequest } from '../api/request.ts';
 import { tellRefusal, useWrite } from '../api/writing.tsx';
 
@@ -35,6 +37,7 @@ export interface EditOptions {
 export function useEdit<T extends object>(stored: ApiAnswer<T>, options: EditOptions): Edit<T> {
   const { path, method = 'PATCH', stale = [], done = 'Saved' } = options;
   const api = useApi();
+  const queryClient = useQueryClient();
   const { write, isWriting } = useWrite();
   const [base, setBase] = useState(stored);
   const [changes, setChanges] = useState<Partial<T>>({});
@@ -59,7 +62,7 @@ export function useEdit<T extends object>(stored: ApiAnswer<T>, options: EditOpt
       },
     );
     if (answer === undefined) {
-      if (met?.isConflict) setConflict(await api<T>({ method: 'GET', path }));
+      if (met?.isConflict) await meetTheirs();
       else if (met?.property !== undefined) refuse(met);
       return false;
     }
@@ -67,6 +70,13 @@ export function useEdit<T extends object>(stored: ApiAnswer<T>, options: EditOpt
     setChanges({});
     setBase(answer);
     return true;
+  }
+
+  /** What is stored now is what every reader of it shows from here on. */
+  async function meetTheirs(): Promise<void> {
+    const theirs = await api<T>({ method: 'GET', path });
+    queryClient.setQueryData<ApiAnswer<T>, ReadKey>([path, {}], theirs);
+    setConflict(theirs);
   }
 
   function refuse(error: ApiError): void {

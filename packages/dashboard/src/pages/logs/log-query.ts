@@ -1,5 +1,6 @@
 // What the filters mean in the words of the API's search.
 import { logEvents } from '../../api/log-events.ts';
+import { wordsFor } from '../../api/user-search.ts';
 import type { UrlState } from '../../parts/url-state.ts';
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
@@ -13,7 +14,7 @@ export function logQuery(url: Pick<UrlState, 'get'>, now = Date.now()): string |
     url.get(name),
   );
   const terms = [
-    q === '' ? undefined : `(${q})`,
+    wordsFor(q ?? ''),
     typeTerm(type ?? ''),
     sinceTerm(since ?? '', now),
     user === '' ? undefined : `user_id:${quoted(user ?? '')}`,

@@ -84,6 +84,7 @@ export function Logs() {
         query={{ ...query, data: query.data && { items, total } }}
         keyOf={({ log_id }) => log_id}
         paging={url}
+        isUncounted
         columns={[
           { title: 'What happened', cell: (entry) => <What entry={entry} /> },
           {

@@ -73,17 +73,17 @@ export function OrganizationConnections({ organization: { id } }: { organization
           { title: 'Connection', cell: ({ connection }) => connection.name },
           {
             title: 'Members by logging in',
-            kind: 'desktop',
+            kind: 'titled',
             cell: (enabled) => toggle(enabled, 'assign_membership_on_login', 'Members by logging in'),
           },
           {
             title: 'Sign-up',
-            kind: 'desktop',
+            kind: 'titled',
             cell: (enabled) => toggle(enabled, 'is_signup_enabled', 'Sign-up'),
           },
           {
             title: 'Show a button',
-            kind: 'desktop',
+            kind: 'titled',
             cell: (enabled) => toggle(enabled, 'show_as_button', 'Show a button'),
           },
           {

@@ -97,7 +97,7 @@ export function Invitations({ organization: { id } }: { organization: Organizati
           },
           {
             title: 'Change',
-            kind: 'end',
+            kind: 'actions',
             cell: (invitation) => (
               <Group gap={4} wrap="nowrap">
                 {may('create:organization_invitations') && (

@@ -88,7 +88,7 @@ export function Members({ organization: { id } }: { organization: Organization }
           },
           {
             title: 'Change',
-            kind: 'end',
+            kind: 'actions',
             cell: (member) => (
               <Group gap={4} wrap="nowrap">
                 {may('create:organization_member_roles') && (

@@ -38,7 +38,7 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
         done: 'The user is created',
         onRefusal: (error) => {
           setRefused(error);
-          return error.property !== undefined;
+          return propertyOf(error) !== undefined;
         },
       },
     );
@@ -46,7 +46,8 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
     onClose();
     await navigate(path`/users/${answer.value.user_id}`);
   };
-  const errorOf = (property: string) => (refused?.property === property ? refused.message : undefined);
+  const errorOf = (property: string) =>
+    refused !== undefined && propertyOf(refused) === property ? wordsOf(refused) : undefined;
 
   return (
     <form onSubmit={submit}>
@@ -105,4 +106,15 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
       </Stack>
     </form>
   );
+}
+
+/** What the policy of passwords refuses names itself, and no property. */
+const policy = /^Password\w+Error: /;
+
+function propertyOf({ property, message }: ApiError): string | undefined {
+  return policy.test(message) ? 'password' : property;
+}
+
+function wordsOf({ message }: ApiError): string {
+  return message.replace(policy, '');
 }
