@@ -47,7 +47,8 @@ export function FreshLoginProvider({ children }: { children: ReactNode }) {
   return (
     <FreshLoginContext value={ask}>
       {children}
-      <Modal opened={opened} onClose={() => end(false)} title="Show that it is you">
+      {/* Above the dialog that has asked for what needs it. */}
+      <Modal opened={opened} onClose={() => end(false)} title="Show that it is you" zIndex={400}>
         <Text size="sm">
           This needs a login of the last five minutes. A small window opens; what you have typed here stays.
         </Text>

@@ -52,7 +52,7 @@ export function TryLogin() {
             {settings.try_url !== undefined && (
               <>
                 {' '}
-                <Anchor href={settings.try_url} target="_blank">
+                <Anchor href={settings.try_url} target="_blank" underline="always">
                   Or step by step, with everything that is sent
                 </Anchor>
                 .
