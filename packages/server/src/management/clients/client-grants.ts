@@ -72,6 +72,8 @@ const createRoute = route({
   status: 201,
   response: toldSchema,
   async answer({ body, caller }, stores, ports) {
+    // Of two at once one finds the other.
+    await stores.tenant.lock();
     const settings = await judged((findings) => resolveClientGrant(body, [], findings));
     const { audience, subject_type } = settings;
     const resourceServer = await stores.resourceServers.find(audience);
@@ -132,6 +134,7 @@ const changeRoute = route({
   status: 200,
   response: toldSchema,
   async answer({ params: { id }, body, caller }, stores, ports) {
+    await stores.tenant.lock();
     const stored = await seen(id, stores);
     if (stored === undefined) throw inexistent('The client grant does not exist.');
     const { scope, allow_all_scopes, ...others } = body;

@@ -114,6 +114,8 @@ const changeRoute = route({
   response: toldClientSchema,
   async answer(call, stores, ports) {
     const { params, body, caller } = call;
+    // Of two changes at once neither is lost.
+    await stores.tenant.lock();
     const stored = await existing(params.id, stores);
     assertScopesForMembers(body, caller, changingScopes, ['update:clients']);
     if (proving.some((member) => body[member] !== undefined)) {
