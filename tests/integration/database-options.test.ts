@@ -68,6 +68,8 @@ describe('usernames', () => {
     expect((await signUpPage('named', { ...form, username: 'a b c' })).text).toContain('made of letters');
     expect(codeOf(await signUpPage('named', { ...form, username: 'Ada-1' }))).toBeTruthy();
     expect(codeOf(await new Agent(freehold.issuer).logIn(url('named'), 'ada-1', password))).toBeTruthy();
+    expect((await new Agent(freehold.issuer).open(url('named'))).text).toContain('Username or email address');
+    expect((await new Agent(freehold.issuer).open(url('closed'))).text).not.toContain('Username');
   });
 
   test('attributes: a username that may be left out', async () => {
@@ -101,8 +103,10 @@ describe('passwords', () => {
   test('the page says what is asked, and what is wrong', async () => {
     const page = await signUpPage('careful', { email: 'grace@example.com', password: 'abc' });
     expect(page.text).toContain('At least 4 characters');
-    expect(page.text).toContain('Nothing of your name or email address');
-    expect(page.text).toContain('None of the last 3 passwords that you had');
+    expect(page.text).toContain('No part of your name or email address');
+    expect(page.text).toContain('Something that few people use');
+    // Whoever is new has had none.
+    expect(page.text).not.toContain('your last 3 passwords');
     expect(page.text).toContain('This password is too short');
   });
 
@@ -140,6 +144,7 @@ describe('passwords', () => {
     await new Agent(freehold.issuer).postJson('/dbconnections/change_password', body);
     const agent = new Agent(freehold.issuer);
     const page = await agent.open(await linkSentTo(freehold, email));
+    expect(page.text).toContain('Something else than your last 3 passwords');
     const refused = await agent.submit(page, { password: 'second-one' });
     expect([refused.status, refused.text]).toEqual([
       400,

@@ -8,6 +8,8 @@ export interface LoginProps extends FormProps {
   client_name: string;
   /** What was typed before, or the `login_hint`. */
   username: string;
+  /** Whether people may have a username beside their address. */
+  takes_usernames?: boolean;
   /** Why the last attempt was refused. */
   error?: string | undefined;
   signup_url?: string | undefined;
@@ -40,7 +42,7 @@ export function renderLogin(props: LoginProps): string {
             {...fields}
             name="username"
             type="email"
-            label={en.login.username}
+            label={props.takes_usernames ? en.login.username_or_email : en.login.username}
             autocomplete="username"
             value={props.username}
             autofocus={!hasUsername}

@@ -29,7 +29,7 @@ export interface SignupProps extends FormProps {
 export function renderSignup(props: SignupProps): string {
   const { page, username, errors = {} } = props;
   const refused = Object.values(errors).some((error) => error !== undefined);
-  const emailIsFine = props.email !== '' && errors.email === undefined;
+  const first = firstToMend(props);
   return renderCard({
     page,
     title: refused ? `${en.error.title}: ${en.signup.title}` : en.signup.title,
@@ -47,7 +47,7 @@ export function renderSignup(props: SignupProps): string {
             autocomplete="email"
             value={props.email}
             error={errors.email}
-            autofocus={!emailIsFine}
+            autofocus={first === 'email'}
           />
           {username !== undefined && (
             <Field
@@ -57,6 +57,7 @@ export function renderSignup(props: SignupProps): string {
               autocomplete="username"
               value={username.typed}
               error={errors.username}
+              autofocus={first === 'username'}
               optional={!username.required}
             />
           )}
@@ -67,7 +68,7 @@ export function renderSignup(props: SignupProps): string {
             autocomplete="new-password"
             error={errors.password}
             describedBy="password-policy"
-            autofocus={emailIsFine}
+            autofocus={first === 'password'}
           />
           <PolicyDemands policy={props.policy} />
           <button type="submit" name="action" value="default">
@@ -78,6 +79,12 @@ export function renderSignup(props: SignupProps): string {
       </>
     ),
   });
+}
+
+function firstToMend({ email, username, errors }: SignupProps): 'email' | 'username' | 'password' {
+  if (email === '' || errors?.email !== undefined) return 'email';
+  const lacksUsername = username?.required === true && username.typed === '';
+  return lacksUsername || errors?.username !== undefined ? 'username' : 'password';
 }
 
 /** What a new password has to be, for whoever chooses one. */

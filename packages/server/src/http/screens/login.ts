@@ -1,4 +1,5 @@
 import { type LoginResult, logInWithPassword } from '../../login/passwords/passwords.ts';
+import { usernameDemandOf } from '../../model/database-options.ts';
 import { dialectOf } from '../../oauth/dialect.ts';
 import { renderLogin } from '../../pages/login.tsx';
 import { en } from '../../pages/texts/en.ts';
@@ -55,6 +56,7 @@ function form(screen: ScreenRequest, username: string, error?: string, status = 
     ...screen.form,
     client_name: screen.parsed.client.name,
     username,
+    takes_usernames: databasesOf(screen).some(({ options }) => usernameDemandOf(options) !== undefined),
     error,
     reset_url:
       databasesForReset(screen).length > 0 ? pageUrl('reset-password-request', screen.form.state) : undefined,

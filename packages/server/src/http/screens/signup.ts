@@ -63,7 +63,8 @@ function form(
     email,
     errors,
     username: demand && { typed: username, required: demand.required },
-    policy: passwordRequirementsOf(options),
+    // Whoever is new has had no password before.
+    policy: { ...passwordRequirementsOf(options), history: 0 },
     login_url: pageUrl('login', screen.form.state),
   });
   return screenPage(screen, html, status);
