@@ -38,6 +38,8 @@ export const namesOfRoles: Migration = {
     ) ${tableOptions}`,
     ...tables.map((table) => `insert into ${table} select ${columns[table]} from former_${table}`),
     ...tables.toReversed().map((table) => `drop table former_${table}`),
+    `create index role_permission_by_resource_server
+      on role_permission (resource_server_identifier, permission_name)`,
     'create index user_role_by_role on user_role (role_id, user_id)',
     'create index organization_member_role_by_role on organization_member_role (role_id)',
   ],
