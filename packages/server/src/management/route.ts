@@ -47,8 +47,6 @@ export interface Described<Params, Query, Body, Result, Prepared> {
   currentUser?: { scopes: readonly [string, ...string[]]; param: string };
   /** RFC 9470: a person must have logged in within the last five minutes. */
   freshLogin?: boolean;
-  /** Bytes of the body; 256 KiB unless told. */
-  bodyLimit?: number;
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;

@@ -4,8 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerManagementRequest, type ManagementAnswer } from '../../management/answer.ts';
 import { errorBody, ManagementError } from '../../management/errors.ts';
 import { routes } from '../../management/index.ts';
+import { matcherOf } from '../../management/match.ts';
 import type { Caller, Route } from '../../management/route.ts';
-import { refuseUnserved, unserved } from '../../management/unserved.ts';
+import { refuseUnserved, type Unserved, unserved } from '../../management/unserved.ts';
 import { TemporarilyUnavailable, TooManyRequests } from '../../oauth/errors.ts';
 import { answerPreflight, corsHeaders } from '../cors.ts';
 import { logError, retryAfter, toOAuthError } from '../errors.ts';
@@ -16,8 +17,9 @@ import type { Tenant } from '../tenant.ts';
 
 export const managementPath = '/api/v2';
 
-/** Bytes. */
+/** Bytes; a file of users may be larger than what is typed. */
 const bodyLimit = 256 * 1024;
+const fileLimit = 522_000;
 
 /** Registered with the prefix `managementPath`. */
 export function addManagementRoutes(scope: FastifyInstance, tenant: Tenant): void {
@@ -27,50 +29,40 @@ export function addManagementRoutes(scope: FastifyInstance, tenant: Tenant): voi
   scope.setNotFoundHandler(async (_request, reply) => send(reply, refusalReply(notFound)));
   addBodyParsers(scope);
   allowOrigins(scope, callers, tenant);
-  for (const route of routes) addRoute(scope, route, callers, tenant);
-  for (const operation of unserved)
-    scope.route({
-      method: operation.method,
-      url: urlOf(operation),
-      handler: async (request) => refuseUnserved(operation, requestOf(request, tenant), tenant),
-    });
-  for (const [url, methods] of Map.groupBy([...routes, ...unserved], urlOf)) {
-    const allowed = methods.map(({ method }) => method).join(', ');
-    scope.options(url, async (request, reply) =>
-      send(reply, await answerPreflight(allowed, true, request, tenant)),
-    );
-  }
-}
-
-function addRoute(
-  scope: FastifyInstance,
-  route: Route,
-  callers: WeakMap<FastifyRequest, Caller>,
-  tenant: Tenant,
-): void {
+  const match = matcherOf<Route | Unserved>([...routes, ...unserved]);
+  const operationsAt = (request: FastifyRequest) =>
+    match(pathOf(request).slice(managementPath.length))?.operations;
   scope.route({
-    method: route.method,
-    url: urlOf(route),
-    bodyLimit: route.bodyLimit ?? bodyLimit,
-    handler: async (request, reply) => {
-      const answer = await answerManagementRequest(route, requestOf(request, tenant), tenant);
+    method: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    url: '/*',
+    async handler(request, reply) {
+      const found = operationsAt(request)?.get(request.method);
+      if (found === undefined) throw notFound;
+      const sent = requestOf(request, found.params, tenant);
+      if (!('answer' in found.operation)) return refuseUnserved(found.operation, sent, tenant);
+      const answer = await answerManagementRequest(found.operation, sent, tenant);
       callers.set(request, answer.caller);
       return send(reply, replyOf(answer));
     },
   });
-}
-
-function urlOf({ path }: { path: string }): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
+  scope.options('/*', async (request, reply) => {
+    const found = operationsAt(request);
+    if (found === undefined) throw notFound;
+    return send(reply, await answerPreflight([...found.keys()].join(', '), true, request, tenant));
+  });
 }
 
 const notFound = new ManagementError(404, 'Not Found');
 
-function requestOf(request: FastifyRequest, { issuer }: Tenant) {
-  const path = request.url.split('?', 1)[0] ?? '';
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+function requestOf(request: FastifyRequest, params: Readonly<Record<string, string>>, { issuer }: Tenant) {
+  const path = pathOf(request);
   const sent = tokenInHeader(request);
   return {
-    params: request.params as Record<string, string>,
+    params,
     query: queryMembers(request.url),
     body: request.body ?? null,
     presented: sent && {
@@ -124,17 +116,17 @@ function addBodyParsers(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<string>(
     'application/json',
-    { parseAs: 'string' },
+    { parseAs: 'string', bodyLimit },
     async (_request: FastifyRequest, body: string) => parseJsonBody(body),
   );
   scope.addContentTypeParser<string>(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
+    { parseAs: 'string', bodyLimit },
     async (_request: FastifyRequest, body: string) => queryMembers(`?${body}`),
   );
   scope.addContentTypeParser<Buffer>(
     'multipart/form-data',
-    { parseAs: 'buffer' },
+    { parseAs: 'buffer', bodyLimit: fileLimit },
     async (request: FastifyRequest, body: Buffer) =>
       parseMultipart(request.headers['content-type'] ?? '', body) ?? refuseMultipart(),
   );

@@ -27,7 +27,6 @@ export const importUsers = route({
   path: '/jobs/users-imports',
   summary: 'Create import users job',
   scopes: ['create:users'],
-  bodyLimit: largestFile + 10_000,
   body: z.strictObject({
     users: secret(z.string()).optional(),
     connection_id: connectionIdField.optional(),
