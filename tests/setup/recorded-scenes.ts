@@ -159,6 +159,13 @@ const job: SetUp = async (scene) => {
   );
 };
 
+/** The recording has the form as it was sent; the same members go as JSON here. */
+const usersImport: SetUp = async (scene) => {
+  const connection_id = await scene.connection({ enabled_clients: [spa.client_id] });
+  const users = JSON.stringify([{ email: 'auzironian@example.com', email_verified: true }]);
+  return { body: { __raw: undefined, connection_id, users, upsert: true, send_completion_email: false } };
+};
+
 const verificationEmail: SetUp = async (scene) => {
   const user_id = await scene.user();
   return { body: { user_id, identity: { user_id: user_id.replace('auth0|', ''), provider: 'auth0' } } };
@@ -194,6 +201,8 @@ export const setUps: Record<string, SetUp> = {
   '/clients/{id}/connections': (scene) => id(scene.client()),
   '/connections/{id}': connectionOf,
   '/connections/{id}/clients': connectionClients,
+  '/jobs/users-exports': async (scene) => ({ body: { connection_id: await scene.connection() } }),
+  '/jobs/users-imports': usersImport,
   '/jobs/verification-email': verificationEmail,
   '/jobs/{id}': job,
   '/keys/signing/{kid}': signingKey,
