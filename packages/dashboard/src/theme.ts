@@ -1,6 +1,7 @@
 // The looks: the colours of the hosted pages, on Mantine's components.
 import {
   Badge,
+  ColorInput,
   type CSSVariablesResolver,
   createTheme,
   Drawer,
@@ -77,6 +78,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Badge: Badge.extend({ defaultProps: { tt: 'none', radius: 'sm', fw: 600 } }),
+    ColorInput: ColorInput.extend({
+      defaultProps: { eyeDropperButtonProps: { 'aria-label': 'Pick a colour from the screen' } },
+    }),
     // What explains a field stands below it, so that fields beside each other begin at one height.
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'error', 'description'] },

@@ -28,6 +28,7 @@ export function PickPermissions({ onPick, onCancel }: PickPermissionsProps) {
         searchable
         allowDeselect={false}
         data-autofocus
+        openOnFocus={false}
         value={api?.id ?? null}
         onChange={(id) => setChosen(id ?? undefined)}
         data={apis.map(({ id, name, identifier }) => ({ value: id, label: name ?? identifier }))}

@@ -20,7 +20,10 @@ export function ConnectionSettings({ stored }: { stored: ApiAnswer<Connection> }
   const at = path`/connections/${id}`;
   const edit = useEdit<Connection>(stored, { path: at, stale: ['/connections'] });
   const remove = async () => {
-    const answer = await write({ method: 'DELETE', path: at }, { done: 'The connection is being deleted' });
+    const answer = await write(
+      { method: 'DELETE', path: at },
+      { stale: ['/connections', '/users', '/clients'], gone: at, done: 'The connection is being deleted' },
+    );
     if (answer === undefined) return false;
     await navigate('/connections');
     return true;
@@ -107,6 +110,8 @@ const policies = [
   },
 ] as const;
 
+const strength = 'How strong they have to be';
+
 function DatabaseOptions({ edit, options, set }: OptionsProps & { edit: Edit<Connection> }) {
   const index = Math.max(
     0,
@@ -116,17 +121,17 @@ function DatabaseOptions({ edit, options, set }: OptionsProps & { edit: Edit<Con
     <>
       <Section title="Passwords" text={policies[index]?.text}>
         <Stack gap={4} pb="lg" px="md">
-          <Text size="sm" fw={600} id="policy" mx="-md">
-            How strong they have to be
+          <Text size="sm" fw={600} mx="-md" aria-hidden="true">
+            {strength}
           </Text>
           <Slider
-            aria-labelledby="policy"
             min={0}
             max={policies.length - 1}
             step={1}
             value={index}
             label={null}
-            thumbProps={{ 'aria-labelledby': 'policy', 'aria-valuetext': policies[index]?.label }}
+            thumbLabel={strength}
+            thumbValueText={(value) => policies[value]?.label ?? ''}
             marks={policies.map(({ label }, value) => ({ value, label }))}
             onChange={(value) => set({ passwordPolicy: policies[value]?.value })}
           />

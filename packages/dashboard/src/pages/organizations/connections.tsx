@@ -139,6 +139,7 @@ function Enable({
       <Select
         label="Connection"
         data-autofocus
+        openOnFocus={false}
         value={connection_id}
         onChange={setConnection}
         data={free.map(({ id, name, display_name }) => ({ value: id, label: display_name ?? name }))}

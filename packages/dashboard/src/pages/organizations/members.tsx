@@ -167,6 +167,7 @@ function MemberRoles({
         label="Roles"
         searchable
         data-autofocus
+        openOnFocus={false}
         value={wanted}
         onChange={setWanted}
         data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}

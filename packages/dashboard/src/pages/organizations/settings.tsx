@@ -23,7 +23,10 @@ export function OrganizationSettings({ stored }: { stored: ApiAnswer<Organizatio
   const { branding = {}, metadata = {} } = edit.value;
   const colors = branding.colors ?? usual;
   const remove = async () => {
-    const answer = await write({ method: 'DELETE', path: at }, { done: 'The organization is deleted' });
+    const answer = await write(
+      { method: 'DELETE', path: at },
+      { stale: ['/organizations', '/users'], gone: at, done: 'The organization is deleted' },
+    );
     if (answer === undefined) return false;
     await navigate('/organizations');
     return true;

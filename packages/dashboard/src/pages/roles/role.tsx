@@ -52,7 +52,10 @@ function RoleSettings({ stored }: { stored: ApiAnswer<Role> }) {
   const isSystem = isAdministrators(stored.value);
   const isReadOnly = isSystem || !may('update:roles');
   const remove = async () => {
-    const answer = await write({ method: 'DELETE', path: at }, { done: 'The role is deleted' });
+    const answer = await write(
+      { method: 'DELETE', path: at },
+      { stale: ['/roles', '/users'], gone: at, done: 'The role is deleted' },
+    );
     if (answer === undefined) return false;
     await navigate('/roles');
     return true;

@@ -198,7 +198,7 @@ function DeleteUser({ user, opened, onClose }: { user: User; opened: boolean; on
       onConfirm={async () => {
         const answer = await write(
           { method: 'DELETE', path: path`/users/${user.user_id}` },
-          { done: 'The user is deleted' },
+          { stale: ['/users'], gone: path`/users/${user.user_id}`, done: 'The user is deleted' },
         );
         if (answer === undefined) return false;
         await navigate('/users');

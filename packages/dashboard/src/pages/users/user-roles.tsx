@@ -105,6 +105,7 @@ function AssignRoles({
         placeholder={chosen.length === 0 ? 'Choose' : ''}
         searchable
         data-autofocus
+        openOnFocus={false}
         value={chosen}
         onChange={setChosen}
         data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}

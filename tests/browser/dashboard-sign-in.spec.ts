@@ -1,0 +1,124 @@
+// How people sign in, in the dashboard: connections, the looks of the pages, and protection against attacks.
+import { expect, expectAccessible, test } from '../setup/dashboard-test.ts';
+import { authorizationUrl, newPkce } from '../setup/flow.ts';
+import { managementApi } from '../setup/management.ts';
+
+test('a connection is created, enabled for an application, made stricter by keyboard, and deleted', async ({
+  page,
+  dashboard,
+  freehold,
+}, { project }) => {
+  const api = await managementApi(freehold);
+  const name = `Staff-${project.name.replaceAll(' ', '-')}`;
+  await dashboard.open('/connections');
+  await page.getByRole('button', { name: 'Create a connection' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page).toHaveURL(/\/connections\/con_\w+\/applications$/);
+  const at = `/connections/${/con_\w+/.exec(page.url())?.[0]}`;
+  const web = page.getByRole('switch', { name: 'Log in to Web by this connection' });
+  await expect(web).toBeEnabled();
+  await web.press('Space');
+  await expect(page.getByText('Web: enabled')).toBeVisible();
+  expect((await api.get(`${at}/clients`)).body.clients).toEqual([{ client_id: 'web' }]);
+
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const strength = page.getByRole('slider', { name: 'How strong they have to be' });
+  await expect(strength).toHaveAttribute('aria-valuetext', 'Good');
+  await strength.press('ArrowRight');
+  await expect(strength).toHaveAttribute('aria-valuetext', 'Excellent');
+  await expect(page.getByText('none more than twice in a row')).toBeVisible();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await dashboard.expectToast('Saved');
+  expect((await api.get(at)).body.options).toMatchObject({ passwordPolicy: 'excellent' });
+
+  await page.getByRole('button', { name: 'Delete the connection' }).click();
+  const remove = dialog.getByRole('button', { name: 'Delete the connection' });
+  await dialog.getByRole('textbox').fill(name.toUpperCase());
+  await expect(remove).toBeDisabled();
+  await dialog.getByRole('textbox').fill(name);
+  await remove.click();
+  await expect(page).toHaveURL(/\/dashboard\/connections$/);
+  await expect(page.getByRole('link', { name })).toHaveCount(0);
+});
+
+test('the login page wears at once what the preview has shown', async ({
+  page,
+  dashboard,
+  freehold,
+  browser,
+}, { project }) => {
+  const { colorScheme } = project.use;
+  const visitor = await browser.newContext(colorScheme === undefined ? {} : { colorScheme });
+  const login = await visitor.newPage();
+  const colorOfLogin = async () => {
+    await login.goto(authorizationUrl(freehold, newPkce()).href);
+    const button = login.getByRole('button', { name: 'Continue' });
+    return button.evaluate((element) => getComputedStyle(element).backgroundColor);
+  };
+  const before = await colorOfLogin();
+  await dashboard.open('/branding');
+  const preview = page.frameLocator('iframe[title="Preview of the login page"]');
+  const button = preview.getByRole('button', { name: 'Continue' });
+  await expect(button).toHaveCSS('background-color', before);
+  await page.getByLabel('Buttons and links').fill('#7a1fa2');
+  await expect(button).not.toHaveCSS('background-color', before);
+  expect(await colorOfLogin()).toBe(before);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await dashboard.expectToast('Saved');
+  await expect(button).toHaveCSS('background-color', await colorOfLogin());
+  await visitor.close();
+  await page.getByText('Sign up', { exact: true }).click();
+  await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Sign up');
+});
+
+test('addresses that are never blocked are judged one by one, and saved', async ({
+  page,
+  dashboard,
+  freehold,
+}) => {
+  await dashboard.open('/attack-protection');
+  const addresses = page.getByLabel('Addresses that are never blocked');
+  await addresses.fill('203.0.113.7\n203.0.113.256\n2001:db8::/32\nhome\n10.0.0.0/33');
+  await expect(page.getByText('No address or range: 203.0.113.256, home, 10.0.0.0/33')).toBeVisible();
+  await expect(addresses).toHaveAttribute('aria-invalid', 'true');
+  await addresses.fill('203.0.113.7\n2001:db8::/32');
+  await expect(page.getByText('No address or range')).toBeHidden();
+  await page.getByLabel('Wrong passwords allowed').fill('7');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await dashboard.expectToast('Saved');
+  const api = await managementApi(freehold);
+  expect((await api.get('/attack-protection/brute-force-protection')).body).toMatchObject({
+    max_attempts: 7,
+    allowlist: ['203.0.113.7', '2001:db8::/32'],
+  });
+
+  await page.getByRole('tab', { name: 'Suspicious addresses' }).click();
+  await page.getByLabel('Sign-ups: one more each').fill('2.5');
+  await page.getByLabel('Addresses that are never slowed down').fill('198.51.100.0/24');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeHidden();
+  expect((await api.get('/attack-protection/suspicious-ip-throttling')).body).toMatchObject({
+    allowlist: ['198.51.100.0/24'],
+    stage: { 'pre-user-registration': { rate: 2500 } },
+  });
+});
+
+test('axe finds nothing on a connection, on the branding and on attack protection', async ({
+  page,
+  dashboard,
+  freehold,
+}) => {
+  test.slow();
+  const { body } = await (await managementApi(freehold)).get('/connections');
+  await dashboard.open(`/connections/${String(body[0]?.id)}`);
+  await expect(page.getByRole('slider')).toBeVisible();
+  await expectAccessible(page);
+  await dashboard.open('/branding');
+  await expect(page.getByLabel('Buttons and links')).toBeVisible();
+  await expectAccessible(page);
+  await dashboard.open('/attack-protection');
+  await expect(page.getByLabel('Wrong passwords allowed')).toBeVisible();
+  await expectAccessible(page);
+});
