@@ -192,10 +192,7 @@ function judgeSecret(entry: ClientEntry, settings: ClientSettings, path: Path, f
       `has no effect: this client authenticates by ${authenticationMethodOf(settings)}`,
     );
   } else if (client_secret === undefined) {
-    findings.warn(
-      path,
-      'is given a random client_secret that cannot be read yet: give one to use the client',
-    );
+    findings.warn(path, 'is given a random client_secret, which the Management API and the dashboard tell');
   } else if (client_secret.length < shortestSafeSecret) {
     findings.warn(
       [...path, 'client_secret'],
