@@ -1,5 +1,6 @@
 // The registry of the Management API against what Auth0's description says of each operation: scopes, statuses, what may
 // be asked and what may be sent.
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { routes } from '../packages/server/src/management/index.ts';
@@ -78,4 +79,17 @@ test('§3: each takes the members of a body that Auth0 takes', () => {
     );
   };
   expect(differing(difference)).toEqual({});
+});
+
+test('docs/compatibility.md counts and names what is served', () => {
+  const text = readFileSync('docs/compatibility.md', 'utf8');
+  const rows = [...text.matchAll(/^\| `(\/\S+)` \| ([A-Z ]+) \|$/gm)];
+  const named = rows.flatMap(([, path, methods = '']) =>
+    methods.split(' ').map((method) => `${method} ${path}`),
+  );
+  const served = auth0Routes.map(nameOf);
+  expect(named.toSorted()).toEqual(served.toSorted());
+  expect(Object.keys(operations)).toEqual(expect.arrayContaining(served));
+  const all = Object.values(auth0Scopes).flatMap((methods) => Object.keys(methods)).length;
+  expect(text).toContain(`${served.length} of the ${all} operations`);
 });

@@ -177,6 +177,7 @@ export function servedOperations(): string[] {
   return [
     ...first,
     'GET /actions/actions',
+    'GET /organizations/{id}/client-grants',
     'POST /jobs/users-imports',
     'GET /jobs/{id}/errors',
     'POST /jobs/users-exports',
