@@ -16,7 +16,8 @@ export function App() {
       defaultColorScheme="auto"
       getStyleNonce={styleNonce}
     >
-      <Notifications position="bottom-center" limit={4} />
+      {/* At the bottom they would cover what saves. */}
+      <Notifications position="top-center" limit={4} />
       <QueryClientProvider client={queryClient}>
         <SignInProvider onSignedIn={(path) => router.navigate(path, { replace: true })}>
           <RouterProvider router={router} />
