@@ -210,6 +210,7 @@ export const setUps: Record<string, SetUp> = {
   '/logs/{id}': logEntry,
   'POST /organizations': newOrganization,
   '/organizations/{id}': ofOrganization(),
+  'GET /organizations/{id}/client-grants': ofOrganization(),
   'GET /organizations/{id}/connections': ofOrganization(),
   'POST /organizations/{id}/connections': connectionForOrganization,
   '/organizations/{id}/connections/{connection_id}': connectionOfOrganization('connection_id'),
