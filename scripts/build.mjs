@@ -123,10 +123,14 @@ async function bundle(entry, file, { output, ...options }) {
 async function buildDashboard() {
   const { build: bundleWithVite } = await import('vite');
   const [aside, folder] = ['.build/dashboard', 'packages/server/dist/assets/dashboard'];
+  // Test runners set another, by which React would be built for development.
+  const { NODE_ENV = '' } = process.env;
+  process.env.NODE_ENV = 'production';
   await bundleWithVite({
     configFile: at('packages/dashboard/vite.config.ts'),
     build: { outDir: at(aside), emptyOutDir: true },
   });
+  process.env.NODE_ENV = NODE_ENV;
   await Promise.all(filesOf(`${aside}/assets`).map(compress));
   rmSync(at(folder), { recursive: true, force: true });
   mkdirSync(dirname(at(folder)), { recursive: true });
