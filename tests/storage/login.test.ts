@@ -293,6 +293,7 @@ describe.each(engines)('$name', ({ create }) => {
           ...(await stores.connections.find('con_1'))!,
           id: 'con_0',
           name: 'a',
+          realms: ['a'],
         });
       });
       await opened.database.transaction((executor) =>

@@ -1,7 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createEncryption } from '../../packages/server/src/runtime/cryptography/encryption.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
-import { checkMasterKey, hasSecrets, rewrap } from '../../packages/server/src/storage/master-key-check.ts';
+import {
+  checkMasterKey,
+  hasSecrets,
+  rewrap,
+  sealedColumns,
+} from '../../packages/server/src/storage/master-key-check.ts';
 import { createUnitOfWork } from '../../packages/server/src/storage/unit-of-work.ts';
 import { client, resourceServer, signingKey } from './builders.ts';
 import { encryption, engines, type OpenedDatabase, useDatabase } from './databases.ts';
@@ -90,3 +96,14 @@ async function dump({ database }: OpenedDatabase): Promise<string> {
   }
   return JSON.stringify(contents);
 }
+
+test('KY-1: every column that storage seals is sealed anew under another master key', () => {
+  const folder = new URL('../../packages/server/src/storage/entities/', import.meta.url);
+  const sealed = readdirSync(folder).flatMap((name) =>
+    [
+      ...readFileSync(new URL(name, folder), 'utf8').matchAll(/\{ table: '(\w+)', column: '(\w+)', row: /g),
+    ].map(([, table, column]) => `${table}.${column}`),
+  );
+  expect(sealed.length).toBeGreaterThan(0);
+  expect(sealedColumns.map(({ table, column }) => `${table}.${column}`).sort()).toEqual(sealed.sort());
+});

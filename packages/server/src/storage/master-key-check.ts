@@ -7,10 +7,12 @@ import { builders, type Placeholders, prepare } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 /** Every column that holds sealed values, and the column that names the row. */
-const sealedColumns = [
+export const sealedColumns = [
   { table: 'authentication_method', column: 'totp_secret', key: 'id' },
   { table: 'client', column: 'client_secret', key: 'client_id' },
+  { table: 'connection', column: 'secrets', key: 'id' },
   { table: 'delivery', column: 'content', key: 'id' },
+  { table: 'invitation', column: 'ticket', key: 'id' },
   { table: 'resource_server', column: 'signing_secret', key: 'id' },
   { table: 'signing_key', column: 'private_key', key: 'kid' },
 ] as const;
