@@ -88,22 +88,20 @@ describe('the command line', () => {
     expect(output()).toContain('\n  Freehold is ready at https://login.example.com/\n');
     expect(output()).not.toContain('/try');
     expect((await newAgent().send('/try')).status).toBe(404);
-    expect(dump().client).toMatchObject([{ client_id: 'freehold-dashboard' }]);
+    const ids = dump().client?.map(({ client_id }) => client_id);
+    expect(ids).toContain('freehold-dashboard');
+    expect(ids).not.toContain('freehold-try');
   });
 
   test('a client of /try that was made on loopback can be used for nothing elsewhere', async () => {
     await startAndStop();
     await startAndStop({ environment: { FREEHOLD_ISSUER: 'https://login.example.com' } });
-    expect(dump().client).toMatchObject([
-      { client_id: 'freehold-dashboard' },
-      {
-        client_id: 'freehold-try',
-        callbacks: '[]',
-        allowed_logout_urls: '[]',
-        web_origins: '[]',
-        grant_types: '[]',
-      },
-    ]);
+    expect(dump().client?.find(({ client_id }) => client_id === 'freehold-try')).toMatchObject({
+      callbacks: '[]',
+      allowed_logout_urls: '[]',
+      web_origins: '[]',
+      grant_types: '[]',
+    });
   });
 
   test('no file at all: people sign up on Username-Password-Authentication', async () => {

@@ -57,7 +57,8 @@ describe('CO-1, CO-2, CO-6, SD-55: the preflight, which names no client', () => 
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': 'https://app.example',
       'access-control-allow-methods': methods,
-      'access-control-allow-headers': 'Authorization, Content-Type, Auth0-Client, DPoP, X-Request-Language',
+      'access-control-allow-headers':
+        'Authorization, Content-Type, Auth0-Client, DPoP, If-Match, X-Request-Language',
       vary: 'Origin',
     });
     expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
@@ -147,7 +148,7 @@ test('CO-2: what a page is told beside the body can be read by it', async () => 
     { origin: 'https://app.example' },
   );
   const exposed =
-    'DPoP-Nonce, WWW-Authenticate, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset';
+    'DPoP-Nonce, WWW-Authenticate, ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset';
   expect(headers['access-control-expose-headers']).toBe(exposed);
 });
 
