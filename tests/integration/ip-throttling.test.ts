@@ -175,6 +175,7 @@ describe('AP-5: the settings', () => {
       stage: {
         'pre-login': { max_attempts: 100, rate: 864_000 },
         'pre-user-registration': { max_attempts: 50, rate: 1200 },
+        'pre-custom-token-exchange': { max_attempts: 10, rate: 600_000 },
       },
     });
   });
