@@ -34,9 +34,10 @@ export async function recordRefusal(
 ): Promise<void> {
   const isForCaller = error.status === 401 || error.status === 403;
   if (route.method === 'GET' && !isForCaller) return;
-  // Anybody can come without a token, as often as they like.
-  const { ip } = request.requester;
-  if (caller === undefined && !oncePerMinute.take(`fapi ${networkOf(ip)}`).allowed) return;
+  // Anybody can come without a token, or with one that every user of an application gets, as often as they like.
+  const who = caller === undefined ? networkOf(request.requester.ip) : caller.user?.user_id;
+  const isAnybody = caller === undefined || (caller.user !== undefined && caller.permissions.size === 0);
+  if (isAnybody && !oncePerMinute.take(`fapi ${who}`).allowed) return;
   const response = { statusCode: error.status, body: errorBody(error) };
   const event = eventOf('fapi', error.message, route, request, caller, response);
   await unitOfWork.transaction(({ log }) => log.write(event, request.requester));

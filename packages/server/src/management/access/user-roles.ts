@@ -3,8 +3,15 @@ import { z } from 'zod';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
-import { assertMayAdminister, assertMayLose, assertUserExists, existingRoles, foundRole } from './found.ts';
-import { idParams, roleAnswer, roleOnWire, userAnswer, userOnWire } from './wire.ts';
+import {
+  assertMayAdminister,
+  assertMayLose,
+  assertUserExists,
+  clearOtherWaysIn,
+  existingRoles,
+  foundRole,
+} from './found.ts';
+import { idParams, mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from './wire.ts';
 
 const users = paginated('users', userAnswer, { checkpoint: true });
 
@@ -28,7 +35,7 @@ const assignUsers = route({
   summary: 'Assign users to a role',
   scopes: ['create:role_members', 'update:roles'],
   params: idParams,
-  body: z.strictObject({ users: z.array(z.string().min(1).max(255)) }),
+  body: z.strictObject({ users: z.array(z.string().min(1).max(255)).max(mostAtOnce) }),
   status: 200,
   response: z.object({}),
   answer: async ({ params, body, caller }, stores, ports) => {
@@ -38,6 +45,7 @@ const assignUsers = route({
         throw new ManagementError(404, 'One or more of the users do not exist.');
     }
     await assertMayAdminister(role.permissions, caller, body.users, stores, ports);
+    await clearOtherWaysIn(role.permissions, body.users, stores, ports);
     for (const user_id of body.users) await stores.userAccess.assignRole(user_id, role.id);
     return {};
   },
@@ -59,7 +67,7 @@ const listUserRoles = route({
   },
 });
 
-const rolesBody = z.strictObject({ roles: z.array(z.string().min(1).max(255)).min(1) });
+const rolesBody = z.strictObject({ roles: z.array(z.string().min(1).max(255)).min(1).max(mostAtOnce) });
 
 const assignRoles = route({
   method: 'POST',
@@ -72,9 +80,10 @@ const assignRoles = route({
   response: z.null(),
   answer: async ({ params, body, caller }, stores, ports) => {
     await assertUserExists(params.id, stores);
-    for (const id of body.roles) {
+    for (const id of new Set(body.roles)) {
       const role = await foundRole(id, stores);
       await assertMayAdminister(role.permissions, caller, [params.id], stores, ports);
+      await clearOtherWaysIn(role.permissions, [params.id], stores, ports);
       await stores.userAccess.assignRole(params.id, role.id);
     }
     return null;

@@ -8,6 +8,10 @@ import type { UserSummary } from './ports.ts';
 /** Auth0's roles are the tenant's, or an organization's, which this server does not have; our own are administrators'. */
 export const roleTypes = ['tenant', 'organization', 'system'] as const;
 
+/** In one transaction, which others wait for. */
+export const mostAtOnce = 500;
+const mostPermissionsAtOnce = 2000;
+
 export const idParams = z.strictObject({ id: z.string().min(1).max(255) });
 
 export const roleAnswer = z.object({
@@ -22,7 +26,7 @@ export function roleOnWire({ id, name, description, is_system }: RoleItself): z.
 }
 
 export const permissionBody = z.strictObject({
-  permissions: z.array(roleSchema.shape.permissions.element).min(1),
+  permissions: z.array(roleSchema.shape.permissions.element).min(1).max(mostPermissionsAtOnce),
 });
 
 export const permissionAnswer = z.object({

@@ -9,7 +9,8 @@ import {
 import { withUnused } from '../../configuration/unused.ts';
 import { isFormerManagementScope, managementScopes } from '../../model/management-scopes.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
-import { assertMayGrant } from '../administration.ts';
+import { administrative, assertMayGrant } from '../administration.ts';
+import { assertFreshLogin } from '../authorization.ts';
 import { ManagementError } from '../errors.ts';
 import { judged } from '../judgement.ts';
 import { paginated } from '../pagination.ts';
@@ -91,7 +92,7 @@ const createRoute = route({
     if (problem !== undefined)
       throw new ManagementError(400, `A client grant ${problem}`, 'validation_error');
     assertScopes(settings.scope, resourceServer);
-    assertMayGive(settings, undefined, caller, ports);
+    await assertMayGive(settings, undefined, caller, stores, ports);
     const id = ports.random.id('cgr');
     const stored =
       client === undefined
@@ -148,7 +149,7 @@ const changeRoute = route({
     const resourceServer = await stores.resourceServers.find(stored.audience);
     if (resourceServer === undefined) throw new Error('A client grant outlived its API');
     assertScopes(settings.scope, resourceServer);
-    assertMayGive(settings, stored, caller, ports);
+    await assertMayGive(settings, stored, caller, stores, ports);
     const grant: AnyClientGrant = { ...stored, ...settings };
     await store(grant, stores);
     return told(grant);
@@ -208,17 +209,22 @@ function assertScopes(scope: readonly string[], resourceServer: ResourceServer):
 
 type Given = Pick<AnyClientGrant, 'audience' | 'scope' | 'allow_all_scopes'>;
 
-/** Of the Management API nobody gives what they lack; what the grant gave before may stay. */
-function assertMayGive(
+/**
+ * Of the Management API nobody gives what they lack, and a person who gives has just logged in: a client outlives the
+ * login. What the grant gave before may stay.
+ */
+async function assertMayGive(
   given: Given,
   before: Given | undefined,
   caller: Caller,
-  ports: Pick<ManagementPorts, 'issuer'>,
-): void {
+  stores: Pick<ManagementStores, 'authorizations'>,
+  ports: Pick<ManagementPorts, 'issuer' | 'clock'>,
+): Promise<void> {
   const scopesOf = ({ allow_all_scopes, scope }: Given) => (allow_all_scopes ? managementScopes : scope);
   const kept = new Set(before === undefined ? [] : scopesOf(before));
   const added = scopesOf(given)
     .filter((scope) => !kept.has(scope) && !isFormerManagementScope(scope))
     .map((permission_name) => ({ resource_server_identifier: given.audience, permission_name }));
   assertMayGrant(caller, added, ports);
+  if (administrative(added, ports).length > 0) await assertFreshLogin(caller, stores, ports);
 }

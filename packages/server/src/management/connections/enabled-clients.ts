@@ -64,14 +64,14 @@ async function assertClientsExist(
     throw new ManagementError(404, 'The client does not exist', 'inexistent_client');
 }
 
-/** The first of them that cannot be enabled: there is no such client, or it stands for all. */
+/** The first of them that is not the tenant's to enable: there is no such client, it stands for all, or is the server's. */
 export async function findMissingClient(
   client_ids: readonly string[],
   { clients }: Pick<ManagementStores, 'clients'>,
 ): Promise<string | undefined> {
   for (const client_id of client_ids) {
     const client = await clients.find(client_id);
-    if (client === undefined || client.global) return client_id;
+    if (client === undefined || client.global || client.is_system) return client_id;
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import { deleteUsersOf } from '../../login/connection-deletion.ts';
 import type { Connection } from '../../model/connection.ts';
 import { systemAudience } from '../../model/resource-server.ts';
 import { assertMayChangeUser, assertOwnerRemains } from '../administration.ts';
+import { assertFreshLogin } from '../authorization.ts';
 import { judged } from '../judgement.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, route } from '../route.ts';
@@ -60,6 +61,9 @@ export const updateConnection = route({
     const written = { ...entryOf(stored, secrets), ...members, ...(options ? { options } : {}) };
     const entry = parsed(entrySchemaOf(stored.strategy), written, payload);
     await judgeChange(stored, entry, stores);
+    // Where nobody logs in any more, nobody who administers does.
+    if (entry.authentication?.active === false && stored.authentication?.active !== false)
+      await assertMayDeleteUsers(id, asking.caller, stores, ports);
     const resolved = await judged((findings) => resolveConnection(entry, [], findings, { isNew: false }));
     const { created_at } = stored;
     const changed = await put(
@@ -107,6 +111,7 @@ async function assertMayDeleteUsers(
 ): Promise<void> {
   const audience = systemAudience(ports.issuer);
   const administrators = await stores.connectionUsers.listWithPermissionAt(connection_id, audience);
+  if (administrators.length > 0) await assertFreshLogin(caller, stores, ports);
   for (const user_id of administrators) await assertMayChangeUser(caller, user_id, stores, ports);
   await assertOwnerRemains(administrators, stores);
 }

@@ -18,12 +18,15 @@ export const getJob = route({
   params: jobParams,
   status: 200,
   response: jobSchema,
-  async answer({ params: { id } }, { jobs }, ports) {
+  async answer({ params: { id }, caller }, { jobs }, ports) {
     const job = await jobs.find(id, ports.clock.now());
     if (job === undefined) throw inexistentJob();
     return {
       ...jobBody(job),
-      ...(job.type === 'users_export' ? { location: exportLinkOf(job, ports) } : {}),
+      // The link reads users without a token.
+      ...(job.type === 'users_export' && caller.scopes.has('read:users')
+        ? { location: exportLinkOf(job, ports) }
+        : {}),
     };
   },
 });

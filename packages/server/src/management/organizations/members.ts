@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { assertMayAdminister, assertUserExists, existingRoles, foundRole } from '../access/found.ts';
 import type { UserSummary } from '../access/ports.ts';
-import { roleAnswer, roleOnWire, userAnswer, userOnWire } from '../access/wire.ts';
+import { mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from '../access/wire.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
@@ -52,7 +52,7 @@ async function rolesOfMembers(
 }
 
 /** Auth0 lets other members pass. */
-const membersBody = z.object({ members: z.array(z.string().min(1).max(255)).min(1) });
+const membersBody = z.object({ members: z.array(z.string().min(1).max(255)).min(1).max(mostAtOnce) });
 
 const addMembers = route({
   method: 'POST',
@@ -112,7 +112,7 @@ const listMemberRoles = route({
   },
 });
 
-const rolesBody = z.strictObject({ roles: z.array(z.string().min(1).max(255)).min(1) });
+const rolesBody = z.strictObject({ roles: z.array(z.string().min(1).max(255)).min(1).max(mostAtOnce) });
 
 /** Auth0's limit of the roles of a member. */
 const mostRoles = 50;

@@ -7,6 +7,7 @@ import {
   resourceServerEntry,
 } from '../../configuration/resource-servers.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
+import { assertFreshLogin } from '../authorization.ts';
 import { ManagementError } from '../errors.ts';
 import { judged } from '../judgement.ts';
 import { paginated } from '../pagination.ts';
@@ -97,6 +98,8 @@ const updateResourceServer = route({
     if (stored.is_system) throw systemRefusal('patched');
     const entry: ResourceServerEntry = { ...resourceServerEntry(stored), ...body };
     const settings = await judged((findings) => resolveResourceServer(entry, [], findings, apiDefaults));
+    const changesKey = body.signing_secret !== undefined || stored.signing_alg !== settings.signing_alg;
+    if (changesKey) await assertFreshLogin(asking.caller, stores, ports);
     const changed = { ...stored, ...settings, updated_at: ports.clock.now() };
     await put(changed, body.signing_secret, stores, ports);
     const left = new Set(settings.scopes.map(({ value }) => value));

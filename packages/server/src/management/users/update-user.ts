@@ -5,7 +5,7 @@ import { hasEmail } from '../../login/tickets.ts';
 import { isDatabase } from '../../model/connection.ts';
 import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { type Identity, isPrimary, type User } from '../../model/user.ts';
-import { assertOwnerRemains } from '../administration.ts';
+import { assertMayChangeUser, assertOwnerRemains } from '../administration.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, route } from '../route.ts';
@@ -36,6 +36,8 @@ export const updateUser = route({
   async prepare({ params: { id }, body, caller }, ports) {
     assertScopeOf(body, caller, id);
     if (typeof body.password !== 'string') return null;
+    // Before it is compared with earlier ones: what is answered then would tell whether it is one of them.
+    await assertMayChangeUser(caller, id, ports.unitOfWork.read, ports);
     const identity = await findIdentity(id, body, ports.unitOfWork.read);
     const connection = identity && (await ports.unitOfWork.read.connections.find(identity.connection_id));
     if (connection === undefined || !isDatabase(connection)) return null;

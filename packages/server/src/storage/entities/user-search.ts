@@ -18,6 +18,9 @@ export interface SearchLimits {
   step: number;
   most: number;
 }
+/** Rows that are held at once where no index knows the order: a page beyond is asked for by narrower words. */
+const farthestInSteps = 100_000;
+
 const usualLimits: SearchLimits = { few: 10_000, step: 2000, most: 2_000_000 };
 
 /** The ids of a page, in order, and how many were found in all. */
@@ -120,6 +123,8 @@ export class SqlUserSearchStore implements UserSearchStore {
     counted,
   }: UserSearch): Promise<FoundIds | undefined> {
     const wanted = offset + limit;
+    // All of them are held until the last is found.
+    if (wanted > farthestInSteps) return undefined;
     const best = new Best(wanted, sort?.descending ?? false);
     const key = sort === undefined ? sql`null` : sql.ref(`user.${users.places[sort.field].column}`);
     const where = conditionSql(condition, users, this.#executor.engine);
