@@ -10,6 +10,7 @@ import {
   test,
 } from '../setup/dashboard-test.ts';
 import { password } from '../setup/flow.ts';
+import { managementApi } from '../setup/management.ts';
 
 const nav = { name: 'Dashboard' };
 
@@ -76,11 +77,46 @@ test('the palette finds pages, people and commands, by keyboard alone', async ({
   await page.keyboard.press('ControlOrMeta+K');
   await search.fill('ada@');
   await expect(page.getByRole('button', { name: /ada@example\.com/ })).toBeVisible();
-  if (!isMobile) {
-    await search.fill('Create a role');
-    await page.getByRole('button', { name: 'Create a role' }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
+  if (isMobile) return;
+  await search.fill('Create a role');
+  await page.getByRole('button', { name: 'Create a role' }).click();
+  await expect(page.getByRole('dialog', { name: 'Create a role' })).toBeVisible();
+});
+
+test('whatever the palette offers to create, its dialog stands in the address, and “back” does not bring it back', async ({
+  page,
+  dashboard,
+  freehold,
+}, { project }) => {
+  const api = await managementApi(freehold);
+  const name = `palette-${project.name.replaceAll(' ', '-')}`;
+  await api.post('/organizations', { name });
+  await dashboard.open('/');
+  const search = page.getByRole('textbox', { name: 'Search' });
+  for (const thing of ['an API', 'a user', 'a connection']) {
+    await page.keyboard.press('ControlOrMeta+K');
+    await search.fill(`Create ${thing}`);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: `Create ${thing}` });
+    await expect(dialog).toBeVisible();
+    await expect(page).toHaveURL(/\?create=true$/);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(page).not.toHaveURL(/create/);
   }
+  await page.keyboard.press('ControlOrMeta+K');
+  await search.fill(name);
+  await page.getByRole('button', { name }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+
+  await dashboard.open('/roles?create=true');
+  await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+  await page.goBack();
+  await expect(page.getByRole('link', { name })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 test('every page can be reached by the navigation, whose link then says where one is', async ({

@@ -13,6 +13,22 @@ export interface UrlState {
   hasAny(names: readonly string[]): boolean;
 }
 
+/** A dialog that stands in the URL, so that a link or the command palette opens it: `?create=true`. */
+export interface CreateDialog {
+  isOpen: boolean;
+  open: () => void;
+  close: () => void;
+}
+
+export function useCreateDialog(isAllowed: boolean): CreateDialog {
+  const url = useUrlState();
+  return {
+    isOpen: isAllowed && url.get('create') !== '',
+    open: () => url.set({ create: 'true' }),
+    close: () => url.set({ create: '' }),
+  };
+}
+
 export function useUrlState(): UrlState {
   const [search, setSearch] = useSearchParams();
   const change = (changes: Readonly<Record<string, string>>, replace: boolean) =>

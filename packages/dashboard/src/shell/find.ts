@@ -1,7 +1,7 @@
-// What the palette finds: people at the server, applications and APIs among the first hundred of each.
-import { IconApps, IconUser, IconWorld } from '@tabler/icons-react';
+// What the palette finds: people at the server, everything else among the first hundred of each.
+import { IconApps, IconBuilding, IconUser, IconWorld } from '@tabler/icons-react';
 import { useList } from '../api/reading.ts';
-import type { Client, ResourceServer, User } from '../api/types.ts';
+import type { Client, Organization, ResourceServer, User } from '../api/types.ts';
 import { useAccess } from '../session/access.tsx';
 import type { Destination } from './navigation.ts';
 
@@ -27,6 +27,10 @@ export function useFound(typed: string): { group: string; items: Found[] }[] {
   const apis = useList<ResourceServer>(
     { path: '/resource-servers', name: 'resource_servers', per_page: 100 },
     { enabled: isLongEnough && may('read:resource_servers'), staleTime: 60_000 },
+  );
+  const organizations = useList<Organization>(
+    { path: '/organizations', name: 'organizations', per_page: 100 },
+    { enabled: isLongEnough && may('read:organizations'), staleTime: 60_000 },
   );
   const users = useList<User>(
     { path: '/users', name: 'users', per_page: most, query: { q: prefixQuery(typed), search_engine: 'v3' } },
@@ -60,6 +64,19 @@ export function useFound(typed: string): { group: string; items: Found[] }[] {
           description: identifier,
           path: `/apis/${encodeURIComponent(id)}`,
           icon: IconWorld,
+        })),
+    },
+    {
+      group: 'Organizations',
+      items: (organizations.data?.items ?? [])
+        .filter(({ id, name, display_name }) => has(id, name, display_name))
+        .slice(0, most)
+        .map(({ id, name, display_name }) => ({
+          id,
+          label: display_name ?? name,
+          description: name,
+          path: `/organizations/${encodeURIComponent(id)}`,
+          icon: IconBuilding,
         })),
     },
     {

@@ -64,7 +64,7 @@ export default function Palette({ showCalls }: { showCalls: () => void }) {
 
   return (
     <Spotlight
-      shortcut={['mod + K']}
+      shortcut={null}
       actions={[...things, pages, commands]}
       query={query}
       onQueryChange={setQuery}
@@ -74,7 +74,7 @@ export default function Palette({ showCalls }: { showCalls: () => void }) {
       maxHeight={420}
       searchProps={{
         leftSection: <IconSearch size={18} />,
-        placeholder: 'Go to a page, or find an application, an API or a person',
+        placeholder: 'Go to a page, or find an application, an API, an organization or a person',
         'aria-label': 'Search',
       }}
     />
@@ -82,9 +82,10 @@ export default function Palette({ showCalls }: { showCalls: () => void }) {
 }
 
 const creations = [
-  { label: 'Create an application', path: '/applications?create', needs: 'create:clients' },
-  { label: 'Create an API', path: '/apis?create', needs: 'create:resource_servers' },
-  { label: 'Create a user', path: '/users?create', needs: 'create:users' },
-  { label: 'Create a role', path: '/roles?create', needs: 'create:roles' },
-  { label: 'Create an organization', path: '/organizations?create', needs: 'create:organizations' },
+  { label: 'Create an application', path: '/applications?create=true', needs: 'create:clients' },
+  { label: 'Create an API', path: '/apis?create=true', needs: 'create:resource_servers' },
+  { label: 'Create a user', path: '/users?create=true', needs: 'create:users' },
+  { label: 'Create a role', path: '/roles?create=true', needs: 'create:roles' },
+  { label: 'Create an organization', path: '/organizations?create=true', needs: 'create:organizations' },
+  { label: 'Create a connection', path: '/connections?create=true', needs: 'create:connections' },
 ];

@@ -1,6 +1,7 @@
 // The frame around every screen: the sidebar, on a phone behind a button, and what opens from everywhere.
 import { AppShell, Burger, Group, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
 import { lazy, Suspense } from 'react';
 import { Outlet, ScrollRestoration, useNavigation } from 'react-router';
 import { settings } from '../settings.ts';
@@ -14,6 +15,8 @@ export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [showsCalls, calls] = useDisclosure();
   const { state } = useNavigation();
+  // Here, and not in the palette: whoever presses it before that is loaded is heard, too.
+  useHotkeys([['mod+K', spotlight.open]], []);
 
   return (
     <>

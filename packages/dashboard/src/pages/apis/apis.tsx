@@ -9,20 +9,21 @@ import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Tile } from '../../parts/tile.tsx';
-import { useUrlState } from '../../parts/url-state.ts';
+import { useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { CreateApi } from './create-api.tsx';
 
 export function Apis() {
   const url = useUrlState();
   const may = useAccess();
+  const creating = useCreateDialog(may('create:resource_servers'));
   const query = useList<ResourceServer>({
     path: '/resource-servers',
     name: 'resource_servers',
     page: url.page,
   });
   const create = may('create:resource_servers') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => url.set({ create: 'true' })}>
+    <Button leftSection={<IconPlus size={16} />} onClick={creating.open}>
       Create API
     </Button>
   );
@@ -59,10 +60,7 @@ export function Apis() {
           />
         }
       />
-      <CreateApi
-        opened={url.get('create') !== '' && may('create:resource_servers')}
-        onClose={() => url.set({ create: '' })}
-      />
+      <CreateApi opened={creating.isOpen} onClose={creating.close} />
     </>
   );
 }

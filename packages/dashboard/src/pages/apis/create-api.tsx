@@ -35,7 +35,9 @@ function CreateForm({ onClose }: { onClose: () => void }) {
         },
       },
     );
-    if (made !== undefined) await navigate(path`/apis/${made.value.id}`);
+    if (made === undefined) return;
+    onClose();
+    await navigate(path`/apis/${made.value.id}`);
   };
   return (
     <form onSubmit={create}>

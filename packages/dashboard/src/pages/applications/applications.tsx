@@ -10,7 +10,7 @@ import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Tile } from '../../parts/tile.tsx';
-import { useUrlState } from '../../parts/url-state.ts';
+import { useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { appTypeNames, appTypes, wordsOf } from './app-types.tsx';
 import { CreateApplication } from './create-application.tsx';
@@ -19,10 +19,11 @@ import { useApplications } from './use-applications.ts';
 export function Applications() {
   const url = useUrlState();
   const may = useAccess();
+  const creating = useCreateDialog(may('create:clients'));
   const [search, app_type] = [url.get('q'), url.get('type')];
   const query = useApplications({ search, app_type, page: url.page });
   const create = may('create:clients') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => url.set({ create: 'true' })}>
+    <Button leftSection={<IconPlus size={16} />} onClick={creating.open}>
       Create application
     </Button>
   );
@@ -85,10 +86,7 @@ export function Applications() {
           )
         }
       />
-      <CreateApplication
-        opened={url.get('create') !== '' && may('create:clients')}
-        onClose={() => url.set({ create: '' })}
-      />
+      <CreateApplication opened={creating.isOpen} onClose={creating.close} />
     </>
   );
 }

@@ -26,7 +26,9 @@ function CreateForm({ onClose }: { onClose: () => void }) {
       { method: 'POST', path: '/clients', body: newClient(name.trim(), type) },
       { stale: ['/clients'] },
     );
-    if (made !== undefined) await navigate(path`/applications/${made.value.client_id}`);
+    if (made === undefined) return;
+    onClose();
+    await navigate(path`/applications/${made.value.client_id}`);
   };
   return (
     <form onSubmit={create}>

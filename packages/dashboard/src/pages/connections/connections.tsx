@@ -1,6 +1,5 @@
 // How people log in: databases of passwords, codes by mail or text message.
 import { Badge, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -12,17 +11,17 @@ import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Tile } from '../../parts/tile.tsx';
-import { useUrlState } from '../../parts/url-state.ts';
+import { useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { strategies, strategyOf } from './strategies.tsx';
 
 export function Connections() {
   const url = useUrlState();
   const may = useAccess();
-  const [creating, { open, close }] = useDisclosure();
+  const creating = useCreateDialog(may('create:connections'));
   const query = useList<Connection>({ path: '/connections', name: 'connections', page: url.page });
   const create = may('create:connections') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+    <Button leftSection={<IconPlus size={16} />} onClick={creating.open}>
       Create a connection
     </Button>
   );
@@ -61,8 +60,8 @@ export function Connections() {
           />
         }
       />
-      <Modal opened={creating} onClose={close} title="Create a connection">
-        <CreateConnection onClose={close} />
+      <Modal opened={creating.isOpen} onClose={creating.close} title="Create a connection">
+        <CreateConnection onClose={creating.close} />
       </Modal>
     </>
   );

@@ -1,6 +1,5 @@
 // Organizations: companies whose people use one's applications together.
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPlus } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -12,16 +11,16 @@ import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Tile } from '../../parts/tile.tsx';
-import { useUrlState } from '../../parts/url-state.ts';
+import { useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 
 export function Organizations() {
   const url = useUrlState();
   const may = useAccess();
-  const [creating, { open, close }] = useDisclosure();
+  const creating = useCreateDialog(may('create:organizations'));
   const query = useList<Organization>({ path: '/organizations', name: 'organizations', page: url.page });
   const create = may('create:organizations') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+    <Button leftSection={<IconPlus size={16} />} onClick={creating.open}>
       Create an organization
     </Button>
   );
@@ -59,8 +58,8 @@ export function Organizations() {
           />
         }
       />
-      <Modal opened={creating} onClose={close} title="Create an organization">
-        <CreateOrganization onClose={close} />
+      <Modal opened={creating.isOpen} onClose={creating.close} title="Create an organization">
+        <CreateOrganization onClose={creating.close} />
       </Modal>
     </>
   );

@@ -1,6 +1,5 @@
 // Roles: permissions that are given together.
 import { Badge, Button, Group, SegmentedControl } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconUserShield } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
@@ -10,7 +9,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
-import { useUrlState } from '../../parts/url-state.ts';
+import { useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { isAdministrators } from './administrators.ts';
 import { CreateRole } from './create-role.tsx';
@@ -18,7 +17,7 @@ import { CreateRole } from './create-role.tsx';
 export function Roles() {
   const url = useUrlState();
   const may = useAccess();
-  const [creating, { open, close }] = useDisclosure();
+  const creating = useCreateDialog(may('create:roles'));
   const name_filter = url.get('name');
   const type = url.get('type') || 'tenant';
   const query = useList<Role>({
@@ -28,7 +27,7 @@ export function Roles() {
     query: { name_filter, type },
   });
   const create = may('create:roles') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+    <Button leftSection={<IconPlus size={16} />} onClick={creating.open}>
       Create a role
     </Button>
   );
@@ -92,7 +91,7 @@ export function Roles() {
           )
         }
       />
-      <CreateRole opened={creating} onClose={close} />
+      <CreateRole opened={creating.isOpen} onClose={creating.close} />
     </>
   );
 }

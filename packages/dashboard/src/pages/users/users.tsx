@@ -1,6 +1,5 @@
 // Everybody who can log in: searched by the server, a page at a time, however many there are.
 import { Badge, Button, Group, Select } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
@@ -13,7 +12,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { Time } from '../../parts/time.tsx';
-import { type UrlState, useUrlState } from '../../parts/url-state.ts';
+import { type UrlState, useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { CreateUser } from './create-user.tsx';
 import { usersQuery } from './users-query.ts';
@@ -23,10 +22,10 @@ const filters = ['q', 'blocked', 'connection', 'seen', 'sort'];
 export function Users() {
   const url = useUrlState();
   const may = useAccess();
-  const [creating, { open, close }] = useDisclosure();
+  const creating = useCreateDialog(may('create:users'));
   const query = useList<User>({ path: '/users', name: 'users', page: url.page, query: usersQuery(url) });
   const create = may('create:users') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+    <Button leftSection={<IconPlus size={16} />} onClick={creating.open}>
       Create a user
     </Button>
   );
@@ -74,7 +73,7 @@ export function Users() {
           )
         }
       />
-      <CreateUser opened={creating} onClose={close} />
+      <CreateUser opened={creating.isOpen} onClose={creating.close} />
     </>
   );
 }
