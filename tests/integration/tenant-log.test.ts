@@ -85,6 +85,7 @@ describe('LG-2: exchanges', () => {
         type: 'seacft',
         ...client,
         user_id: ada,
+        user_name: 'ada@example.com',
         audience,
         scope: ['openid', 'read:orders', 'offline_access'],
       },
@@ -95,7 +96,12 @@ describe('LG-2: exchanges', () => {
       refresh_token: { access: 'offline', session_id: claimsOf(String(tokens.id_token)).sid },
     });
     const [refreshed] = await entriesOf(() => redeem(refreshRequest(String(tokens.refresh_token))));
-    expect(refreshed).toMatchObject({ type: 'sertft', details: { access_token_jti: expect.any(String) } });
+    expect(refreshed).toMatchObject({
+      type: 'sertft',
+      user_id: ada,
+      user_name: 'ada@example.com',
+      details: { access_token_jti: expect.any(String) },
+    });
   });
 
   test('LG-6: an opaque access token has no jti to be told', async () => {
@@ -203,7 +209,9 @@ describe('DB-1: a refusal that changes state is committed before it is answered'
   test('DB-1, AC-11: the revocation by a replay, and its entry', async () => {
     const { code, pkce } = await getTokens(freehold, { agent });
     const entries = await entriesOf(() => agent.postForm('/oauth/token', tokenRequest(pkce, code)));
-    expect(entries).toMatchObject([{ type: 'feacft', user_id: ada, details: { replayed: true } }]);
+    expect(entries).toMatchObject([
+      { type: 'feacft', user_id: ada, user_name: 'ada@example.com', details: { replayed: true } },
+    ]);
     const hash = createHash('sha256').update(code).digest('base64url');
     const [row] = freehold.execute('select aid from authorization_code where hash = ?', hash);
     const revoked = freehold.execute('select aid from revoked_authorization where aid = ?', String(row?.aid));
@@ -216,7 +224,7 @@ describe('DB-1: a refusal that changes state is committed before it is answered'
     const { refresh_token } = (await agent.postForm('/oauth/token', request)).json();
     await agent.postForm('/oauth/token', refreshRequest(String(refresh_token)));
     const entries = await entriesOf(() => agent.postForm('/oauth/token', request));
-    expect(entries).toMatchObject([{ type: 'ferrt', ...client, user_id: ada }]);
+    expect(entries).toMatchObject([{ type: 'ferrt', ...client, user_id: ada, user_name: 'ada@example.com' }]);
     const hash = createHash('sha256')
       .update(tokens.refresh_token ?? '')
       .digest('base64url');

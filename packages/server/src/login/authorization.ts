@@ -1,7 +1,7 @@
 // From a request to the next page or to its end: reads the facts, asks nextStep, and carries out
 // what it says. Knows nothing of HTTP, of pages or of how an answer travels.
 import type { Client } from '../model/client.ts';
-import { aboutClient, type Requester } from '../model/events.ts';
+import { aboutClient, aboutUser, type Requester } from '../model/events.ts';
 import type { ResourceServer } from '../model/resource-server.ts';
 import type { LoginRequest } from '../oauth/authorize/login-request.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
@@ -121,7 +121,7 @@ async function recordRefusal(
         type: request.prompt.includes('none') ? 'fsa' : 'f',
         description: refusalDescriptions[refusal],
         ...aboutClient(client),
-        user_id: signedIn?.user.user_id,
+        ...(signedIn && aboutUser(signedIn.user)),
       },
       requester,
     );

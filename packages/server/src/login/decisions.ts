@@ -1,5 +1,5 @@
 // What a person decides about a request, recorded on its login transaction (contract LT-2, CN-1, CN-7, CB-13).
-import { aboutClient, type LogEvent, type Requester } from '../model/events.ts';
+import { aboutClient, aboutUser, type LogEvent, type Requester } from '../model/events.ts';
 import type { User } from '../model/user.ts';
 import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
@@ -61,7 +61,7 @@ export async function refuseRequest(
   description: string,
   { unitOfWork, clock }: DecisionPorts,
 ): Promise<void> {
-  const event: LogEvent = { type: 'f', description, ...aboutClient(parsed.client), user_id: user.user_id };
+  const event: LogEvent = { type: 'f', description, ...aboutClient(parsed.client), ...aboutUser(user) };
   await unitOfWork.transaction(async (stores) => {
     const isFirst = await refuseLogin(parsed.request, transaction, stores, clock.now());
     if (!isFirst) throw new TransactionFinished();

@@ -1,5 +1,5 @@
 // Token revocation (RFC 7009; contract RV-*): a refresh token of the client's own ends its whole authorization.
-import { aboutClient, type LogEvent, type Requester } from '../../model/events.ts';
+import { aboutClient, aboutUser, type LogEvent, type Requester } from '../../model/events.ts';
 import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
 import type { Session } from '../../model/session.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
@@ -45,7 +45,13 @@ export async function revokeToken<Stores extends OAuthStores>(
       await userGrants.delete(family.user_id, client.client_id, audience);
       await authorizations.revokeFamiliesOf(family.user_id, client.client_id, audience, now, until);
     }
-    const event: LogEvent = { type: 'srrt', ...aboutClient(client), user_id: family.user_id };
+    const user = await stores.users.find(family.user_id);
+    const event: LogEvent = {
+      type: 'srrt',
+      ...aboutClient(client),
+      user_id: family.user_id,
+      ...(user && aboutUser(user)),
+    };
     await log.write(event, request.requester);
   });
 }

@@ -3,7 +3,7 @@
 
 import { isIP } from 'node:net';
 import { isPublicClient } from '../../model/client.ts';
-import { aboutClient, type LogEvent, type Requester } from '../../model/events.ts';
+import { aboutClient, aboutUser, type LogEvent, type Requester } from '../../model/events.ts';
 import { dialectOf } from '../dialect.ts';
 import { InvalidDpopProof, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, authorizationOf } from '../issue/authorization.ts';
@@ -177,11 +177,22 @@ async function exchange(
   if (outcome.outcome === 'refused') {
     const type = outcome.type ?? grant.failure;
     const { message: description } = outcome.error;
-    if (type !== 'unlogged') await stores.log.write({ ...event, type, description }, requester);
+    if (type === 'unlogged') return outcome;
+    await stores.log.write({ ...(await nameUser(event, stores)), type, description }, requester);
   } else {
     await stores.log.write({ ...event, type: grant.success }, requester);
   }
   return outcome;
+}
+
+/** LG-5: a refusal may know its user by the id alone. */
+async function nameUser(
+  event: Partial<LogEvent>,
+  { users }: Pick<OAuthStores, 'users'>,
+): Promise<Partial<LogEvent>> {
+  if (event.user_id === undefined || event.user_name !== undefined) return event;
+  const user = await users.find(event.user_id);
+  return user === undefined ? event : { ...event, ...aboutUser(user) };
 }
 
 /** A parameter that a grant finds missing is a refusal like any other: it is recorded. */
@@ -216,7 +227,8 @@ async function complete(
   { users }: OAuthStores,
 ): Promise<Exchanged & Pick<Authorized, 'event'>> {
   const { members, event } = authorized;
-  const refresh_token = authorized.subject_type === 'user' ? authorized.refresh_token : undefined;
+  const isByUser = authorized.subject_type === 'user';
+  const refresh_token = isByUser ? authorized.refresh_token : undefined;
   const { resourceServer } = authorized;
   const cnf = confirmationOf(possession, { client, resourceServer }, dialectOf(settings));
   const authorization = await authorizationOf(authorized, { client, cnf }, { users, random });
@@ -227,6 +239,7 @@ async function complete(
     authorization,
     refresh_token,
     members,
-    event: { ...event, ...(details && { details }) },
+    // LG-5: by what they typed, where they typed something.
+    event: { ...(isByUser && aboutUser(authorized.user)), ...event, ...(details && { details }) },
   };
 }
