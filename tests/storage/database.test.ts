@@ -9,7 +9,7 @@ import { DatabaseRefused, DatabaseUnavailable } from '../../packages/server/src/
 import type { Database, Executor } from '../../packages/server/src/storage/executor.ts';
 import { isSqliteUnavailable } from '../../packages/server/src/storage/sql-dialects.ts';
 import { createDatabase } from '../setup/postgres.ts';
-import { engines, useDatabase } from './databases.ts';
+import { engines, useDatabase, useNewDatabases } from './databases.ts';
 
 const statement = (sql: string) => ({ sql, parameters: [] });
 const insertRole = (executor: Executor, name: string) =>
@@ -130,7 +130,7 @@ describe.each(all)('$name', ({ create }) => {
 });
 
 describe('SQLite', () => {
-  const databases = useDatabase(engines[0]!.create);
+  const databases = useNewDatabases(engines[0]!.create);
 
   test('transactions of one turn share a commit, and none is answered before it', async () => {
     const { database, url } = databases.current;
@@ -256,7 +256,7 @@ describe('a new SQLite file', () => {
 });
 
 describe('PostgreSQL', () => {
-  const databases = useDatabase(createDatabase);
+  const databases = useNewDatabases(createDatabase);
   const administrate = async (sql: string, database = 'postgres') => {
     const url = new URL(databases.current.url);
     url.pathname = database;

@@ -1,8 +1,8 @@
-// The two engines that every storage test runs on, each time on a new and empty database.
+// The two engines that every storage test runs on, always on an empty database.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { UnitOfWork } from '../../packages/server/src/oauth/ports.ts';
 import { TurnableClock } from '../../packages/server/src/runtime/clock.ts';
 import { createEncryption } from '../../packages/server/src/runtime/cryptography/encryption.ts';
@@ -53,32 +53,80 @@ export class OpenedDatabase {
   }
 }
 
-/** Opens a new database before each test of the surrounding `describe`, and drops it afterwards. */
-export function useDatabase(create: () => Promise<EmptyDatabase>): {
-  readonly current: OpenedDatabase;
-  open(): Promise<OpenedDatabase>;
-} {
-  let empty: EmptyDatabase;
-  let opened: OpenedDatabase[];
-  const open = async () => {
-    const another = new OpenedDatabase(empty.url, await openDatabase(empty.url));
-    opened.push(another);
+class Databases {
+  readonly #create: () => Promise<EmptyDatabase>;
+  #empty!: EmptyDatabase;
+  #opened: OpenedDatabase[] = [];
+
+  constructor(create: () => Promise<EmptyDatabase>) {
+    this.#create = create;
+  }
+
+  get current(): OpenedDatabase {
+    return this.#opened[0]!;
+  }
+
+  /** The same database once more, as another process would. */
+  async open(): Promise<OpenedDatabase> {
+    const another = new OpenedDatabase(this.#empty.url, await openDatabase(this.#empty.url));
+    this.#opened.push(another);
     return another;
-  };
-  beforeEach(async () => {
-    opened = [];
-    empty = await create();
-    await open();
-  });
-  afterEach(async () => {
-    for (const { database } of opened) await database.close();
-    await empty.drop();
-  });
-  return {
-    get current() {
-      return opened[0]!;
-    },
-    /** The same database once more, as another process would. */
-    open,
-  };
+  }
+
+  async begin(): Promise<void> {
+    this.#empty = await this.#create();
+    await this.open();
+  }
+
+  /** Leaves one handle, on no rows, with the clock and the caches of a start. */
+  async empty(): Promise<void> {
+    const { url, database } = this.current;
+    for (const other of this.#opened.slice(1)) await other.database.close();
+    await deleteRows(database);
+    this.#opened = [new OpenedDatabase(url, database)];
+  }
+
+  async end(): Promise<void> {
+    for (const { database } of this.#opened) await database.close();
+    this.#opened = [];
+    await this.#empty.drop();
+  }
 }
+
+/** One database for all tests of the surrounding `describe`, emptied after each of them. */
+export function useDatabase(create: () => Promise<EmptyDatabase>): Databases {
+  const databases = new Databases(create);
+  beforeAll(() => databases.begin());
+  afterEach(() => databases.empty());
+  afterAll(() => databases.end());
+  return databases;
+}
+
+/** A new database for each test of the surrounding `describe`: for those that leave more than rows behind. */
+export function useNewDatabases(create: () => Promise<EmptyDatabase>): Databases {
+  const databases = new Databases(create);
+  beforeEach(() => databases.begin());
+  afterEach(() => databases.end());
+  return databases;
+}
+
+/** In one transaction, whichever rows point to which; the migrations stay applied. */
+async function deleteRows(database: Database): Promise<void> {
+  await database.transaction(async (executor) => {
+    const { list, hold } = tablesOf[executor.engine];
+    await executor.rows({ sql: hold, parameters: [] });
+    const tables = await executor.rows<{ name: string }>({ sql: list, parameters: [] });
+    for (const { name } of tables) await executor.changes({ sql: `delete from "${name}"`, parameters: [] });
+  });
+}
+
+const tablesOf = {
+  sqlite: {
+    list: `select name from sqlite_schema where type = 'table' and name <> 'migration'`,
+    hold: 'pragma defer_foreign_keys = on',
+  },
+  postgres: {
+    list: `select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migration'`,
+    hold: 'set local session_replication_role = replica',
+  },
+};

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../packages/server/src/storage/database.ts';
 import { migrations } from '../../packages/server/src/storage/migrations/index.ts';
-import { engines, useDatabase } from './databases.ts';
+import { engines, useNewDatabases } from './databases.ts';
 
 const applied = { sql: 'select name from migration order by name', parameters: [] };
 
 describe.each(engines)('$name', ({ create }) => {
-  const databases = useDatabase(create);
+  const databases = useNewDatabases(create);
 
   test('an empty database gets every migration, in order, once', async () => {
     const { database, url } = databases.current;

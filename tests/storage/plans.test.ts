@@ -29,7 +29,7 @@ import {
   user,
   userGrant,
 } from './builders.ts';
-import { encryption, engines, start, useDatabase } from './databases.ts';
+import { encryption, engines, start, useNewDatabases } from './databases.ts';
 
 const approval = { scope: ['openid'], user_id: 'auth0|1', epoch: 0, sid: 'sid-1' };
 
@@ -302,7 +302,7 @@ function noting(database: Database, statements: Map<string, Statement>): Databas
 }
 
 describe.each(engines)('$name', ({ create }) => {
-  const databases = useDatabase(create);
+  const databases = useNewDatabases(create);
   const statements = new Map<string, Statement>();
   beforeEach(async () => {
     const { clock, database } = databases.current;
