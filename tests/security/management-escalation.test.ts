@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
 import { systemAudience } from '../../packages/server/src/model/resource-server.ts';
 import { apiOf, giveRole, grantSystemApi } from '../setup/administrators.ts';
-import { ada, password, sampleTenant, users } from '../setup/flow.ts';
+import { Agent } from '../setup/agent.ts';
+import { ada, getTokens, password, sampleTenant, users } from '../setup/flow.ts';
 import { type ManagementApi, managementApi } from '../setup/management.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
@@ -36,6 +37,15 @@ async function createUser(email: string): Promise<string> {
 async function connectionId(): Promise<string> {
   const { body } = await machine.get(`/connections?name=${defaultDatabaseName}`);
   return String(body[0]?.id);
+}
+
+async function asksForPassword(ticket: string): Promise<boolean> {
+  return (await new Agent(freehold.issuer).send(ticket)).text.includes('type="password"');
+}
+
+async function isGood(access_token: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${access_token}` };
+  return (await new Agent(freehold.issuer).send('/userinfo', { headers })).status === 200;
 }
 
 test('RFC 9470: no client is given the Management API by an old login: it would outlive that', async () => {
@@ -97,7 +107,8 @@ test('whoever may not change an administrator learns nothing of earlier password
 test('what was prepared before somebody became an administrator is no way in afterwards', async () => {
   const user_id = await createUser('later@example.com');
   const { body } = await machine.post('/tickets/password-change', { user_id, ttl_sec: 3600 });
-  const ticket = new URL(String(body.ticket)).searchParams.get('ticket');
+  const ticket = String(body.ticket);
+  expect(await asksForPassword(ticket)).toBe(true);
   const roles = await machine.get('/roles?type=system&name_filter=owner');
   const give = () =>
     machine.post(`/users/${encodeURIComponent(user_id)}/roles`, { roles: [roles.body[0]?.id] });
@@ -109,11 +120,7 @@ test('what was prepared before somebody became an administrator is no way in aft
   expect([refused.status, refused.body.message]).toEqual([400, expect.stringContaining('linked')]);
   await machine.delete(`${identities}/auth0/${puppet.slice('auth0|'.length)}`);
   expect((await give()).status).toBe(204);
-  const page = await fetch(`${freehold.issuer}u/reset-password?ticket=${ticket}`);
-  expect([page.status, await page.text()]).toEqual([
-    expect.any(Number),
-    expect.not.stringContaining('type="password"'),
-  ]);
+  expect(await asksForPassword(ticket)).toBe(false);
 });
 
 test('a list of users leaves by the link of a job only with read:users', async () => {
@@ -129,4 +136,49 @@ test('who has no permission fills no log with refusals', async () => {
   const before = await count();
   for (let tries = 0; tries < 5; tries += 1) expect((await bob.get('/users')).status).toBe(403);
   expect(await count()).toBe(before + 1);
+});
+
+test('a role that becomes one of administrators promotes whoever has it already', async () => {
+  const user_id = await createUser('member@example.com');
+  const { body: role } = await machine.post('/roles', { name: 'Members' });
+  const permissions = [
+    { resource_server_identifier: systemAudience(freehold.issuer), permission_name: 'read:logs' },
+  ];
+  const at = `/roles/${role.id}/permissions`;
+  await machine.post(`/roles/${role.id}/users`, { users: [user_id, ada] });
+  const { body } = await machine.post('/tickets/password-change', { user_id });
+  const { tokens } = await getTokens(freehold, { username: 'member@example.com' });
+
+  const reader = await managementApi(freehold, ['update:roles', 'read:logs'], 'reader');
+  const refused = await reader.post(at, { permissions });
+  expect([refused.status, refused.body.message]).toEqual([403, expect.stringContaining('administrator')]);
+  expect(await isGood(tokens.access_token)).toBe(true);
+  expect((await machine.post(at, { permissions })).status).toBe(201);
+  expect([await asksForPassword(String(body.ticket)), await isGood(tokens.access_token)]).toEqual([
+    false,
+    false,
+  ]);
+  // An owner before: nothing of theirs ends.
+  expect((await owner.get('/users')).status).toBe(200);
+});
+
+test('RFC 9470: whom a connection believes is not changed by an old login', async () => {
+  const options = { client_id: 'x', client_secret: 'secret', issuer: 'https://idp.example/' };
+  const { body } = await machine.post('/connections', { name: 'upstream', strategy: 'oidc', options });
+  const told = (await owner.get(`/connections/${body.id}`)).body.options as Record<string, unknown>;
+  leaveTheDesk();
+  const change = (members: Record<string, unknown>) =>
+    owner.patch(`/connections/${body.id}`, { options: { ...told, ...members } });
+  // The secret, which they were not told, stays.
+  expect((await change({})).status).toBe(200);
+  expect((await owner.patch(`/connections/${body.id}`, { display_name: 'Upstream' })).status).toBe(200);
+  for (const members of [
+    { client_secret: 'another' },
+    { issuer: 'https://evil.example/' },
+    { jwks_uri: 'https://evil.example/keys' },
+    { discovery_url: 'https://evil.example/.well-known/openid-configuration' },
+    { tokenURL: 'https://evil.example/token' },
+  ]) {
+    expect([members, (await change(members)).status]).toEqual([members, 401]);
+  }
 });

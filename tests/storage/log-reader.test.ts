@@ -86,6 +86,7 @@ describe.each(engines)('$name', ({ create }) => {
           'Wrong password',
           nobody,
         ]);
+        expect(await search(q, { limit: 2, offset: 3 }, limits)).toEqual(['Wrong password', 'first']);
         expect(await search(q, { limit: 2, offset: 5 }, limits)).toEqual([]);
       }
     }

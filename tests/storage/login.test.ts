@@ -322,6 +322,19 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await opened.read.failedLogins.count('key', 0)).toBe(0);
   });
 
+  test('RFC 8628 §5.1: of tries at once no more are taken than the limit, and one that was given back is free', async () => {
+    const take = (now: number) =>
+      opened.write((stores) =>
+        stores.failedLogins.take({ key: 'key', identifier: 'key', ip: null }, 5, now - 100, now),
+      );
+    const taken = await Promise.all(Array.from({ length: 40 }, () => take(start)));
+    expect(taken.filter(Boolean)).toHaveLength(5);
+    await opened.write((stores) => stores.failedLogins.giveBack('key'));
+    expect([await take(start), await take(start + 100)]).toEqual([true, false]);
+    expect(await take(start + 101)).toBe(true);
+    expect(await opened.read.failedLogins.count('key', start)).toBe(1);
+  });
+
   test('AT-14: a session ends when the epoch of its user rises, and none begins in an epoch gone by', async () => {
     await opened.write((stores) => stores.sessions.insert(session({ sid: 'ended' }), 'ended'));
     expect(await opened.read.sessions.findBySecret('ended', start)).toBeDefined();

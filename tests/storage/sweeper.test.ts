@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { sweep } from '../../packages/server/src/storage/sweeper.ts';
 import {
   authorizationCode,
+  client,
+  clientGrant,
   deviceCode,
   family,
   identity,
@@ -10,9 +12,11 @@ import {
   pushedRequest,
   refreshToken,
   requester,
+  resourceServer,
   session,
   successfulLogin,
   user,
+  userGrant,
 } from './builders.ts';
 import { engines, type OpenedDatabase, start, useDatabase } from './databases.ts';
 
@@ -162,6 +166,28 @@ describe.each(engines)('$name', ({ create }) => {
     };
     expect(await boxOf('over')).toEqual([null, null]);
     expect(await boxOf('open')).toEqual(['box', start + 1]);
+  });
+
+  test('DR-1: an application that registered itself goes 30 days later, unless somebody wants it', async () => {
+    const registration = { client_uri: 'https://app.example/' };
+    await opened.write(async (stores) => {
+      for (const client_id of ['unused', 'consented', 'granted', 'refreshed', 'changed']) {
+        const updated_at = client_id === 'changed' ? start + 1 : start;
+        await stores.clients.upsert(client({ client_id, registration, updated_at }));
+      }
+      await stores.resourceServers.upsert(resourceServer());
+      await stores.userGrants.add(userGrant({ client_id: 'consented' }));
+      await stores.clientGrants.upsert(clientGrant({ client_id: 'granted' }));
+      await stores.refreshTokens.insertFamily(
+        family({ client_id: 'refreshed', absolute_at: null, idle_at: null }),
+        refreshToken(),
+      );
+    });
+    const all = ['changed', 'consented', 'granted', 'refreshed', 'spa'];
+    await sweep(opened.database, start + month - 1, retention);
+    expect(await left('client_id', 'client')).toEqual([...all, 'unused']);
+    await sweep(opened.database, start + month, retention);
+    expect(await left('client_id', 'client')).toEqual(all);
   });
 
   test('entries of the tenant log go after log_retention_days', async () => {

@@ -219,7 +219,14 @@ describe('IV-2, IV-5: nobody is invited', () => {
       ],
     });
     expect((await some.post(at, asked({ roles: [body.id] }))).status).toBe(403);
-    expect((await api.post(at, asked({ roles: [body.id] }))).status).toBe(201);
+    const made = await api.post(at, asked({ roles: [body.id] }));
+    expect(made.status).toBe(201);
+    const { invitation_url: _url, ticket_id: _ticket, ...rest } = made.body;
+    const scopes = ['create:organization_invitations', 'read:organization_invitations'];
+    const reader = await managementApi(freehold, scopes, 'inviting-reader');
+    expect((await reader.get(`${at}/${made.body.id}`)).body).toEqual(rest);
+    expect((await reader.get(`${at}?per_page=1`)).body[0]).toEqual(rest);
+    expect((await api.get(`${at}/${made.body.id}`)).body).toEqual(made.body);
   });
 });
 

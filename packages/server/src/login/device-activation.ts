@@ -32,8 +32,8 @@ const wrongCodesRememberedFor = 900;
 
 /**
  * The device that shows the code and waits. RFC 8628 §5.1: "a sufficiently strong user code, along with rate limiting"
- * so that nobody finds a stranger's device by guessing. Counted and looked up in one transaction: a burst of guesses
- * does not overtake its own failures.
+ * so that nobody finds a stranger's device by guessing. Counted before it is looked up: a burst of guesses, in however
+ * many processes, does not overtake its own failures.
  */
 export async function findDevice(
   typed: string,
@@ -45,13 +45,15 @@ export async function findDevice(
   const since = now - wrongCodesRememberedFor;
   return unitOfWork.transaction(async (stores) => {
     const { failedLogins, log } = stores;
-    if ((await failedLogins.count(key, since)) >= mostWrongCodes) {
+    if (!(await failedLogins.take({ key, identifier: key, ip: null }, mostWrongCodes, since, now))) {
       await log.write({ type: 'fdeac', description: 'Too many wrong user codes' }, requester);
       return { outcome: 'too_many_codes' };
     }
     const device = await findUndecided(typed, now, stores);
-    if (device !== undefined) return { outcome: 'found', device };
-    await failedLogins.add({ key, identifier: key, ip: null }, since, now);
+    if (device !== undefined) {
+      await failedLogins.giveBack(key);
+      return { outcome: 'found', device };
+    }
     await log.write({ type: 'fdeac', description: 'Wrong or expired user code' }, requester);
     return { outcome: 'wrong_code' };
   });

@@ -114,6 +114,14 @@ export interface FailedLoginStore {
   listOf(identifier: string, since: number): Promise<{ key: string; failures: number; ip: string | null }[]>;
 }
 
+/** Counted before something is tried, so that of tries at once, in however many processes, none overtakes the count. */
+export interface TryStore {
+  /** Adds one as FailedLoginStore does, in one statement, iff fewer than `limit` are counted since then. */
+  take(counted: CountedFailure, limit: number, since: number, now: number): Promise<boolean>;
+  /** One that was taken before what turned out to be no failure. */
+  giveBack(key: string): Promise<void>;
+}
+
 export type TicketPurpose = 'password_change' | 'email_verification';
 
 /** What a link in a mail stands for. Only the hash of its secret is stored. */
@@ -183,5 +191,5 @@ export interface LoginStores extends OAuthStores {
   sessions: SessionStore;
   users: LoginUserStore;
   identities: IdentityStore;
-  failedLogins: FailedLoginStore;
+  failedLogins: FailedLoginStore & TryStore;
 }

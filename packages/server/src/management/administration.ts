@@ -22,13 +22,29 @@ export function administrative(
     .map(({ permission_name }) => permission_name);
 }
 
+function lackingIn(
+  caller: Caller,
+  permissions: readonly Permission[],
+  ports: Pick<ManagementPorts, 'issuer'>,
+): string[] {
+  return administrative(permissions, ports).filter((name) => !caller.permissions.has(name));
+}
+
+export function mayGrant(
+  caller: Caller,
+  permissions: readonly Permission[],
+  ports: Pick<ManagementPorts, 'issuer'>,
+): boolean {
+  return lackingIn(caller, permissions, ports).length === 0;
+}
+
 /** Throws ManagementError 403. */
 export function assertMayGrant(
   caller: Caller,
   permissions: readonly Permission[],
   ports: Pick<ManagementPorts, 'issuer'>,
 ): void {
-  const lacking = administrative(permissions, ports).filter((name) => !caller.permissions.has(name));
+  const lacking = lackingIn(caller, permissions, ports);
   if (lacking.length === 0) return;
   const named = lacking.slice(0, 10).join(', ');
   throw new ManagementError(403, `You cannot give what you do not have yourself: ${named}`);

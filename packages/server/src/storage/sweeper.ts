@@ -196,6 +196,36 @@ const deliveries = prepare((db, p: Bounds) =>
     ),
 );
 
+/**
+ * DR-1: anybody may register an application, as often as they like. One that nobody consents to, and that no
+ * administrator gave anything, is forgotten: whoever means it registers it anew.
+ */
+const registrationsKeptFor = 30 * day;
+const unusedRegistrations = prepare((db, p: Bounds) =>
+  db.deleteFrom('client').where('client_id', 'in', (unused) =>
+    unused
+      .selectFrom('client')
+      .select('client_id')
+      .where('registration', 'is not', null)
+      .where('updated_at', '<=', p.before)
+      .where((where) =>
+        where.not(
+          where.or(
+            (['user_grant', 'refresh_token_family', 'client_grant'] as const).map((table) =>
+              where.exists(
+                where
+                  .selectFrom(table)
+                  .select(`${table}.client_id`)
+                  .whereRef(`${table}.client_id`, '=', 'client.client_id'),
+              ),
+            ),
+          ),
+        ),
+      )
+      .limit(p.limit),
+  ),
+);
+
 const logEntries = prepare((db, p: Placeholders<{ before: string; limit: number }>) =>
   db
     .deleteFrom('log')
@@ -227,6 +257,7 @@ const sweeps = [
   { statement: sessions, keptFor: 0 },
   { statement: failedLogins, keptFor: failuresKeptFor },
   { statement: deliveries, keptFor: deliveriesKeptFor },
+  { statement: unusedRegistrations, keptFor: registrationsKeptFor },
 ];
 
 export interface SweepOptions {

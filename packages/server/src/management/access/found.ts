@@ -1,6 +1,6 @@
 // What a request names, or why it is refused.
 import { ownerRoleName, type Permission, type Role } from '../../model/access-control.ts';
-import { type ResourceServer, systemAudience } from '../../model/resource-server.ts';
+import type { ResourceServer } from '../../model/resource-server.ts';
 import {
   administrative,
   assertMayChangeUser,
@@ -90,27 +90,6 @@ export async function assertMayAdminister(
   assertMayGrant(caller, permissions, ports);
   await assertFreshLogin(caller, stores, ports);
   for (const user_id of user_ids) await assertMayChangeUser(caller, user_id, stores, ports);
-}
-
-/**
- * What others may have prepared while it was nobody's concern is no way into an administrator's account: links that were
- * made before are good no more, and whoever else may log in as this user is parted from them first. Throws
- * ManagementError 400.
- */
-export async function clearOtherWaysIn(
-  permissions: readonly Permission[],
-  user_ids: readonly string[],
-  { users, tickets }: Pick<ManagementStores, 'users' | 'tickets'>,
-  ports: Pick<ManagementPorts, 'issuer'>,
-): Promise<void> {
-  if (administrative(permissions, ports).length === 0) return;
-  for (const user_id of user_ids) {
-    if ((await users.listPermissions(user_id, systemAudience(ports.issuer))).length > 0) continue;
-    if ((await users.listIdentities(user_id)).length > 1)
-      throw new ManagementError(400, 'Other accounts are linked to this user: unlink them before.');
-    await tickets.deleteAllOf(user_id, 'password_change');
-    await tickets.deleteAllOf(user_id, 'email_verification');
-  }
 }
 
 /** Throws ManagementError 400 where the user is the last owner and this would take that away. */

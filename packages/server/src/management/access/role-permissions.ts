@@ -11,6 +11,7 @@ import {
   foundRole,
   resourceServersOf,
 } from './found.ts';
+import { membersToPromote, promote } from './promotion.ts';
 import { idParams, permissionAnswer, permissionBody } from './wire.ts';
 
 const permissions = paginated('permissions', permissionAnswer);
@@ -59,7 +60,9 @@ const addRolePermissions = route({
   answer: async ({ params, body, caller }, stores, ports) => {
     const role = await changeableRole(params.id, stores);
     await assertPermissionsExist(body.permissions, stores);
-    await assertMayAdminister(body.permissions, caller, [], stores, ports);
+    const members = await membersToPromote(role, body.permissions, stores, ports);
+    await assertMayAdminister(body.permissions, caller, members, stores, ports);
+    await promote(body.permissions, members, caller, stores, ports);
     for (const permission of body.permissions) await stores.roles.addPermission(role.id, permission);
     return {};
   },

@@ -4,8 +4,9 @@ import type { Permission } from '../../model/access-control.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
-import { assertMayAdminister, assertPermissionsExist, assertUserExists, clearOtherWaysIn } from './found.ts';
+import { assertMayAdminister, assertPermissionsExist, assertUserExists } from './found.ts';
 import type { UserAccessStore } from './ports.ts';
+import { promote } from './promotion.ts';
 import { describedPermissions } from './role-permissions.ts';
 import { idParams, keyOf, permissionAnswer, permissionBody } from './wire.ts';
 
@@ -78,7 +79,7 @@ const addUserPermissions = route({
     await assertUserExists(params.id, stores);
     await assertPermissionsExist(body.permissions, stores);
     await assertMayAdminister(body.permissions, caller, [params.id], stores, ports);
-    await clearOtherWaysIn(body.permissions, [params.id], stores, ports);
+    await promote(body.permissions, [params.id], caller, stores, ports);
     for (const permission of body.permissions) await stores.userAccess.addPermission(params.id, permission);
     if ((await stores.userAccess.countPermissions(params.id)) > mostPermissions)
       throw new ManagementError(400, 'No more permissions can be assigned to this user.');

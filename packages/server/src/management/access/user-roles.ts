@@ -3,14 +3,8 @@ import { z } from 'zod';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
-import {
-  assertMayAdminister,
-  assertMayLose,
-  assertUserExists,
-  clearOtherWaysIn,
-  existingRoles,
-  foundRole,
-} from './found.ts';
+import { assertMayAdminister, assertMayLose, assertUserExists, existingRoles, foundRole } from './found.ts';
+import { promote } from './promotion.ts';
 import { idParams, mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from './wire.ts';
 
 const users = paginated('users', userAnswer, { checkpoint: true });
@@ -45,7 +39,7 @@ const assignUsers = route({
         throw new ManagementError(404, 'One or more of the users do not exist.');
     }
     await assertMayAdminister(role.permissions, caller, body.users, stores, ports);
-    await clearOtherWaysIn(role.permissions, body.users, stores, ports);
+    await promote(role.permissions, body.users, caller, stores, ports);
     for (const user_id of body.users) await stores.userAccess.assignRole(user_id, role.id);
     return {};
   },
@@ -83,7 +77,7 @@ const assignRoles = route({
     for (const id of new Set(body.roles)) {
       const role = await foundRole(id, stores);
       await assertMayAdminister(role.permissions, caller, [params.id], stores, ports);
-      await clearOtherWaysIn(role.permissions, [params.id], stores, ports);
+      await promote(role.permissions, [params.id], caller, stores, ports);
       await stores.userAccess.assignRole(params.id, role.id);
     }
     return null;

@@ -1,11 +1,18 @@
 // Making, changing and deleting connections. A change replaces `options` whole; secrets that it leaves out stay, for who
 // may not read them would lose them otherwise.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ConnectionSettings, resolveConnection } from '../../configuration/connections/connections.ts';
 import { entrySchemaOf } from '../../configuration/connections/entries.ts';
 import { joinSecrets, keptSecrets, type OptionSecrets } from '../../configuration/connections/secrets.ts';
 import { deleteUsersOf } from '../../login/connection-deletion.ts';
-import type { Connection } from '../../model/connection.ts';
+import {
+  type Connection,
+  isDatabase,
+  isPasswordless,
+  passwordlessOptionsSchema,
+} from '../../model/connection.ts';
+import { databaseOptionsSchema } from '../../model/database-options.ts';
 import { systemAudience } from '../../model/resource-server.ts';
 import { assertMayChangeUser, assertOwnerRemains } from '../administration.ts';
 import { assertFreshLogin } from '../authorization.ts';
@@ -61,6 +68,8 @@ export const updateConnection = route({
     const written = { ...entryOf(stored, secrets), ...members, ...(options ? { options } : {}) };
     const entry = parsed(entrySchemaOf(stored.strategy), written, payload);
     await judgeChange(stored, entry, stores);
+    if (options && changesTrust(stored, options, secrets))
+      await assertFreshLogin(asking.caller, stores, ports);
     // Where nobody logs in any more, nobody who administers does.
     if (entry.authentication?.active === false && stored.authentication?.active !== false)
       await assertMayDeleteUsers(id, asking.caller, stores, ports);
@@ -125,6 +134,23 @@ function entryOf(
   const { display_name, is_domain_connection, realms, metadata, authentication } = connection;
   const members = { name, strategy, options, display_name, is_domain_connection, realms, metadata };
   return { ...members, ...(authentication ? { authentication } : {}), ...unused };
+}
+
+/**
+ * Whom the server believes, where it sends what it knows, and by what it proves itself there: whatever stands in the
+ * options of another provider or gateway, for nobody knows them all. Of our own, what is secret, or has no effect here.
+ */
+function changesTrust(stored: Connection, options: Record<string, unknown>, secrets: OptionSecrets): boolean {
+  const before = joinSecrets(stored.options, secrets);
+  const after = joinSecrets(options, keptSecrets(options, secrets));
+  const harmless = Object.keys(ownOptions(stored));
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].some((name) => !harmless.includes(name) && !isDeepStrictEqual(before[name], after[name]));
+}
+
+function ownOptions(connection: Connection): object {
+  if (isDatabase(connection)) return databaseOptionsSchema.shape;
+  return isPasswordless(connection) ? passwordlessOptionsSchema.shape : {};
 }
 
 async function put(

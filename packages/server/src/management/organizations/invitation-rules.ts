@@ -3,9 +3,12 @@ import { type Client, loginRouteOf } from '../../model/client.ts';
 import { isPasswordless } from '../../model/connection.ts';
 import type { Organization } from '../../model/organization.ts';
 import { assertMayAdminister, existingRoles } from '../access/found.ts';
+import { administrative, mayGrant } from '../administration.ts';
+import { hasFreshLogin } from '../authorization.ts';
 import { ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import type { Caller } from '../route.ts';
+import type { Invited } from './ports.ts';
 
 interface AskedInvitation {
   client_id: string;
@@ -61,6 +64,26 @@ async function judgeRoles(
   if (missing.length > 0)
     throw refusal(`One or more of the specified roles do not exist: ${missing.join(', ')}`);
   for (const role of found) await assertMayAdminister(role.permissions, caller, [], stores, ports);
+}
+
+/** Which of these invitations the caller could make now, roles of administrators included. */
+export async function inviting(
+  invited: readonly Invited[],
+  caller: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
+): Promise<(invited: Invited) => boolean> {
+  if (!caller.scopes.has('create:organization_invitations')) return () => false;
+  const roles = await existingRoles(
+    invited.flatMap(({ invitation }) => invitation.roles),
+    stores,
+  );
+  const ofAdministrators = roles.filter(({ permissions }) => administrative(permissions, ports).length > 0);
+  const isFresh = ofAdministrators.length === 0 || (await hasFreshLogin(caller, stores, ports));
+  const refused = ofAdministrators
+    .filter(({ permissions }) => !isFresh || !mayGrant(caller, permissions, ports))
+    .map(({ id }) => id);
+  return ({ invitation }) => !invitation.roles.some((id) => refused.includes(id));
 }
 
 function refusal(message: string): ManagementError {

@@ -6,12 +6,11 @@ import type { Organization } from '../../model/organization.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
-import type { Caller } from '../route.ts';
 import { route } from '../route.ts';
 import { userFields } from '../users/user-fields.ts';
 import { isoTime, present, secret } from '../wire.ts';
 import { sendInvitation } from './invitation-mail.ts';
-import { judgeInvitation } from './invitation-rules.ts';
+import { inviting, judgeInvitation } from './invitation-rules.ts';
 import type { Invited } from './ports.ts';
 import { organizationParams } from './wire.ts';
 
@@ -28,7 +27,7 @@ const invitationAnswer = z.object({
   roles: z.array(z.string()).optional(),
   user_metadata: z.record(z.string(), z.unknown()).optional(),
   app_metadata: z.record(z.string(), z.unknown()).optional(),
-  /** Whoever holds it can accept the invitation: shown to those who could make one themselves. */
+  /** Whoever holds it can accept the invitation: shown to those who could make this one themselves. */
   invitation_url: secret(z.string()).optional(),
   ticket_id: secret(z.string()).optional(),
   created_at: z.string(),
@@ -38,14 +37,14 @@ const invitationAnswer = z.object({
 function invitationOnWire(
   { invitation, ticket }: Invited,
   organization: Organization,
-  caller: Caller,
+  { showsLink }: { showsLink: boolean },
 ): z.input<typeof invitationAnswer> {
   const { login_url, connection_id, roles, user_metadata, app_metadata, ...shown } = invitation;
   return {
     ...present({ connection_id, user_metadata, app_metadata }),
     ...shown,
     ...(roles.length === 0 ? {} : { roles }),
-    ...(caller.scopes.has('create:organization_invitations')
+    ...(showsLink
       ? { invitation_url: invitationUrl(login_url, ticket, organization), ticket_id: ticket }
       : {}),
     created_at: isoTime(invitation.created_at),
@@ -78,13 +77,16 @@ const listInvitations = route({
   params: organizationParams,
   ...invitations.route,
   fields: true,
-  answer: async ({ params, query, caller }, stores) => {
+  answer: async ({ params, query, caller }, stores, ports) => {
     const organization = await invitingOrganization(params.id, stores);
     const sort = { descending: query.sort === 'created_at:-1' };
     const { items, ...rest } = await stores.invitations.list(params.id, sort, invitations.page(query));
+    const mayInvite = await inviting(items, caller, stores, ports);
     return invitations.answer(query, {
       ...rest,
-      items: items.map((invited) => invitationOnWire(invited, organization, caller)),
+      items: items.map((invited) =>
+        invitationOnWire(invited, organization, { showsLink: mayInvite(invited) }),
+      ),
     });
   },
 });
@@ -138,7 +140,7 @@ const createInvitation = route({
     const url = invitationUrl(login_url, ticket, organization);
     if (body.send_invitation_email)
       await sendInvitation(invitation, url, organization, client, caller.requester, stores, ports);
-    return invitationOnWire({ invitation, ticket }, organization, caller);
+    return invitationOnWire({ invitation, ticket }, organization, { showsLink: true });
   },
 });
 
@@ -153,12 +155,13 @@ const getInvitation = route({
   status: 200,
   response: invitationAnswer,
   fields: true,
-  answer: async ({ params, caller }, stores) => {
+  answer: async ({ params, caller }, stores, ports) => {
     const organization = await invitingOrganization(params.id, stores);
     const invited = await stores.invitations.find(organization.id, params.invitation_id);
     if (invited === undefined)
       throw new ManagementError(404, 'The invitation does not exist.', 'inexistent_invitation');
-    return invitationOnWire(invited, organization, caller);
+    const mayInvite = await inviting([invited], caller, stores, ports);
+    return invitationOnWire(invited, organization, { showsLink: mayInvite(invited) });
   },
 });
 

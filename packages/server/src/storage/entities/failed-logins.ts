@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CountedFailure, FailedLoginStore } from '../../login/ports.ts';
+import type { CountedFailure, FailedLoginStore, TryStore } from '../../login/ports.ts';
 import type { Executor } from '../executor.ts';
 import { type Placeholders, prepare } from '../prepared.ts';
 
@@ -10,21 +10,37 @@ const count = prepare((db, p: Placeholders<{ key: string; since: number }>) =>
     .where('key', '=', p.key)
     .where('last_failed_at', '>=', p.since),
 );
-const add = prepare((db, p: Placeholders<CountedFailure & { since: number; now: number }>) =>
+type Counting = CountedFailure & { since: number; now: number };
+const add = prepare((db, p: Placeholders<Counting & { limit: number }>) =>
   db
     .insertInto('failed_login')
     .values({ key: p.key, identifier: p.identifier, failures: 1, last_failed_at: p.now, ip: p.ip })
     .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet((set) => ({
-        failures: set
-          .case()
-          .when('failed_login.last_failed_at', '<', p.since)
-          .then(1)
-          .else(sql<number>`failed_login.failures + 1`)
-          .end(),
-        last_failed_at: p.now,
-      })),
+      conflict
+        .column('key')
+        .doUpdateSet((set) => ({
+          failures: set
+            .case()
+            .when('failed_login.last_failed_at', '<', p.since)
+            .then(1)
+            .else(sql<number>`failed_login.failures + 1`)
+            .end(),
+          last_failed_at: p.now,
+        }))
+        .where((where) =>
+          where.or([
+            where('failed_login.failures', '<', p.limit),
+            where('failed_login.last_failed_at', '<', p.since),
+          ]),
+        ),
     ),
+);
+const giveBack = prepare((db, p: Placeholders<{ key: string }>) =>
+  db
+    .updateTable('failed_login')
+    .set((set) => ({ failures: set('failures', '-', 1) }))
+    .where('key', '=', p.key)
+    .where('failures', '>', 0),
 );
 const clear = prepare((db, p: Placeholders<{ key: string }>) =>
   db.deleteFrom('failed_login').where('key', '=', p.key),
@@ -42,7 +58,7 @@ const clearAllOf = prepare((db, p: Placeholders<{ identifier: string }>) =>
   db.deleteFrom('failed_login').where('identifier', '=', p.identifier),
 );
 
-export class SqlFailedLoginStore implements FailedLoginStore {
+export class SqlFailedLoginStore implements FailedLoginStore, TryStore {
   readonly #executor: Executor;
 
   constructor(executor: Executor) {
@@ -54,7 +70,20 @@ export class SqlFailedLoginStore implements FailedLoginStore {
   }
 
   async add({ key, identifier, ip }: CountedFailure, since: number, now: number): Promise<void> {
-    await add.run(this.#executor, { key, identifier, ip, since, now });
+    await add.run(this.#executor, { key, identifier, ip, since, now, limit: Number.MAX_SAFE_INTEGER });
+  }
+
+  async take(
+    { key, identifier, ip }: CountedFailure,
+    limit: number,
+    since: number,
+    now: number,
+  ): Promise<boolean> {
+    return (await add.run(this.#executor, { key, identifier, ip, since, now, limit })) === 1;
+  }
+
+  async giveBack(key: string): Promise<void> {
+    await giveBack.run(this.#executor, { key });
   }
 
   async clear(key: string): Promise<void> {

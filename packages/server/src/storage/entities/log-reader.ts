@@ -66,7 +66,8 @@ export class SqlLogReader implements LogReader {
     search: LogSearch,
   ): Promise<string[] | undefined> {
     const { step, most } = this.#limits;
-    const wanted = search.offset + search.limit;
+    // What goes before the page is counted and not kept: a page may be far.
+    let before = search.offset;
     const found: string[] = [];
     let behind: readonly RawBuilder<unknown>[] = limits;
     for (let rows = 0; rows < most; rows += step) {
@@ -75,10 +76,11 @@ export class SqlLogReader implements LogReader {
       const ids = await selectOnce(
         this.#executor,
         sql<{ id: string }>`select log_id as id from (${within}) as log where ${condition} ${order(search)}
-          limit ${wanted - found.length}`,
+          limit ${before + search.limit - found.length}`,
       );
-      found.push(...ids.map(({ id }) => id));
-      if (found.length === wanted || end === undefined) return found.slice(search.offset);
+      found.push(...ids.slice(before).map(({ id }) => id));
+      before = Math.max(0, before - ids.length);
+      if (found.length === search.limit || end === undefined) return found;
       behind = [...limits, search.oldestFirst ? sql`log_id > ${end}` : sql`log_id < ${end}`];
       await setImmediate();
     }
