@@ -81,7 +81,8 @@ export function useFound(typed: string): { group: string; items: Found[] }[] {
     },
     {
       group: 'People',
-      items: (users.data?.items ?? []).map(({ user_id, name, email }) => ({
+      // Who was found by what was typed before is not who is looked for now.
+      items: (users.isPlaceholderData ? [] : (users.data?.items ?? [])).map(({ user_id, name, email }) => ({
         id: user_id,
         label: name ?? email ?? user_id,
         description: email ?? user_id,
