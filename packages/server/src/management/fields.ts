@@ -22,16 +22,18 @@ export function splitFields(route: Route, sent: Sent): { fields: Fields | undefi
   const { fields, include_fields: include } = parsed(fieldsSchema, chosen, inQuery);
   if (fields === undefined || fields === '') return { fields: undefined, rest };
   const wanted = new Set(fields.split(',').map((name) => name.trim()));
-  const known = membersOf(route.response);
+  const known = membersOf(route.response, route.list);
   const unknown = [...wanted].filter((name) => known !== undefined && !known.includes(name));
   if (unknown.length > 0) throw invalidQuery(`Invalid fields: ${unknown.join(',').slice(0, 200)}`, 'fields');
   return { fields: { names: wanted, include }, rest };
 }
 
-function membersOf(schema: z.ZodType): string[] | undefined {
+/** Of a list, those of its items; undefined where any may be. */
+function membersOf(schema: z.ZodType, list?: string): string[] | undefined {
   if (schema instanceof z.ZodArray) return membersOf(schema.element as z.ZodType);
   if (schema instanceof z.ZodUnion) return membersOf(schema.options[0] as z.ZodType);
   if (!(schema instanceof z.ZodObject)) return undefined;
+  if (list !== undefined) return membersOf(schema.shape[list] as z.ZodType);
   const { catchall } = schema.def;
   return catchall === undefined || catchall instanceof z.ZodNever ? Object.keys(schema.shape) : undefined;
 }

@@ -25,8 +25,10 @@ const listRolePermissions = route({
   ...permissions.route,
   answer: async ({ params, query }, stores) => {
     const { id } = await foundRole(params.id, stores);
-    const { items, ...rest } = await stores.roles.listPermissions(id, permissions.page(query));
-    return permissions.answer(query, { ...rest, items: await describedPermissions(items, stores) });
+    return permissions.answer(query, async (page) => {
+      const { items, ...rest } = await stores.roles.listPermissions(id, page);
+      return { ...rest, items: await describedPermissions(items, stores) };
+    });
   },
 });
 

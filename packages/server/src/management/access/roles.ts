@@ -22,10 +22,9 @@ const listRoles = route({
   scopes: ['read:roles'],
   ...roles.route,
   answer: async ({ query }, stores) => {
-    if (query.type === 'organization') return roles.answer(query, { items: [] });
+    if (query.type === 'organization') return roles.none(query);
     const filter = { name: query.name_filter, is_system: query.type === 'system' };
-    const { items, ...rest } = await stores.roles.list(filter, roles.page(query));
-    return roles.answer(query, { ...rest, items: items.map(roleOnWire) });
+    return roles.answerEach(query, (page) => stores.roles.list(filter, page), roleOnWire);
   },
 });
 

@@ -32,15 +32,14 @@ const listUserPermissions = route({
   ...permissions.route,
   answer: async ({ params, query }, stores) => {
     await assertUserExists(params.id, stores);
-    const { items, ...rest } = await stores.userAccess.listPermissions(params.id, permissions.page(query));
-    const sources = await sourcesOf(params.id, items, stores.userAccess);
-    const described = await describedPermissions(items, stores);
-    return permissions.answer(query, {
-      ...rest,
-      items: described.map((permission) => ({
-        ...permission,
-        sources: sources.get(keyOf(permission)) ?? [],
-      })),
+    return permissions.answer(query, async (page) => {
+      const { items, ...rest } = await stores.userAccess.listPermissions(params.id, page);
+      const sources = await sourcesOf(params.id, items, stores.userAccess);
+      const described = await describedPermissions(items, stores);
+      return {
+        ...rest,
+        items: described.map((each) => ({ ...each, sources: sources.get(keyOf(each)) ?? [] })),
+      };
     });
   },
 });

@@ -7,7 +7,7 @@ import { assertMayAdminister, assertMayLose, assertUserExists, existingRoles, fo
 import { promote } from './promotion.ts';
 import { idParams, mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from './wire.ts';
 
-const users = paginated('users', userAnswer, { checkpoint: true });
+const users = paginated('users', userAnswer, { checkpoint: 'also' });
 
 const listRoleUsers = route({
   method: 'GET',
@@ -18,8 +18,7 @@ const listRoleUsers = route({
   ...users.route,
   answer: async ({ params, query }, stores) => {
     const { id } = await foundRole(params.id, stores);
-    const { items, ...rest } = await stores.userAccess.listUsers(id, users.page(query));
-    return users.answer(query, { ...rest, items: items.map(userOnWire) });
+    return users.answerEach(query, (page) => stores.userAccess.listUsers(id, page), userOnWire);
   },
 });
 
@@ -56,8 +55,7 @@ const listUserRoles = route({
   ...roles.route,
   answer: async ({ params, query }, stores) => {
     await assertUserExists(params.id, stores);
-    const { items, ...rest } = await stores.userAccess.listRoles(params.id, roles.page(query));
-    return roles.answer(query, { ...rest, items: items.map(roleOnWire) });
+    return roles.answerEach(query, (page) => stores.userAccess.listRoles(params.id, page), roleOnWire);
   },
 });
 

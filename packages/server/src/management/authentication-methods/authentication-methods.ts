@@ -39,9 +39,11 @@ export const listAuthenticationMethods = route({
   ...factors.route,
   async answer({ params: { id }, query }, stores) {
     if ((await stores.users.find(id)) === undefined) throw inexistentUser();
-    const { items, ...page } = await stores.authenticationMethods.list(id, factors.page(query));
-    const told = items.map((factor) => ({ ...factorBody(factor), confirmed: true }));
-    return factors.answer(query, { items: told, ...page });
+    return factors.answerEach(
+      query,
+      (page) => stores.authenticationMethods.list(id, page),
+      (factor) => ({ ...factorBody(factor), confirmed: true }),
+    );
   },
 });
 

@@ -6,13 +6,11 @@ import { paginated } from '../pagination.ts';
 import { type Caller, route } from '../route.ts';
 import { clientParams, existing } from './clients.ts';
 
-const usual = 50;
 const list = paginated('connections', connectionAnswer.omit({ enabled_clients: true }), {
-  checkpoint: true,
+  checkpoint: 'only',
   filters: { strategy: connectionStrategies.optional() },
 });
 
-/** Never an array: Auth0 knows this list by checkpoint alone. */
 export const clientConnectionsRoute = route({
   method: 'GET',
   path: '/clients/{id}/connections',
@@ -24,14 +22,15 @@ export const clientConnectionsRoute = route({
   async answer({ params: { id }, query, caller }, stores) {
     assertMayRead(caller);
     await existing(id, stores);
-    const asked = { ...query, take: query.take ?? usual };
     const filter = { strategies: query.strategy ?? [], name: undefined, client_id: id };
-    const { items, ...rest } = await stores.connections.page(filter, list.page(asked));
-    const told = items.map(({ connection }) => {
-      const { enabled_clients: _, ...others } = tellConnection(connection, [], {});
-      return others;
-    });
-    return list.answer(asked, { ...rest, items: told });
+    return list.answerEach(
+      query,
+      (page) => stores.connections.page(filter, page),
+      ({ connection }) => {
+        const { enabled_clients: _, ...others } = tellConnection(connection, [], {});
+        return others;
+      },
+    );
   },
 });
 

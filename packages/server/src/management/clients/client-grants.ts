@@ -40,7 +40,7 @@ const toldSchema = z.object({
 });
 
 const list = paginated('client_grants', toldSchema, {
-  checkpoint: true,
+  checkpoint: 'also',
   filters: {
     audience: z.string().max(600).optional(),
     client_id: z.string().max(200).optional(),
@@ -59,8 +59,7 @@ const listRoute = route({
   async answer({ query }, { clientGrants }) {
     const { audience, client_id, subject_type, allow_any_organization, default_for } = query;
     const filters = { audience, client_id, subject_type, allow_any_organization, default_for };
-    const { items, ...rest } = await clientGrants.listPage(filters, list.page(query));
-    return list.answer(query, { items: items.map(told), ...rest });
+    return list.answerEach(query, (page) => clientGrants.listPage(filters, page), told);
   },
 });
 

@@ -23,7 +23,7 @@ const appTypes = z
   .pipe(z.array(clientSchema.shape.app_type.unwrap()));
 
 const list = paginated('clients', toldClientSchema, {
-  checkpoint: true,
+  checkpoint: 'also',
   filters: {
     is_global: queryBoolean.optional(),
     is_first_party: queryBoolean.optional(),
@@ -51,17 +51,19 @@ const listRoute = route({
     await assertMayReadFields(call, stores, ports);
     // No client is known by another name, and no grant is for one organization.
     const isNone = query.external_client_id !== undefined || query.q?.includes('organization_id:');
-    if (isNone) return list.answer(query, { items: [], total: 0 });
+    if (isNone) return list.none(query);
     const filters = {
       global: query.is_global,
       is_first_party: query.is_first_party,
       app_types: query.app_type,
       ...(query.q === undefined ? {} : { for_any_organization: true as const }),
     };
-    const { items, ...rest } = await stores.clients.listPage(filters, list.page(query));
-    if (namesSecrets(call.fields)) await recordSecrets(items, call.caller, ports);
-    const told = await Promise.all(items.map((client) => tellClient(client, call, stores, ports)));
-    return list.answer(query, { items: told, ...rest });
+    return list.answer(query, async (page) => {
+      const { items, ...rest } = await stores.clients.listPage(filters, page);
+      if (namesSecrets(call.fields)) await recordSecrets(items, call.caller, ports);
+      const told = await Promise.all(items.map((client) => tellClient(client, call, stores, ports)));
+      return { ...rest, items: told };
+    });
   },
 });
 

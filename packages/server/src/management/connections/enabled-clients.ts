@@ -7,13 +7,11 @@ import { route } from '../route.ts';
 import { inexistentConnection } from './judge.ts';
 import { connectionParams } from './read-connections.ts';
 
-const usual = 50;
 const clients = paginated('clients', z.object({ client_id: z.string() }), {
-  checkpoint: true,
-  per_page: { usual, most: 1000 },
+  checkpoint: 'only',
+  per_page: { usual: 50, most: 1000 },
 });
 
-/** Never an array: Auth0 knows this list by checkpoint alone. */
 export const listEnabledClients = route({
   method: 'GET',
   path: '/connections/{id}/clients',
@@ -23,9 +21,11 @@ export const listEnabledClients = route({
   ...clients.route,
   async answer({ params: { id }, query }, { connections }) {
     if ((await connections.find(id)) === undefined) throw inexistentConnection();
-    const asked = { ...query, take: query.take ?? usual };
-    const { items, ...rest } = await connections.pageClients(id, clients.page(asked));
-    return clients.answer(asked, { ...rest, items: items.map((client_id) => ({ client_id })) });
+    return clients.answerEach(
+      query,
+      (page) => connections.pageClients(id, page),
+      (client_id) => ({ client_id }),
+    );
   },
 });
 

@@ -16,7 +16,7 @@ export const connectionParams = z.strictObject({ id: z.string().min(1).max(255) 
 export const connectionStrategies = queryList(z.enum([...strategies, 'auth0-adldap']));
 
 const connections = paginated('connections', connectionAnswer, {
-  checkpoint: true,
+  checkpoint: 'also',
   filters: {
     strategy: connectionStrategies.optional(),
     name: z.string().max(128).optional(),
@@ -34,8 +34,10 @@ export const listConnections = route({
   fields: true,
   async answer({ query, ...asking }, stores, ports) {
     const filter = { strategies: query.strategy ?? [], name: query.name };
-    const { items, ...rest } = await stores.connections.page(filter, connections.page(query));
-    return connections.answer(query, { ...rest, items: await told(items, asking, stores, ports) });
+    return connections.answer(query, async (page) => {
+      const { items, ...rest } = await stores.connections.page(filter, page);
+      return { ...rest, items: await told(items, asking, stores, ports) };
+    });
   },
 });
 

@@ -1,15 +1,15 @@
 // /logs: the tenant log, searched, read from a checkpoint, or of one user.
 import { z } from 'zod';
 import { ManagementError } from '../errors.ts';
-import { type Page, paginated } from '../pagination.ts';
+import { type Listed, type Page, paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { type Route, route } from '../route.ts';
 import type { Condition } from '../search/condition.ts';
 import { longestQuery } from '../search/parse.ts';
 import { conditionIn, searchTooLong } from '../search/refusals.ts';
 import { queryInteger } from '../wire.ts';
-import { type LogBody, logBody, logSchema } from './log-body.ts';
-import { type LogField, searchableLog } from './ports.ts';
+import { logBody, logSchema } from './log-body.ts';
+import { type LogEntry, type LogField, searchableLog } from './ports.ts';
 
 /** By time alone: the log is stored in that order. */
 const sort = z
@@ -45,8 +45,8 @@ const listLogs = route({
       return (await stores.logReader.listAfter(from ?? '', take ?? usualTake)).map(logBody);
     }
     const asked = [conditionIn(q ?? '', searchableLog), conditionIn(search ?? '', searchableLog, 'search')];
-    const items = await found({ kind: 'and', of: asked }, query.sort, logs.page(query), stores);
-    return logs.answer(query, { items });
+    const condition = { kind: 'and', of: asked } as const;
+    return logs.answerEach(query, (page) => find(condition, query.sort, page, stores), logBody);
   },
 });
 
@@ -79,26 +79,21 @@ const listLogsOfUser = route({
       path: [],
       test: { kind: 'equals', value: id },
     } as const;
-    const items = await found(condition, query.sort, logsOfUser.page(query), stores);
-    return logsOfUser.answer(query, { items });
+    return logsOfUser.answerEach(query, (page) => find(condition, query.sort, page, stores), logBody);
   },
 });
 
 /** Newest first unless told. Throws ManagementError 503. */
-async function found(
+async function find(
   condition: Condition<LogField>,
   sorted: string | undefined,
   { limit, offset }: Page,
   { logReader }: Pick<ManagementStores, 'logReader'>,
-): Promise<LogBody[]> {
-  const entries = await logReader.find({
-    condition,
-    oldestFirst: sorted?.endsWith(':1') ?? false,
-    limit,
-    offset,
-  });
-  if (entries === undefined) throw searchTooLong();
-  return entries.map(logBody);
+): Promise<Listed<LogEntry>> {
+  const oldestFirst = sorted?.endsWith(':1') ?? false;
+  const items = await logReader.find({ condition, oldestFirst, limit, offset });
+  if (items === undefined) throw searchTooLong();
+  return { items };
 }
 
 export const logRoutes: readonly Route[] = [listLogs, getLog, listLogsOfUser];

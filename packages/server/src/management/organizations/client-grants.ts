@@ -24,7 +24,7 @@ export const organizationClientGrantRoutes = [
     ...listed.route,
     answer: async ({ params, query }, stores) => {
       await foundOrganization(params.id, stores);
-      return listed.answer(query, { items: [], total: 0 });
+      return listed.none(query);
     },
   }),
 ];

@@ -34,8 +34,11 @@ const lists = [
     answer: async ({ params, query }, stores) => {
       const { id } = await foundOrganization(params.id, stores);
       const { is_enabled } = query;
-      const page = await stores.organizationConnections.list(id, { is_enabled }, listed.page(query));
-      return listed.answer(query, { ...page, items: page.items.map(connectionOnWire) });
+      return listed.answerEach(
+        query,
+        (page) => stores.organizationConnections.list(id, { is_enabled }, page),
+        connectionOnWire,
+      );
     },
   }),
   route({
@@ -47,12 +50,11 @@ const lists = [
     ...listedEnabled.route,
     answer: async ({ params, query }, stores) => {
       const { id } = await foundOrganization(params.id, stores);
-      const page = await stores.organizationConnections.list(
-        id,
-        { is_enabled: true },
-        listedEnabled.page(query),
+      return listedEnabled.answerEach(
+        query,
+        (page) => stores.organizationConnections.list(id, { is_enabled: true }, page),
+        enabledConnectionOnWire,
       );
-      return listedEnabled.answer(query, { ...page, items: page.items.map(enabledConnectionOnWire) });
     },
   }),
 ];

@@ -80,13 +80,13 @@ const listInvitations = route({
   answer: async ({ params, query, caller }, stores, ports) => {
     const organization = await invitingOrganization(params.id, stores);
     const sort = { descending: query.sort === 'created_at:-1' };
-    const { items, ...rest } = await stores.invitations.list(params.id, sort, invitations.page(query));
-    const mayInvite = await inviting(items, caller, stores, ports);
-    return invitations.answer(query, {
-      ...rest,
-      items: items.map((invited) =>
+    return invitations.answer(query, async (page) => {
+      const { items, ...rest } = await stores.invitations.list(params.id, sort, page);
+      const mayInvite = await inviting(items, caller, stores, ports);
+      const told = items.map((invited) =>
         invitationOnWire(invited, organization, { showsLink: mayInvite(invited) }),
-      ),
+      );
+      return { ...rest, items: told };
     });
   },
 });

@@ -11,7 +11,7 @@ import { foundOrganization, lastPage, organizationParams } from './wire.ts';
 
 const roleOfMember = z.object({ id: z.string(), name: z.string() });
 const members = paginated('members', userAnswer.extend({ roles: z.array(roleOfMember).optional() }), {
-  checkpoint: true,
+  checkpoint: 'also',
   lastPage,
 });
 
@@ -28,14 +28,14 @@ const listMembers = route({
     const scope = 'read:organization_member_roles';
     if (withRoles && !caller.scopes.has(scope)) throw insufficientScope([scope]);
     const { id } = await foundOrganization(params.id, stores);
-    const { items, ...rest } = await stores.organizationMembers.list(id, members.page(query));
-    const rolesOf = withRoles ? await rolesOfMembers(id, items, stores.organizationMembers) : undefined;
-    return members.answer(query, {
-      ...rest,
-      items: items.map((member) => ({
+    return members.answer(query, async (page) => {
+      const { items, ...rest } = await stores.organizationMembers.list(id, page);
+      const rolesOf = withRoles ? await rolesOfMembers(id, items, stores.organizationMembers) : undefined;
+      const told = items.map((member) => ({
         ...userOnWire(member),
         ...(rolesOf && { roles: rolesOf.get(member.user_id) ?? [] }),
-      })),
+      }));
+      return { ...rest, items: told };
     });
   },
 });
@@ -103,12 +103,11 @@ const listMemberRoles = route({
   answer: async ({ params: { id, user_id }, query }, stores) => {
     await foundOrganization(id, stores);
     await assertUserExists(user_id, stores);
-    const { items, ...rest } = await stores.organizationMembers.listRoles(
-      id,
-      user_id,
-      memberRoles.page(query),
+    return memberRoles.answerEach(
+      query,
+      (page) => stores.organizationMembers.listRoles(id, user_id, page),
+      roleOnWire,
     );
-    return memberRoles.answer(query, { ...rest, items: items.map(roleOnWire) });
   },
 });
 

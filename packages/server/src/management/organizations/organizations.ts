@@ -33,7 +33,7 @@ const sortSchema = z
   .default('name:1');
 
 const organizations = paginated('organizations', organizationAnswer, {
-  checkpoint: true,
+  checkpoint: 'also',
   lastPage,
   filters: {
     sort: sortSchema,
@@ -49,8 +49,11 @@ const listOrganizations = route({
   scopes: ['read:organizations', 'read:organizations_summary'],
   ...organizations.route,
   answer: async ({ query }, stores) => {
-    const { items, ...rest } = await stores.organizations.list(sortOf(query.sort), organizations.page(query));
-    return organizations.answer(query, { ...rest, items: items.map(organizationOnWire) });
+    return organizations.answerEach(
+      query,
+      (page) => stores.organizations.list(sortOf(query.sort), page),
+      organizationOnWire,
+    );
   },
 });
 
@@ -179,8 +182,11 @@ const listUserOrganizations = route({
   ...ofUser.route,
   answer: async ({ params, query }, stores) => {
     await assertUserExists(params.id, stores);
-    const { items, ...rest } = await stores.organizations.listOf(params.id, ofUser.page(query));
-    return ofUser.answer(query, { ...rest, items: items.map(organizationOnWire) });
+    return ofUser.answerEach(
+      query,
+      (page) => stores.organizations.listOf(params.id, page),
+      organizationOnWire,
+    );
   },
 });
 

@@ -39,9 +39,10 @@ const listResourceServers = route({
   ...resourceServers.route,
   fields: true,
   async answer({ query, ...asking }, stores, ports) {
-    const page = resourceServers.page(query);
-    const { items, ...rest } = await stores.resourceServers.list(query.identifiers ?? [], page);
-    return resourceServers.answer(query, { ...rest, items: await told(items, asking, stores, ports) });
+    return resourceServers.answer(query, async (page) => {
+      const { items, ...rest } = await stores.resourceServers.list(query.identifiers ?? [], page);
+      return { ...rest, items: await told(items, asking, stores, ports) };
+    });
   },
 });
 

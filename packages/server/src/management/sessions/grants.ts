@@ -39,8 +39,11 @@ const listGrants = route({
     const { user_id, client_id } = query;
     const userinfo = userinfoAudience(ports.issuer);
     const audience = query.audience === userinfo ? '' : query.audience;
-    const { items, ...rest } = await grantList.list({ user_id, client_id, audience }, grants.page(query));
-    return grants.answer(query, { items: items.map((grant) => grantBody(grant, userinfo)), ...rest });
+    return grants.answerEach(
+      query,
+      (page) => grantList.list({ user_id, client_id, audience }, page),
+      (grant) => grantBody(grant, userinfo),
+    );
   },
 });
 

@@ -148,7 +148,7 @@ function unknown(what: string): ManagementError {
 }
 
 const listed = paginated('refresh_tokens', refreshTokenSchema, {
-  checkpoint: true,
+  checkpoint: 'only',
   filters: { user_id: z.string().min(1).max(300), client_id: z.string().min(1).max(64).optional() },
 });
 
@@ -164,17 +164,17 @@ const listRefreshTokens = route({
     if ((await stores.users.find(user_id)) === undefined) throw inexistentUser();
     if (client_id !== undefined && (await stores.clients.find(client_id)) === undefined)
       throw new ManagementError(404, 'The client does not exist.', 'inexistent_client');
-    const asked = { ...query, take: query.take ?? query.per_page };
-    const of = { user_id, client_id };
-    const { items, ...rest } = await stores.refreshTokenDetails.list(of, listed.page(asked), clock.now());
-    const bodies = items.map((item) => refreshTokenBody(item, userinfoAudience(issuer)));
-    return listed.answer(asked, { items: bodies, ...rest });
+    return listed.answerEach(
+      query,
+      (page) => stores.refreshTokenDetails.list({ user_id, client_id }, page, clock.now()),
+      (item) => refreshTokenBody(item, userinfoAudience(issuer)),
+    );
   },
 });
 
-const tokens = paginated('tokens', refreshTokenSchema, { checkpoint: true });
+/** Counted as recorded. */
+const tokens = paginated('tokens', refreshTokenSchema, { checkpoint: 'only', countedByCheckpoint: true });
 
-/** By checkpoint, and with the number of all where it is asked for (recorded). */
 const listRefreshTokensOfUser = route({
   method: 'GET',
   path: '/users/{user_id}/refresh-tokens',
@@ -182,19 +182,13 @@ const listRefreshTokensOfUser = route({
   scopes: ['read:refresh_tokens'],
   params: ofUserParams,
   ...tokens.route,
-  response: z.object({
-    tokens: z.array(refreshTokenSchema),
-    next: z.string().optional(),
-    total: z.int().optional(),
-  }),
   async answer({ params: { user_id }, query }, stores, { clock, issuer }) {
     if ((await stores.users.find(user_id)) === undefined) throw inexistentUser();
-    const asked = { ...query, take: query.take ?? query.per_page };
-    const page = { ...tokens.page(asked), counted: query.include_totals };
-    const { items, total, next } = await stores.refreshTokenDetails.list({ user_id }, page, clock.now());
-    const bodies = items.map((item) => refreshTokenBody(item, userinfoAudience(issuer)));
-    const answer = tokens.answer(asked, { items: bodies, ...(next === undefined ? {} : { next }) });
-    return { ...(answer as { tokens: typeof bodies }), ...(total === undefined ? {} : { total }) };
+    return tokens.answerEach(
+      query,
+      (page) => stores.refreshTokenDetails.list({ user_id }, page, clock.now()),
+      (item) => refreshTokenBody(item, userinfoAudience(issuer)),
+    );
   },
 });
 

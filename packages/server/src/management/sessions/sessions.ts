@@ -95,9 +95,8 @@ async function lockSession(
   return found;
 }
 
-const sessions = paginated('sessions', sessionSchema, { checkpoint: true });
+const sessions = paginated('sessions', sessionSchema, { checkpoint: 'only' });
 
-/** Always by checkpoint (§2.1). */
 const listSessions = route({
   method: 'GET',
   path: '/users/{user_id}/sessions',
@@ -107,9 +106,11 @@ const listSessions = route({
   ...sessions.route,
   async answer({ params: { user_id }, query }, stores, { clock }) {
     if ((await stores.users.find(user_id)) === undefined) throw inexistentUser();
-    const asked = { ...query, take: query.take ?? query.per_page };
-    const { items, ...rest } = await stores.sessionDetails.list(user_id, sessions.page(asked), clock.now());
-    return sessions.answer(asked, { items: items.map(sessionBody), ...rest });
+    return sessions.answerEach(
+      query,
+      (page) => stores.sessionDetails.list(user_id, page, clock.now()),
+      sessionBody,
+    );
   },
 });
 

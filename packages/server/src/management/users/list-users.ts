@@ -41,12 +41,12 @@ export const listUsers = route({
   fields: true,
   async answer({ query }, { userSearch }) {
     assertEngine(query.search_engine);
-    const { limit, offset, counted } = users.page(query);
-    const condition = conditionOf(query);
-    const found = await userSearch.find({ condition, sort: sortOf(query.sort), limit, offset, counted });
-    if (found === undefined) throw searchTooLong();
-    const items = found.items.map(({ user, identities }) => userBody(user, identities));
-    return users.answer(query, { ...found, items });
+    const search = { condition: conditionOf(query), sort: sortOf(query.sort) };
+    return users.answer(query, async ({ limit, offset, counted }) => {
+      const found = await userSearch.find({ ...search, limit, offset, counted });
+      if (found === undefined) throw searchTooLong();
+      return { ...found, items: found.items.map(({ user, identities }) => userBody(user, identities)) };
+    });
   },
 });
 
