@@ -361,15 +361,51 @@ describe.each(engines)('$name', ({ create }) => {
     expect((await findUser(opened.current, 'root@example.com'))?.password_hash).toBeNull();
   });
 
-  test('a user who has verified the address is given the role, and keeps the password', async () => {
+  test('a user who has verified the address is given the role, with the password that was said', async () => {
     await applyNothing(opened.current);
     await applyUsers(opened.current, {
       email: 'root@example.com',
       email_verified: true,
       password_hash: bcrypt,
     });
+    const before = await findUser(opened.current, 'root@example.com');
     expect(await administer(opened.current)).toEqual({ outcome: 'assigned' });
-    expect((await findUser(opened.current, 'root@example.com'))?.password_hash).toBe(bcrypt);
+    const after = await findUser(opened.current, 'root@example.com');
+    const verification = await passwordHashing.verify(after?.password_hash ?? '', 'correct horse', 'test');
+    expect(verification.matches).toBe(true);
+    // AT-14: what they were given before has ended.
+    expect(after?.user.epoch).toBe((before?.user.epoch ?? 0) + 1);
+  });
+
+  test('nobody becomes the administrator by a username, or by an account that is linked', async () => {
+    await applyTenant(opened.current, {
+      databases: [{ name: defaultDatabaseName, options: { requires_username: true } }],
+    });
+    const { read, unit, clock } = opened.current;
+    const database = await read.connections.findByName(defaultDatabaseName);
+    if (database === undefined) throw new Error('there is a default database');
+    const add = async (profile: { email: string; username?: string }, owner?: string) => {
+      const made = newUser({ ...profile, email_verified: true }, database, clock.now(), random);
+      await unit.transaction(async (stores) => {
+        await stores.users.insert(made.user, made.identity, null);
+        if (owner === undefined) return;
+        await stores.identities.update({ ...made.identity, owner, profile: made.user });
+      });
+      return made.user.user_id;
+    };
+    await add({ email: 'mallory@example.com', username: 'root@example.com' });
+    expect(await administer(opened.current)).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('has not verified it'),
+    });
+    const victim = await add({ email: 'second@example.com' });
+    await add({ email: 'puppet@example.com' }, victim);
+    expect(await administer(opened.current, 'second@example.com')).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('linked'),
+    });
+    const owner = await read.roles.findSystem('owner');
+    expect(await read.users.countWithRole(owner?.id ?? '')).toBe(0);
   });
 
   test('the examples of the repository are applied', async () => {

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../packages/server/src/cli.ts';
 import { Agent } from '../setup/agent.ts';
-import { authorizationUrl, newPkce, password, sampleTenant, users } from '../setup/flow.ts';
+import { ada, authorizationUrl, getTokens, newPkce, password, sampleTenant, users } from '../setup/flow.ts';
+import { managementApi } from '../setup/management.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 let freehold: Freehold;
@@ -159,10 +160,24 @@ describe('freehold admin create', () => {
     expect(shown).toMatch(/^Password: \S{20,}$/);
   });
 
-  test('gives the role to whoever has verified the address already, and leaves their password', async () => {
-    const said = await adminCreate(['create', '--email', 'ada@example.com']);
-    expect(said).toEqual(['ada@example.com is an owner now; their password stays as it is.']);
+  test('gives the role to whoever has verified the address already, and nothing from before opens their account', async () => {
+    const api = await managementApi(freehold);
+    const user_id = ada;
+    const ticket = String((await api.post('/tickets/password-change', { user_id })).body.ticket);
+    const agent = new Agent(freehold.issuer);
+    await getTokens(freehold, { agent });
+    const another = 'Another-horse-2';
+    const said = await adminCreate(['create', '--email', 'Ada@example.com'], [another, another]);
+    expect(said).toEqual([
+      `Ada@example.com is an owner now, with another password: ${freehold.issuer}dashboard`,
+    ]);
     expect(await owners()).toEqual(['ada@example.com']);
+    expect(await isSignedIn(agent)).toBe(false);
+    expect((await new Agent(freehold.issuer).send(ticket)).text).not.toContain('type="password"');
+    const logIn = (typed: string) =>
+      new Agent(freehold.issuer).logIn(authorizationUrl(freehold, newPkce()), 'ada@example.com', typed);
+    expect((await logIn(password)).location?.searchParams.has('code')).not.toBe(true);
+    expect((await logIn(another)).location?.searchParams.has('code')).toBe(true);
   });
 
   test.each([

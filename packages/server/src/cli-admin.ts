@@ -5,7 +5,7 @@ import { ensureSystem } from './configuration/system.ts';
 import { findPasswordProblems } from './login/passwords/password-policy.ts';
 import { passwordRules, policyText } from './login/passwords/password-rules.ts';
 import { type PasswordRequirements, passwordRequirementsOf } from './model/password-requirements.ts';
-import { isEmail, normalizedEmail } from './model/user.ts';
+import { isEmail } from './model/user.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
 import { systemClock } from './runtime/clock.ts';
 import { createPasswordHashing } from './runtime/cryptography/password-hashing.ts';
@@ -48,18 +48,16 @@ export async function createAdministrator(
     throw new SettingsError(['There is no database connection yet: start the server once before']);
   }
   await ensureSystem(issuer, unitOfWork, ports);
-  const existing = await unitOfWork.read.users.findByIdentifier(database.id, normalizedEmail(email));
   const asked = passwordRequirementsOf(database.options);
-  const generated = generatePassword && existing === undefined ? newPassword(asked) : undefined;
-  const hash =
-    existing === undefined ? await hashOf(generated ?? (await askTwice(askSecret)), email, asked) : '';
+  const generated = generatePassword ? newPassword(asked) : undefined;
+  const hash = await hashOf(generated ?? (await askTwice(askSecret)), email, asked);
   const made = await unitOfWork.transaction(async (stores) => {
     await stores.tenant.lock();
     return await makeAdministrator(email, hash, stores, ports);
   });
   if (made.outcome === 'refused') throw new SettingsError([`Nobody became an administrator: ${made.reason}`]);
-  if (made.outcome === 'assigned') return print(`${email} is an owner now; their password stays as it is.`);
-  print(`${email} is an owner now: ${issuer}dashboard`);
+  const changed = made.outcome === 'assigned' ? ', with another password' : '';
+  print(`${email} is an owner now${changed}: ${issuer}dashboard`);
   if (generated !== undefined) print(`Password: ${generated}`);
 }
 

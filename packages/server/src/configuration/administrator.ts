@@ -3,7 +3,8 @@
 import { ownerRoleName } from '../model/access-control.ts';
 import type { DatabaseConnection } from '../model/connection.ts';
 import { newUser } from '../model/new-user.ts';
-import { normalizedEmail, type User } from '../model/user.ts';
+import { passwordRequirementsOf } from '../model/password-requirements.ts';
+import { type Identity, normalizedEmail, type User } from '../model/user.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
 import { findDefaultDatabase } from './apply/apply-connections.ts';
 import type { MakingUsers } from './apply/apply-users.ts';
@@ -42,7 +43,10 @@ export async function ensureAdministrator(
   });
 }
 
-/** Whether or not there are others. Whoever exists keeps the password that they have. */
+/**
+ * Whether or not there are others. Whoever has the address already gets the role with this password: theirs, what they
+ * were given, and links that were made for them are good no more, for anybody may have known of them.
+ */
 export async function makeAdministrator(
   email: string,
   hash: string,
@@ -55,21 +59,38 @@ export async function makeAdministrator(
   if (database === undefined) {
     return { outcome: 'refused', reason: 'there is no database connection for the administrator' };
   }
-  const existing = (await stores.users.findByIdentifier(database.id, normalizedEmail(email)))?.user;
+  const existing = await stores.users.findByIdentifier(database.id, normalizedEmail(email));
   if (existing === undefined) {
     const { user, identity } = newUser({ email, email_verified: true }, database, clock.now(), random);
     await stores.users.insert(user, identity, hash);
     await stores.users.assignRole(user.user_id, owner.id);
     return { outcome: 'made', user, database };
   }
-  // Whoever signed up with this address first has not shown that it is theirs: the role is not theirs either.
-  if (!existing.email_verified || existing.blocked) {
-    const why = existing.blocked ? 'is blocked' : 'has not verified it, so it may be anybody';
+  const { user_id } = existing.user;
+  const identities = await stores.users.listIdentities(user_id);
+  const why = whyNot(existing, identities, normalizedEmail(email));
+  if (why !== undefined) {
     return {
       outcome: 'refused',
       reason: `a user with the e-mail address ${email} exists already and ${why}`,
     };
   }
-  await stores.users.assignRole(existing.user_id, owner.id);
+  const { history } = passwordRequirementsOf(database.options);
+  await stores.identities.changePassword(existing.identity, hash, clock.now(), history);
+  await stores.tickets.deleteAllOf(user_id, 'password_change');
+  await stores.tickets.deleteAllOf(user_id, 'email_verification');
+  await stores.users.assignRole(user_id, owner.id);
   return { outcome: 'assigned' };
+}
+
+/** Whoever signed up with this address first has not shown that it is theirs: the role is not theirs either. */
+function whyNot(
+  { user, identity }: { user: User; identity: Identity },
+  identities: readonly Identity[],
+  email: string,
+): string | undefined {
+  if (user.blocked) return 'is blocked';
+  if (identity.email !== email || user.email !== email || !user.email_verified)
+    return 'has not verified it, so it may be anybody';
+  return identities.length > 1 ? 'other accounts are linked to it: unlink them before' : undefined;
 }

@@ -98,7 +98,12 @@ export interface ConfiguredOrganizationStore {
 export interface ConfiguredUserStore {
   find(user_id: string): Promise<User | undefined>;
   /** By normalised e-mail or username within one connection. */
-  findByIdentifier(connection_id: string, identifier: string): Promise<{ user: User } | undefined>;
+  findByIdentifier(
+    connection_id: string,
+    identifier: string,
+  ): Promise<{ user: User; identity: Identity } | undefined>;
+  /** The one that the user is named after comes first. */
+  listIdentities(user_id: string): Promise<Identity[]>;
   /**
    * False, and nothing changed, if there is a user of this `user_id` already, or the connection has one of this
    * e-mail or username.
@@ -107,6 +112,16 @@ export interface ConfiguredUserStore {
   /** Changes nothing if the user has the role. */
   assignRole(user_id: string, role_id: string): Promise<void>;
   countWithRole(role_id: string): Promise<number>;
+}
+
+export interface ConfiguredIdentityStore {
+  /** Ends everything that its user was given (AT-14). Of the hashes so far as many are kept as `history` asks for. */
+  changePassword(identity: Identity, password_hash: string, now: number, history: number): Promise<void>;
+}
+
+export interface ConfiguredTicketStore {
+  /** No link of this kind that was made for the user is good any more. */
+  deleteAllOf(user_id: string, purpose: 'password_change' | 'email_verification'): Promise<void>;
 }
 
 export interface ConfigurationStores {
@@ -118,4 +133,6 @@ export interface ConfigurationStores {
   roles: ConfiguredRoleStore;
   organizations: ConfiguredOrganizationStore;
   users: ConfiguredUserStore;
+  identities: ConfiguredIdentityStore;
+  tickets: ConfiguredTicketStore;
 }
