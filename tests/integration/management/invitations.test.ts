@@ -225,7 +225,7 @@ describe('IV-2, IV-5: nobody is invited', () => {
     const scopes = ['create:organization_invitations', 'read:organization_invitations'];
     const reader = await managementApi(freehold, scopes, 'inviting-reader');
     expect((await reader.get(`${at}/${made.body.id}`)).body).toEqual(rest);
-    expect((await reader.get(`${at}?per_page=1`)).body[0]).toEqual(rest);
+    expect((await reader.get(at)).body).toContainEqual(rest);
     expect((await api.get(`${at}/${made.body.id}`)).body).toEqual(made.body);
   });
 });
