@@ -26,6 +26,8 @@ const screens: Readonly<Record<string, string>> = {
   'api-test': '/apis/{api}/test',
   users: '/users',
   'users-create': '/users?create=true',
+  'users-import': '/users/import-export',
+  'users-export': '/users/import-export/export',
   user: '/users/{user}',
   roles: '/roles',
   role: '/roles/{role}',

@@ -11,6 +11,8 @@ export interface ApiRequest {
   path: string;
   query?: Query | undefined;
   body?: unknown;
+  /** Instead of a body: the parts of a form, with a file among them. */
+  form?: Readonly<Record<string, string | File>> | undefined;
   /** RFC 9110 §13.1.1: the ETag of what was shown; the server refuses (412) if it has changed since. */
   ifMatch?: string | undefined;
 }
@@ -38,17 +40,18 @@ export async function send<T>(
   token: string,
   signal?: AbortSignal,
 ): Promise<ApiAnswer<T>> {
-  const { method, ifMatch, body } = request;
+  const { method, ifMatch } = request;
+  const { type, content } = contentOf(request);
   const answer = await fetch(`/api/v2${request.path}${queryString(request.query)}`, {
     method,
     credentials: 'omit',
     cache: 'no-store',
     headers: {
       authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(type === undefined ? {} : { 'content-type': type }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(content === undefined ? {} : { body: content }),
     ...(signal === undefined ? {} : { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
@@ -60,6 +63,16 @@ export async function send<T>(
     value: (text === '' ? undefined : JSON.parse(text)) as T,
     etag: answer.headers.get('etag') ?? undefined,
   };
+}
+
+/** The browser says the type of a form by itself, with its boundary. */
+function contentOf({ body, form }: ApiRequest): { type?: string; content?: string | FormData } {
+  if (form !== undefined) {
+    const content = new FormData();
+    for (const [name, part] of Object.entries(form)) content.set(name, part);
+    return { content };
+  }
+  return body === undefined ? {} : { type: 'application/json', content: JSON.stringify(body) };
 }
 
 async function refusal(request: ApiRequest, answer: Response): Promise<ApiError> {
@@ -79,7 +92,7 @@ async function refusal(request: ApiRequest, answer: Response): Promise<ApiError>
 }
 
 /** For a POSIX shell, with the token in $TOKEN. */
-export function curl({ method, path, query, body, ifMatch }: ApiRequest): string {
+export function curl({ method, path, query, body, form = {}, ifMatch }: ApiRequest): string {
   const lines = [
     `curl${method === 'GET' ? '' : ` -X ${method}`} ${quoted(`${settings.issuer}api/v2${path}${queryString(query)}`)}`,
   ];
@@ -87,6 +100,10 @@ export function curl({ method, path, query, body, ifMatch }: ApiRequest): string
   if (ifMatch !== undefined) lines.push(`-H ${quoted(`If-Match: ${ifMatch}`)}`);
   if (body !== undefined)
     lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
+  for (const [name, part] of Object.entries(form))
+    lines.push(
+      typeof part === 'string' ? `-F ${quoted(`${name}=${part}`)}` : `-F ${quoted(`${name}=@${part.name}`)}`,
+    );
   return lines.join(' \\\n  ');
 }
 

@@ -85,6 +85,8 @@ const creations = [
   { label: 'Create an application', path: '/applications?create=true', needs: 'create:clients' },
   { label: 'Create an API', path: '/apis?create=true', needs: 'create:resource_servers' },
   { label: 'Create a user', path: '/users?create=true', needs: 'create:users' },
+  { label: 'Import users', path: '/users/import-export', needs: 'create:users' },
+  { label: 'Export users', path: '/users/import-export/export', needs: 'read:users' },
   { label: 'Create a role', path: '/roles?create=true', needs: 'create:roles' },
   { label: 'Create an organization', path: '/organizations?create=true', needs: 'create:organizations' },
   { label: 'Create a connection', path: '/connections?create=true', needs: 'create:connections' },

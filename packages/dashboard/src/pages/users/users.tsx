@@ -31,7 +31,17 @@ export function Users() {
   );
   return (
     <>
-      <PageHeader title="Users" actions={create} />
+      <PageHeader
+        title="Users"
+        actions={
+          <>
+            <Button component={Link} to="/users/import-export" variant="default">
+              Import and export
+            </Button>
+            {create}
+          </>
+        }
+      />
       <UserFilters url={url} />
       <List
         label="Users"
