@@ -1,23 +1,5 @@
 // Auth0's type codes of log entries, in words, and how they went.
 
-export interface LogEntry {
-  log_id: string;
-  date: string;
-  type: string;
-  description?: string;
-  client_id?: string | null;
-  client_name?: string | null;
-  connection?: string | null;
-  connection_id?: string | null;
-  organization_id?: string | null;
-  organization_name?: string | null;
-  user_id?: string | null;
-  user_name?: string | null;
-  ip?: string;
-  user_agent?: string | null;
-  details?: Record<string, unknown> | null;
-}
-
 export type Kind = 'success' | 'failure' | 'warning';
 
 interface EventWords {

@@ -12,7 +12,7 @@ export interface EmptyProps {
 export function Empty({ icon, title, text, action }: EmptyProps) {
   return (
     <EmptyState icon={icon} variant="light" title={title} description={text} py="xl" px="md">
-      {action !== undefined && <EmptyState.Actions>{action}</EmptyState.Actions>}
+      {Boolean(action) && <EmptyState.Actions>{action}</EmptyState.Actions>}
     </EmptyState>
   );
 }

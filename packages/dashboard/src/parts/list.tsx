@@ -26,6 +26,8 @@ export interface ListProps<T> {
   columns: readonly Column<T>[];
   keyOf: (item: T) => string;
   empty: ReactNode;
+  /** Above it: what adds to it. */
+  add?: ReactNode;
   paging?: { page: number; per_page?: number; setPage: (page: number) => void };
   /** Nobody has counted: the total says no more than whether something follows. */
   isUncounted?: boolean;
@@ -33,7 +35,28 @@ export interface ListProps<T> {
 
 const perPage = 25;
 
-export function List<T>({ label, query, columns, keyOf, empty, paging, isUncounted = false }: ListProps<T>) {
+export function List<T>({ add, ...list }: ListProps<T>) {
+  return (
+    <>
+      {Boolean(add) && (
+        <Group justify="flex-end" mb="md">
+          {add}
+        </Group>
+      )}
+      <Rows {...list} />
+    </>
+  );
+}
+
+function Rows<T>({
+  label,
+  query,
+  columns,
+  keyOf,
+  empty,
+  paging,
+  isUncounted = false,
+}: Omit<ListProps<T>, 'add'>) {
   const { data, error, isPending, refetch, isPlaceholderData } = query;
   if (error !== null && data === undefined)
     return <Failed error={error} {...(refetch === undefined ? {} : { retry: refetch })} />;

@@ -6,9 +6,11 @@ import { path } from '../api/request.ts';
 import type { Permission, ResourceServer } from '../api/types.ts';
 import { SearchBox } from './search-box.tsx';
 
+export type PermissionName = Pick<Permission, 'resource_server_identifier' | 'permission_name'>;
+
 export interface PickPermissionsProps {
-  /** Resolves to whether they were given. */
-  onPick: (permissions: Permission[]) => Promise<boolean>;
+  /** Resolves once that is done or refused. */
+  onPick: (permissions: PermissionName[]) => Promise<void>;
   onCancel: () => void;
 }
 

@@ -9,8 +9,8 @@ import { SearchBox } from './search-box.tsx';
 export interface PickUsersProps {
   /** "Assign" */
   action: string;
-  /** Resolves to whether it was done. */
-  onPick: (user_ids: string[]) => Promise<boolean>;
+  /** Resolves once that is done or refused. */
+  onPick: (user_ids: string[]) => Promise<void>;
   onCancel: () => void;
 }
 

@@ -7,11 +7,11 @@ export function Tile({
   size = 36,
 }: {
   icon: ReactNode;
-  picture?: string | undefined;
+  picture?: string | null | undefined;
   size?: number;
 }) {
   const [broken, setBroken] = useState<string>();
-  const isPicture = picture !== undefined && picture !== broken && /^(https|data):/.test(picture);
+  const isPicture = picture != null && picture !== broken && /^(https|data):/.test(picture);
   return (
     <span className="tile" style={{ width: size, height: size }} aria-hidden="true">
       {isPicture ? (

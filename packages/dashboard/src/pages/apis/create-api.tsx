@@ -2,6 +2,7 @@ import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/c
 import { type SubmitEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { path } from '../../api/request.ts';
+import { signingAlgorithms } from '../../api/signing-algorithms.ts';
 import type { ResourceServer } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 
@@ -64,7 +65,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           name="signing_alg"
           label="Signature of its tokens"
           description="RS256 suits everybody: keys are found by themselves. HS256 needs a secret on both sides."
-          data={['RS256', 'RS512', 'PS256', 'HS256']}
+          data={[...signingAlgorithms]}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

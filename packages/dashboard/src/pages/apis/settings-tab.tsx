@@ -1,6 +1,7 @@
 import { NativeSelect, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { type ApiAnswer, path } from '../../api/request.ts';
+import { type SigningAlgorithm, signingAlgorithms } from '../../api/signing-algorithms.ts';
 import type { ResourceServer } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Copy } from '../../parts/copy.tsx';
@@ -75,9 +76,9 @@ function Tokens({ edit: { value, set, errorOf } }: PartProps) {
         <NativeSelect
           label="Signature"
           value={value.signing_alg ?? 'RS256'}
-          data={['RS256', 'RS512', 'PS256', 'HS256']}
+          data={[...signingAlgorithms]}
           error={errorOf('signing_alg')}
-          onChange={(event) => set({ signing_alg: event.currentTarget.value })}
+          onChange={(event) => set({ signing_alg: event.currentTarget.value as SigningAlgorithm })}
         />
         <NativeSelect
           label="Form"

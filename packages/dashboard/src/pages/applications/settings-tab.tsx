@@ -1,6 +1,7 @@
 import { Code, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { type ApiAnswer, path } from '../../api/request.ts';
+import { type SigningAlgorithm, signingAlgorithms } from '../../api/signing-algorithms.ts';
 import type { AppType, Client } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Copy } from '../../parts/copy.tsx';
@@ -165,8 +166,10 @@ function IdTokens({ edit: { value, set, errorOf } }: PartProps) {
         <NativeSelect
           label="Signature"
           value={jwt.alg ?? 'RS256'}
-          data={['RS256', 'RS512', 'PS256', 'HS256']}
-          onChange={(event) => set({ jwt_configuration: { ...jwt, alg: event.currentTarget.value } })}
+          data={[...signingAlgorithms]}
+          onChange={(event) =>
+            set({ jwt_configuration: { ...jwt, alg: event.currentTarget.value as SigningAlgorithm } })
+          }
         />
       </SimpleGrid>
     </Section>

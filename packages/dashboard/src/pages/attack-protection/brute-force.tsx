@@ -1,6 +1,7 @@
 import { NumberInput, Radio, Stack, Switch } from '@mantine/core';
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
+import type { BruteForceProtection } from '../../api/types.ts';
 import { DetailSkeleton } from '../../parts/detail.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { Failed } from '../../parts/failed.tsx';
@@ -8,14 +9,6 @@ import { Section } from '../../parts/section.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
 import { AddressLines } from './address-lines.tsx';
-
-interface BruteForceProtection {
-  enabled: boolean;
-  shields: string[];
-  mode: 'count_per_identifier_and_ip' | 'count_per_identifier';
-  max_attempts: number;
-  allowlist: string[];
-}
 
 const path = '/attack-protection/brute-force-protection';
 

@@ -1,6 +1,7 @@
 import { NumberInput, SimpleGrid, Switch } from '@mantine/core';
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
+import type { IpThrottling as Throttling } from '../../api/types.ts';
 import { DetailSkeleton } from '../../parts/detail.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { Failed } from '../../parts/failed.tsx';
@@ -9,25 +10,13 @@ import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
 import { AddressLines } from './address-lines.tsx';
 
-interface Throttle {
-  max_attempts: number;
-  /** Milliseconds in which one more is allowed. */
-  rate: number;
-}
-
-interface Throttling {
-  enabled: boolean;
-  shields: string[];
-  allowlist: string[];
-  stage: Record<string, Throttle>;
-}
-
 const path = '/attack-protection/suspicious-ip-throttling';
 
 const stages = [
   ['pre-login', 'Failed logins', 'from one address at once'],
   ['pre-user-registration', 'Sign-ups', 'from one address at once'],
 ] as const;
+type Stage = (typeof stages)[number][0];
 
 export function IpThrottling() {
   const { data, error, refetch } = useRead<Throttling>(path);
@@ -39,8 +28,8 @@ function Settings({ stored }: { stored: ApiAnswer<Throttling> }) {
   const may = useAccess();
   const edit = useEdit<Throttling>(stored, { path });
   const { enabled, shields, allowlist, stage } = edit.value;
-  const setStage = (name: string, change: Partial<Throttle>) =>
-    edit.set({ stage: { ...stage, [name]: { max_attempts: 1, rate: 1, ...stage[name], ...change } } });
+  const setStage = (name: Stage, change: Partial<Throttling['stage'][Stage]>) =>
+    edit.set({ stage: { ...stage, [name]: { ...stage[name], ...change } } });
   return (
     <EditForm edit={edit} isReadOnly={!may('update:attack_protection')}>
       <Section
@@ -70,7 +59,7 @@ function Settings({ stored }: { stored: ApiAnswer<Throttling> }) {
             <NumberInput
               label={label}
               description={description}
-              value={stage[name]?.max_attempts ?? 0}
+              value={stage[name].max_attempts}
               min={1}
               allowDecimal={false}
               disabled={!enabled}
@@ -80,7 +69,7 @@ function Settings({ stored }: { stored: ApiAnswer<Throttling> }) {
             <NumberInput
               label={`${label}: one more each`}
               description="seconds"
-              value={(stage[name]?.rate ?? 0) / 1000}
+              value={stage[name].rate / 1000}
               min={0.001}
               disabled={!enabled}
               onChange={(seconds) =>

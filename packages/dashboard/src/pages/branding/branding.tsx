@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
+import type { Branding } from '../../api/types.ts';
 import { DetailSkeleton } from '../../parts/detail.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { Failed } from '../../parts/failed.tsx';
@@ -12,18 +13,11 @@ import { Section } from '../../parts/section.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
 
-interface Gradient {
-  type: 'linear-gradient';
-  start: string;
-  end: string;
-  angle_deg: number;
-}
-
-interface Branding {
-  colors?: { primary?: string; page_background?: string | Gradient };
+/** `null` takes an address away. */
+type Looks = Omit<Branding, 'logo_url' | 'favicon_url'> & {
   logo_url?: string | null;
   favicon_url?: string | null;
-}
+};
 
 const path = '/branding';
 const usual = { primary: '#14543f', page_background: '#f3f1ea' };
@@ -41,7 +35,7 @@ export function BrandingScreen() {
 
 function Settings({ stored }: { stored: ApiAnswer<Branding> }) {
   const may = useAccess();
-  const edit = useEdit<Branding>(stored, { path });
+  const edit = useEdit<Looks>(stored, { path });
   const { colors = {}, logo_url, favicon_url } = edit.value;
   const background =
     typeof colors.page_background === 'object' ? colors.page_background.start : colors.page_background;

@@ -56,7 +56,7 @@ export function Connections() {
             icon={<IconDatabase />}
             title="No connections"
             text="Nobody can log in without one. Make a database of passwords to begin with."
-            action={create || undefined}
+            action={create}
           />
         }
       />

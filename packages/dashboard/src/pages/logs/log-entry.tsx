@@ -1,9 +1,10 @@
 import { Anchor, Group, Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
-import { eventOf, type LogEntry } from '../../api/log-events.ts';
+import { eventOf } from '../../api/log-events.ts';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
+import type { LogEntry } from '../../api/types.ts';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Copyable } from '../../parts/copy.tsx';
 import { DetailSkeleton } from '../../parts/detail.tsx';

@@ -4,7 +4,7 @@ import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Connection, Organization } from '../../api/types.ts';
+import type { Connection, EnabledConnection, Organization } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
@@ -12,15 +12,8 @@ import { offerUndo, Toggle } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 
-interface Enabled {
-  connection_id: string;
-  assign_membership_on_login: boolean;
-  show_as_button?: boolean;
-  is_signup_enabled?: boolean;
-  connection: { name: string; strategy: string };
-}
-
 type Choice = 'assign_membership_on_login' | 'show_as_button' | 'is_signup_enabled';
+type Enabling = Pick<EnabledConnection, 'connection_id'> & Partial<Pick<EnabledConnection, Choice>>;
 
 export function OrganizationConnections({ organization: { id } }: { organization: Organization }) {
   const may = useAccess();
@@ -28,21 +21,22 @@ export function OrganizationConnections({ organization: { id } }: { organization
   const { write } = useWrite();
   const [adding, { open, close }] = useDisclosure();
   const at = path`/organizations/${id}/enabled_connections`;
-  const query = useList<Enabled>({ path: at, name: 'enabled_connections', page: url.page });
-  const of = ({ connection_id }: Pick<Enabled, 'connection_id'>) => `${at}${path`/${connection_id}`}`;
+  const query = useList<EnabledConnection>({ path: at, name: 'enabled_connections', page: url.page });
+  const of = ({ connection_id }: Pick<EnabledConnection, 'connection_id'>) =>
+    `${at}${path`/${connection_id}`}`;
 
-  const choose = (enabled: Enabled, choice: Choice) => async (wanted: boolean) =>
+  const choose = (enabled: EnabledConnection, choice: Choice) => async (wanted: boolean) =>
     (await write({ method: 'PATCH', path: of(enabled), body: { [choice]: wanted } }, { stale: [at] })) !==
     undefined;
-  const add = async (body: Omit<Enabled, 'connection'>) =>
+  const add = async (body: Enabling) =>
     (await write({ method: 'POST', path: at, body }, { stale: [at] })) !== undefined;
-  const remove = async (enabled: Enabled) => {
+  const remove = async (enabled: EnabledConnection) => {
     const { connection, ...body } = enabled;
     if ((await write({ method: 'DELETE', path: of(enabled) }, { stale: [at] })) !== undefined)
       offerUndo(`${connection.name} is taken out`, () => void add(body));
   };
   const mayChange = may('update:organization_connections');
-  const toggle = (enabled: Enabled, choice: Choice, label: string) => (
+  const toggle = (enabled: EnabledConnection, choice: Choice, label: string) => (
     <Toggle
       label={`${label}: ${enabled.connection.name}`}
       hideLabel
@@ -59,16 +53,12 @@ export function OrganizationConnections({ organization: { id } }: { organization
   );
   return (
     <>
-      {addButton && (
-        <Group justify="flex-end" mb="md">
-          {addButton}
-        </Group>
-      )}
       <List
         label="Connections of this organization"
         query={query}
         keyOf={({ connection_id }) => connection_id}
         paging={url}
+        add={addButton}
         columns={[
           { title: 'Connection', cell: ({ connection }) => connection.name },
           {
@@ -102,7 +92,7 @@ export function OrganizationConnections({ organization: { id } }: { organization
             icon={<IconDatabase />}
             title="No connections yet"
             text="Choose how its people log in."
-            action={addButton || undefined}
+            action={addButton}
           />
         }
       />
@@ -127,7 +117,7 @@ function Enable({
   onCancel,
 }: {
   taken: readonly string[];
-  add: (body: Omit<Enabled, 'connection'>) => Promise<boolean>;
+  add: (body: Enabling) => Promise<boolean>;
   onCancel: () => void;
 }) {
   const { data } = useList<Connection>({ path: '/connections', name: 'connections', per_page: 100 });

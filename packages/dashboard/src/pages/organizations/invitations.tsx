@@ -5,7 +5,7 @@ import { IconMail, IconPlus } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Client, Organization, Role } from '../../api/types.ts';
+import type { Client, Invitation, Organization, Role } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Copyable } from '../../parts/copy.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -13,17 +13,6 @@ import { List } from '../../parts/list.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
-
-interface Invitation {
-  id: string;
-  client_id: string;
-  inviter?: { name: string };
-  invitee: { email: string };
-  invitation_url?: string;
-  created_at: string;
-  expires_at: string;
-  roles?: string[];
-}
 
 export function Invitations({ organization: { id } }: { organization: Organization }) {
   const may = useAccess();
@@ -66,16 +55,12 @@ export function Invitations({ organization: { id } }: { organization: Organizati
   );
   return (
     <>
-      {invite && (
-        <Group justify="flex-end" mb="md">
-          {invite}
-        </Group>
-      )}
       <List
         label="Invitations"
         query={query}
         keyOf={(invitation) => invitation.id}
         paging={url}
+        add={invite}
         columns={[
           { title: 'To', cell: ({ invitee }) => <bdi>{invitee.email}</bdi> },
           {
@@ -119,7 +104,7 @@ export function Invitations({ organization: { id } }: { organization: Organizati
             icon={<IconMail />}
             title="Nobody is invited"
             text="Whoever follows an invitation becomes a member."
-            action={invite || undefined}
+            action={invite}
           />
         }
       />

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Organization, Role, User } from '../../api/types.ts';
+import type { Member, Organization, Role } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
@@ -14,10 +14,6 @@ import { Tile } from '../../parts/tile.tsx';
 import { offerUndo } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
-
-interface Member extends User {
-  roles?: Role[];
-}
 
 export function Members({ organization: { id } }: { organization: Organization }) {
   const may = useAccess();
@@ -49,16 +45,12 @@ export function Members({ organization: { id } }: { organization: Organization }
   );
   return (
     <>
-      {addButton && (
-        <Group justify="flex-end" mb="md">
-          {addButton}
-        </Group>
-      )}
       <List
         label="Members"
         query={query}
         keyOf={({ user_id }) => user_id}
         paging={url}
+        add={addButton}
         columns={[
           {
             title: 'Member',
@@ -110,7 +102,7 @@ export function Members({ organization: { id } }: { organization: Organization }
             icon={<IconUsers />}
             title="No members yet"
             text="Add people who are users already, or invite others by mail."
-            action={addButton || undefined}
+            action={addButton}
           />
         }
       />
@@ -118,9 +110,7 @@ export function Members({ organization: { id } }: { organization: Organization }
         <PickUsers
           action="Add"
           onPick={async (users) => {
-            const isDone = await add(users);
-            if (isDone) close();
-            return isDone;
+            if (await add(users)) close();
           }}
           onCancel={close}
         />

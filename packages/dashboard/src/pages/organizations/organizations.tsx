@@ -54,7 +54,7 @@ export function Organizations() {
             icon={<IconBuilding />}
             title="No organizations yet"
             text="Make one for each company whose people log in together, and invite them."
-            action={create || undefined}
+            action={create}
           />
         }
       />

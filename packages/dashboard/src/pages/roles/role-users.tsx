@@ -4,7 +4,7 @@ import { IconPlus, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Role, User } from '../../api/types.ts';
+import type { Role, RoleUser } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
@@ -20,14 +20,14 @@ export function RoleUsers({ role: { id } }: { role: Role }) {
   const { write } = useWrite();
   const [adding, { open, close }] = useDisclosure();
   const at = path`/roles/${id}/users`;
-  const query = useList<User>({ path: at, name: 'users', page: url.page });
+  const query = useList<RoleUser>({ path: at, name: 'users', page: url.page });
 
   const assign = async (users: readonly string[]) =>
     (await write(
       { method: 'POST', path: at, body: { users } },
       { stale: [at], done: 'The role is assigned' },
     )) !== undefined;
-  const remove = async ({ user_id, email, name }: User) => {
+  const remove = async ({ user_id, email, name }: RoleUser) => {
     const answer = await write(
       { method: 'DELETE', path: path`/users/${user_id}/roles`, body: { roles: [id] } },
       { stale: [at] },
@@ -42,16 +42,12 @@ export function RoleUsers({ role: { id } }: { role: Role }) {
   );
   return (
     <>
-      {add && (
-        <Group justify="flex-end" mb="md">
-          {add}
-        </Group>
-      )}
       <List
         label="Users with this role"
         query={query}
         keyOf={({ user_id }) => user_id}
         paging={url}
+        add={add}
         columns={[
           {
             title: 'User',
@@ -81,7 +77,7 @@ export function RoleUsers({ role: { id } }: { role: Role }) {
             icon={<IconUsers />}
             title="Nobody has this role"
             text="Assign it to people, here or on their own pages."
-            action={add || undefined}
+            action={add}
           />
         }
       />
@@ -89,9 +85,7 @@ export function RoleUsers({ role: { id } }: { role: Role }) {
         <PickUsers
           action="Assign"
           onPick={async (users) => {
-            const isDone = await assign(users);
-            if (isDone) close();
-            return isDone;
+            if (await assign(users)) close();
           }}
           onCancel={close}
         />

@@ -75,7 +75,7 @@ export function Roles() {
               icon={<IconUserShield />}
               title="No roles yet"
               text="A role gives its permissions to everybody who has it."
-              action={create || undefined}
+              action={create}
             />
           ) : (
             <Empty

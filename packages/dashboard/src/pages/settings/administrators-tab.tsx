@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { useApi } from '../../api/api.tsx';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Role, User } from '../../api/types.ts';
+import type { Role, RoleUser, User } from '../../api/types.ts';
 import { tellRefusal, useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Failed } from '../../parts/failed.tsx';
@@ -101,8 +101,8 @@ function RoleMembers({ role: { id, name, description } }: { role: Role }) {
   const may = useAccess();
   const { write } = useWrite();
   const [page, setPage] = useState(0);
-  const [leaving, setLeaving] = useState<User>();
-  const query = useList<User>({ path: path`/roles/${id}/users`, name: 'users', page });
+  const [leaving, setLeaving] = useState<RoleUser>();
+  const query = useList<RoleUser>({ path: path`/roles/${id}/users`, name: 'users', page });
   const remove = async () => {
     const request = {
       method: 'DELETE',

@@ -120,7 +120,10 @@ function Defaults({ edit: { value, set, errorOf } }: PartProps) {
 }
 
 /** With what is chosen, even where it is not in the list. */
-function withNone(options: readonly { value: string; label: string }[] = [], chosen: string | undefined) {
+function withNone(
+  options: readonly { value: string; label: string }[] = [],
+  chosen: string | null | undefined,
+) {
   const isListed = !chosen || options.some(({ value }) => value === chosen);
   return [{ value: '', label: 'None' }, ...(isListed ? [] : [{ value: chosen, label: chosen }]), ...options];
 }

@@ -2,19 +2,13 @@ import { Badge, Button, Group } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
+import type { Grant } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import type { UserTabProps } from './user.tsx';
-
-interface Grant {
-  id: string;
-  clientID: string;
-  audience?: string;
-  scope: string[];
-}
 
 /** Which applications they have allowed to act for them. */
 export function UserGrants({ user: { user_id } }: UserTabProps) {

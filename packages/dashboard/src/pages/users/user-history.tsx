@@ -1,8 +1,9 @@
 import { IconActivity } from '@tabler/icons-react';
 import { Link } from 'react-router';
-import { eventOf, type LogEntry } from '../../api/log-events.ts';
+import { eventOf } from '../../api/log-events.ts';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
+import type { LogEntry } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { Time } from '../../parts/time.tsx';

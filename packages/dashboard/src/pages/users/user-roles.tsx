@@ -36,16 +36,12 @@ export function UserRoles({ user: { user_id } }: UserTabProps) {
   );
   return (
     <>
-      {add && (
-        <Group justify="flex-end" mb="md">
-          {add}
-        </Group>
-      )}
       <List
         label="Roles of this user"
         query={query}
         keyOf={({ id }) => id}
         paging={url}
+        add={add}
         columns={[
           {
             title: 'Role',
@@ -72,7 +68,7 @@ export function UserRoles({ user: { user_id } }: UserTabProps) {
             icon={<IconUserShield />}
             title="No roles"
             text="A role gives its permissions to everybody who has it."
-            action={add || undefined}
+            action={add}
           />
         }
       />

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDevices, IconKey } from '@tabler/icons-react';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { User } from '../../api/types.ts';
+import type { Answer, Checkpoint, RefreshToken, Session, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -12,32 +12,6 @@ import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { browserOf } from './browser-of.ts';
-
-interface Device {
-  initial_ip?: string;
-  last_ip?: string;
-  initial_user_agent?: string;
-  last_user_agent?: string;
-}
-
-interface Session {
-  id: string;
-  authenticated_at?: string;
-  last_interacted_at?: string;
-  expires_at?: string;
-  device?: Device;
-  clients?: { client_id: string }[];
-}
-
-interface RefreshToken {
-  id: string;
-  client_id: string;
-  created_at?: string;
-  last_exchanged_at?: string | null;
-  expires_at?: string | null;
-  rotating?: boolean;
-  device?: Device;
-}
 
 export function UserSessions({ user }: { user: User }) {
   return (
@@ -52,7 +26,7 @@ function Sessions({ user }: { user: User }) {
   const may = useAccess();
   const { write } = useWrite();
   const sessionsPath = path`/users/${user.user_id}/sessions`;
-  const query = useRead<{ sessions: Session[] }>(sessionsPath, { take: 100 });
+  const query = useRead<Checkpoint<'GET /users/{user_id}/sessions'>>(sessionsPath, { take: 100 });
   const sessions = query.data?.value.sessions ?? [];
   const end = (session: Session) =>
     write(
@@ -132,7 +106,7 @@ function RefreshTokens({ user }: { user: User }) {
   const may = useAccess();
   const { write } = useWrite();
   const tokensPath = path`/users/${user.user_id}/refresh-tokens`;
-  const query = useRead<{ tokens: RefreshToken[] }>(tokensPath, { take: 100 });
+  const query = useRead<Answer<'GET /users/{user_id}/refresh-tokens'>>(tokensPath, { take: 100 });
   const tokens = query.data?.value.tokens ?? [];
   const revoke = ({ id }: RefreshToken) =>
     write(

@@ -78,7 +78,7 @@ export function Users() {
               icon={<IconUsers />}
               title="No users yet"
               text="People appear here when they sign up, or when you create them."
-              action={create || undefined}
+              action={create}
             />
           )
         }
