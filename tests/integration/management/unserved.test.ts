@@ -52,6 +52,26 @@ test('§4.3: and without a token nothing is told', async () => {
   }
 });
 
+test('LG-4: a change that is refused leaves fapi, served or not; what tools only wanted to read leaves nothing', async () => {
+  const refusalsOf = async (act: () => Promise<unknown>) => {
+    const before = (await freehold.logEntries()).length;
+    await act();
+    return (await freehold.logEntries()).slice(before).filter(({ type }) => type === 'fapi');
+  };
+  expect(await refusalsOf(() => api.get('/rules'))).toEqual([]);
+  expect(await refusalsOf(() => api.post('/rules', { script: 'secret' }))).toMatchObject([
+    {
+      client_id: 'manager',
+      details: { request: { path: '/api/v2/rules', body: '[REDACTED]' }, response: { statusCode: 403 } },
+    },
+  ]);
+  freehold.clock.advance(60);
+  const stranger = apiWith(freehold, 'not-a-token');
+  expect(await refusalsOf(() => stranger.get('/rules'))).toMatchObject([
+    { client_id: null, description: 'Invalid token', details: { response: { statusCode: 401 } } },
+  ]);
+});
+
 test('what Auth0 does not have is not found', async () => {
   const { status, body } = await api.get('/nothing/of/the/kind');
   expect({ status, body }).toEqual({

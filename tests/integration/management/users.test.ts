@@ -496,3 +496,25 @@ test('every write leaves sapi with what was asked, every refusal fapi', async ()
   });
   expect(entries.at(-1)).toMatchObject({ type: 'fapi', client_id: 'manager' });
 });
+
+test.each([
+  ['what is not JSON', 400, '{"email":', {}, { client_id: 'manager' }],
+  ['another type', 400, 'email=a', { 'content-type': 'text/plain' }, { client_id: 'manager' }],
+  ['too much of it', 413, `"${'a'.repeat(300_000)}"`, {}, { client_id: null }],
+] as const)(
+  'LG-4: a body that cannot be read leaves fapi as well: %s',
+  async (_what, status, body, headers, who) => {
+    const before = (await freehold.logEntries()).length;
+    freehold.clock.advance(60);
+    expect((await api.post('/users', body, headers)).status).toBe(status);
+    const entries = (await freehold.logEntries()).slice(before);
+    const request = expect.not.objectContaining({ body: expect.anything() });
+    const details = { request, response: { statusCode: status } };
+    expect(entries).toMatchObject([{ type: 'fapi', ...who, details }]);
+  },
+);
+
+test('§3.1: who sends what cannot be read must show a token all the same', async () => {
+  const { status, body } = await apiWith(freehold, '').post('/users', '{"email":');
+  expect([status, body.message]).toEqual([401, 'Missing authentication']);
+});

@@ -17,7 +17,7 @@ import { path as inPath, query as inQuery, parsed, payload } from './validation.
 export interface ManagementRequest {
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string | string[]>>;
-  /** `null` where none was sent. */
+  /** `null` where none was sent; a ManagementError where it could not be read. */
   body: unknown;
   presented: PresentedToken | undefined;
   requester: Requester;
@@ -65,6 +65,7 @@ export async function answerManagementRequest(
 }
 
 function callOf(route: Route, { params, query, body }: ManagementRequest, caller: Caller): AnyCall {
+  if (body instanceof ManagementError) throw body;
   const { fields, rest } = splitFields(route, query);
   return {
     params: route.params && parsed(route.params, params, inPath),

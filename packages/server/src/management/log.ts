@@ -3,13 +3,16 @@
 import { aboutClient, aboutUser, type LogEvent } from '../model/events.ts';
 import { networkOf } from '../runtime/network/ip-address.ts';
 import type { ManagementRequest } from './answer.ts';
-import { errorBody, type ManagementError } from './errors.ts';
+import { errorBody, ManagementError } from './errors.ts';
 import type { ManagementPorts, ManagementStores } from './ports.ts';
 import { redact } from './redaction.ts';
 import { type Caller, type Route, statusOf } from './route.ts';
 
 /** Characters of JSON: a body beyond is not kept. */
 const longestBody = 10_000;
+
+/** What of a route, or of an operation that is not served, stands in an entry. */
+type Operation = Pick<Route, 'method' | 'scopes'> & Partial<Pick<Route, 'currentUser' | 'body'>>;
 
 export async function recordChange(
   answer: unknown,
@@ -27,7 +30,7 @@ export async function recordChange(
 /** A read that is refused for its content leaves nothing; who may not call, and a change that was refused, do. */
 export async function recordRefusal(
   error: ManagementError,
-  route: Route,
+  route: Operation,
   request: ManagementRequest,
   caller: Caller | undefined,
   { unitOfWork, oncePerMinute }: ManagementPorts,
@@ -46,7 +49,7 @@ export async function recordRefusal(
 function eventOf(
   type: 'sapi' | 'fapi',
   description: string,
-  route: Route,
+  route: Operation,
   { path, query, body, requester }: ManagementRequest,
   caller: Caller | undefined,
   response: Record<string, unknown>,
@@ -61,7 +64,9 @@ function eventOf(
         method: route.method.toLowerCase(),
         path,
         query,
-        ...(body === null ? {} : { body: brief(redact(route.body, body)) }),
+        ...(body === null || body instanceof ManagementError
+          ? {}
+          : { body: brief(redact(route.body, body)) }),
         userAgent: requester.user_agent,
         ip: requester.ip,
         channel: 'api',
@@ -73,7 +78,7 @@ function eventOf(
 }
 
 /** Of the scopes, those that open this route: an owner's token has hundreds. */
-function authenticationOf({ scopes, user }: Caller, route: Route) {
+function authenticationOf({ scopes, user }: Caller, route: Operation) {
   const opening = [...route.scopes, ...(route.currentUser?.scopes ?? [])].filter((scope) =>
     scopes.has(scope),
   );

@@ -3,33 +3,48 @@
 
 import type { ManagementRequest } from './answer.ts';
 import { identifyCaller } from './authorization.ts';
-import { insufficientScope } from './errors.ts';
+import { insufficientScope, ManagementError } from './errors.ts';
 import { routes } from './index.ts';
+import { recordRefusal } from './log.ts';
 import operations from './operations.json' with { type: 'json' };
 import type { ManagementPorts } from './ports.ts';
+import type { Caller, Route } from './route.ts';
 
 export interface Unserved {
-  method: string;
+  method: Route['method'];
   /** As of a route. */
   path: string;
   /** Those that Auth0 asks for. */
-  scopes: readonly string[];
+  scopes: Route['scopes'];
 }
 
 const served = new Set(routes.map(({ method, path }) => `${method} ${path}`));
 
 export const unserved: readonly Unserved[] = Object.entries(operations)
   .flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, scopes]) => ({ method, path, scopes: scopes.split(' ') })),
+    Object.entries(methods).map(([method, scopes]) => ({
+      method: method as Unserved['method'],
+      path,
+      scopes: scopes.split(' ') as [string, ...string[]],
+    })),
   )
   .filter(({ method, path }) => !served.has(`${method} ${path}`));
 
 /** Throws ManagementError: 401 for who does not show a token, 403 for all others. */
 export async function refuseUnserved(
-  { scopes }: Unserved,
-  { presented, requester }: ManagementRequest,
+  operation: Unserved,
+  request: ManagementRequest,
   ports: ManagementPorts,
 ): Promise<never> {
-  await identifyCaller(presented, requester, ports);
-  throw insufficientScope(scopes);
+  let caller: Caller | undefined;
+  try {
+    caller = await identifyCaller(request.presented, request.requester, ports);
+    throw insufficientScope(operation.scopes);
+  } catch (error) {
+    // Those tools read whatever there might be: that alone leaves nothing.
+    const isRead = caller !== undefined && operation.method === 'GET';
+    if (error instanceof ManagementError && !isRead)
+      await recordRefusal(error, operation, request, caller, ports);
+    throw error;
+  }
 }

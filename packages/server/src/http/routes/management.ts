@@ -4,9 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerManagementRequest, type ManagementAnswer } from '../../management/answer.ts';
 import { errorBody, ManagementError } from '../../management/errors.ts';
 import { routes } from '../../management/index.ts';
+import { recordRefusal } from '../../management/log.ts';
 import { matcherOf } from '../../management/match.ts';
 import type { Caller, Route } from '../../management/route.ts';
 import { refuseUnserved, type Unserved, unserved } from '../../management/unserved.ts';
+import { invalidBody } from '../../management/validation.ts';
 import { TemporarilyUnavailable, TooManyRequests } from '../../oauth/errors.ts';
 import { answerPreflight, corsHeaders } from '../cors.ts';
 import { logError, retryAfter, toOAuthError } from '../errors.ts';
@@ -25,13 +27,27 @@ const fileLimit = 522_000;
 export function addManagementRoutes(scope: FastifyInstance, tenant: Tenant): void {
   /** Who asked, for the answer's headers. */
   const callers = new WeakMap<FastifyRequest, Caller>();
-  scope.setErrorHandler(async (thrown, request, reply) => send(reply, refusal(thrown, request, tenant)));
-  scope.setNotFoundHandler(async (_request, reply) => send(reply, refusalReply(notFound)));
-  addBodyParsers(scope);
-  allowOrigins(scope, callers, tenant);
   const match = matcherOf<Route | Unserved>([...routes, ...unserved]);
   const operationsAt = (request: FastifyRequest) =>
     match(pathOf(request).slice(managementPath.length))?.operations;
+  scope.setErrorHandler(async (thrown, request, reply) => {
+    if (thrown instanceof ManagementError) return send(reply, refusalReply(thrown));
+    const error = refusalOf(thrown, request, tenant);
+    const found = operationsAt(request)?.get(request.method);
+    // It was too much to be read: nobody has looked yet who sends it.
+    if (error.status === 413 && found !== undefined)
+      await recordRefusal(
+        error,
+        found.operation,
+        requestOf(request, found.params, tenant),
+        undefined,
+        tenant,
+      );
+    return send(reply, refusalReply(error));
+  });
+  scope.setNotFoundHandler(async (_request, reply) => send(reply, refusalReply(notFound)));
+  addBodyParsers(scope);
+  allowOrigins(scope, callers, tenant);
   scope.route({
     method: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
     url: '/*',
@@ -101,17 +117,17 @@ function refusalReply(error: ManagementError): Reply {
   return json(errorBody(error), error.status, { ...noStore, ...error.headers });
 }
 
-function refusal(thrown: unknown, request: FastifyRequest, tenant: Tenant): Reply {
-  if (thrown instanceof ManagementError) return refusalReply(thrown);
+function refusalOf(thrown: unknown, request: FastifyRequest, tenant: Tenant): ManagementError {
   const error = toOAuthError(thrown);
   logError(error, request, tenant);
   const code = error instanceof TooManyRequests ? 'too_many_requests' : undefined;
   const isTemporary = error instanceof TooManyRequests || error instanceof TemporarilyUnavailable;
   const message = error instanceof TooManyRequests ? 'Global limit has been reached' : error.message;
-  return refusalReply(new ManagementError(error.status, message, code, isTemporary ? retryAfter(error) : {}));
+  return new ManagementError(error.status, message, code, isTemporary ? retryAfter(error) : {});
 }
 
-/** §3.1: "Content types: JSON, also application/x-www-form-urlencoded". */
+/** §3.1: "Content types: JSON, also application/x-www-form-urlencoded". What cannot be read is its own refusal, which comes
+ * after those of who sends it. */
 function addBodyParsers(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<string>(
@@ -128,13 +144,17 @@ function addBodyParsers(scope: FastifyInstance): void {
     'multipart/form-data',
     { parseAs: 'buffer', bodyLimit: fileLimit },
     async (request: FastifyRequest, body: Buffer) =>
-      parseMultipart(request.headers['content-type'] ?? '', body) ?? refuseMultipart(),
+      parseMultipart(request.headers['content-type'] ?? '', body) ??
+      invalidBody('Invalid multipart payload format'),
   );
-}
-
-function refuseMultipart(): never {
-  const message = "Payload validation error: 'Invalid multipart payload format'.";
-  throw new ManagementError(400, message, 'invalid_body');
+  scope.addContentTypeParser<string>(
+    '*',
+    { parseAs: 'string', bodyLimit },
+    async (_request: FastifyRequest, body: string) =>
+      body === ''
+        ? null
+        : invalidBody('The body must be application/json or application/x-www-form-urlencoded'),
+  );
 }
 
 /** A member `__proto__` is one like others to JSON.parse, and nothing that a schema of ours knows. */
@@ -143,7 +163,7 @@ function parseJsonBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new ManagementError(400, "Payload validation error: 'The body is not JSON'.", 'invalid_body');
+    return invalidBody('The body is not JSON');
   }
 }
 
