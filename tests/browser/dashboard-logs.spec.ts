@@ -1,5 +1,6 @@
 // The log in the dashboard: what is asked for stands in the address, and what happens now appears by itself.
 import { expect, expectAccessible, test } from '../setup/dashboard-test.ts';
+import { getCode } from '../setup/flow.ts';
 import { managementApi } from '../setup/management.ts';
 
 const entries = { name: 'Log entries' };
@@ -59,4 +60,39 @@ test('what happens now appears by itself while one looks on', async ({ page, das
   await api.post('/roles', { name: name });
   await expect(rows).toHaveCount(2);
   expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded);
+});
+
+test('the log is narrowed to a person, an application, a connection and a time; each is seen, and taken away', async ({
+  page,
+  dashboard,
+  freehold,
+}) => {
+  await getCode(freehold, { username: 'ada@example.com' });
+  await dashboard.open('/logs');
+  const rows = page.getByRole('table', entries).locator('tbody').getByRole('row');
+  const chosen = page.getByRole('list', { name: 'Shown are only those with' }).getByRole('listitem');
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByLabel('User').first().fill('ada@');
+  await page.getByRole('option', { name: 'ada@example.com' }).click();
+  await expect(page).toHaveURL(/user=auth0/);
+  await expect(chosen).toHaveText([/^User: (ada@example\.com|Ada Lovelace)$/]);
+  await expect(rows.filter({ hasText: 'owner@example.com' })).toHaveCount(0);
+  await expect(rows.filter({ hasText: 'Logged in' }).first()).toBeVisible();
+  for (const [label, name] of [
+    ['Application', 'Single page'],
+    ['Connection', 'Username-Password-Authentication'],
+  ] as const) {
+    await page.getByLabel(label).first().click();
+    await page.getByRole('option', { name, exact: true }).click();
+    await expect(chosen.filter({ hasText: `${label}: ${name}` })).toBeVisible();
+  }
+  await expect(rows.filter({ hasText: 'Logged in' }).first()).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('From').fill('2100-01-01T00:00');
+  await expect(page.getByText('Nothing like this')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Nothing like this')).toBeVisible();
+  await page.getByRole('button', { name: /^Take away: From Jan 1, 2100/ }).click();
+  await expect(rows.filter({ hasText: 'Logged in' }).first()).toBeVisible();
+  await expect(chosen).toHaveCount(3);
 });

@@ -13,6 +13,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { Section } from '../../parts/section.tsx';
 import { exactTime } from '../../parts/time.tsx';
 import { KindIcon } from './kind-icon.tsx';
+import { subjectNames, subjects, subjectWords } from './log-query.ts';
 
 export function LogEntryScreen() {
   const { id = '' } = useParams();
@@ -100,16 +101,21 @@ function Entry({ entry }: { entry: LogEntry }) {
         </Table>
         <Group gap="md">
           <Copyable text={entry.log_id} label="Copy the log ID" />
-          {entry.user_id && (
-            <Anchor size="sm" component={Link} to={`/logs?user=${encodeURIComponent(entry.user_id)}`}>
-              More of this user
-            </Anchor>
-          )}
-          {entry.client_id && (
-            <Anchor size="sm" component={Link} to={`/logs?client=${encodeURIComponent(entry.client_id)}`}>
-              More of this application
-            </Anchor>
-          )}
+          {subjectNames.map((name) => {
+            const id = entry[subjects[name]];
+            return (
+              id && (
+                <Anchor
+                  key={name}
+                  size="sm"
+                  component={Link}
+                  to={`/logs?${new URLSearchParams({ [name]: id })}`}
+                >
+                  More of this {subjectWords[name].toLowerCase()}
+                </Anchor>
+              )
+            );
+          })}
         </Group>
       </Section>
       <Section title="JSON">

@@ -9,16 +9,35 @@ const failures = Object.entries(logEvents)
   .filter(([, { kind }]) => kind !== 'success')
   .map(([type]) => type);
 
+/** Who or what an entry is about: the name in the URL, and the field of the API's search. */
+export const subjects = {
+  user: 'user_id',
+  client: 'client_id',
+  connection: 'connection_id',
+  organization: 'organization_id',
+} as const;
+export type Subject = keyof typeof subjects;
+export const subjectNames = Object.keys(subjects) as Subject[];
+
+export const subjectWords: Readonly<Record<Subject, string>> = {
+  user: 'User',
+  client: 'Application',
+  connection: 'Connection',
+  organization: 'Organization',
+};
+
+/** Everything by which the log is narrowed, as it stands in the URL. */
+export const logFilters = ['q', 'type', 'since', 'from', 'until', ...subjectNames] as const;
+
 export function logQuery(url: Pick<UrlState, 'get'>, now = Date.now()): string | undefined {
-  const [q, type, since, user, client] = ['q', 'type', 'since', 'user', 'client'].map((name) =>
-    url.get(name),
-  );
   const terms = [
-    wordsFor(q ?? ''),
-    typeTerm(type ?? ''),
-    sinceTerm(since ?? '', now),
-    user === '' ? undefined : `user_id:${quoted(user ?? '')}`,
-    client === '' ? undefined : `client_id:${quoted(client ?? '')}`,
+    wordsFor(url.get('q')),
+    typeTerm(url.get('type')),
+    sinceTerm(url.get('since'), now),
+    betweenTerm(url.get('from'), url.get('until')),
+    ...subjectNames.map((name) =>
+      url.get(name) === '' ? undefined : `${subjects[name]}:${quoted(url.get(name))}`,
+    ),
   ].filter((term) => term !== undefined);
   return terms.length === 0 ? undefined : terms.join(' AND ');
 }
@@ -34,6 +53,12 @@ function sinceTerm(since: string, now: number): string | undefined {
   if (count === undefined) return undefined;
   const start = now - Number(count) * (units[unit] ?? 0);
   return `date:[${new Date(Math.floor(start / 60_000) * 60_000).toISOString()} TO *]`;
+}
+
+/** ISO 8601; what is no time leaves that end open. */
+function betweenTerm(from: string, until: string): string | undefined {
+  const [start, end] = [from, until].map((time) => (Number.isNaN(Date.parse(time)) ? '*' : time));
+  return start === '*' && end === '*' ? undefined : `date:[${start} TO ${end}]`;
 }
 
 function quoted(text: string): string {

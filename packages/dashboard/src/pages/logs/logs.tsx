@@ -1,26 +1,24 @@
 // What happened: searched by the server, the newest first, and live if one wants.
-import { Button, Group, Select, Switch } from '@mantine/core';
+import { Button, Group, Switch } from '@mantine/core';
 import { IconActivity } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { eventOf, logEvents } from '../../api/log-events.ts';
+import { eventOf } from '../../api/log-events.ts';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { LogEntry } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { Filters } from '../../parts/filters.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { SearchBox } from '../../parts/search-box.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { KindIcon } from './kind-icon.tsx';
-import { logQuery } from './log-query.ts';
+import { LogFilters } from './log-filters.tsx';
+import { logFilters, logQuery } from './log-query.ts';
 
 const perPage = 25;
 /** Milliseconds. */
 const liveInterval = 2000;
-const filters = ['q', 'type', 'since', 'user', 'client'];
 
 export function Logs() {
   const url = useUrlState();
@@ -34,7 +32,7 @@ export function Logs() {
   const items = query.data?.value ?? [];
   // Nobody counts a log: the next page is there if this one is full.
   const total = url.page * perPage + items.length + (items.length === perPage ? 1 : 0);
-  const clear = () => url.set(Object.fromEntries(filters.map((name) => [name, ''])));
+  const clear = () => url.set(Object.fromEntries(logFilters.map((name) => [name, ''])));
   return (
     <>
       <PageHeader
@@ -50,36 +48,7 @@ export function Logs() {
           />
         }
       />
-      <Filters>
-        <SearchBox label="Search the log" value={url.get('q')} onSearch={(q) => url.set({ q })} />
-        <Select
-          aria-label="What happened"
-          placeholder="Anything"
-          clearable
-          searchable
-          w={260}
-          value={url.get('type') || null}
-          onChange={(type) => url.set({ type: type ?? '' })}
-          data={[
-            { value: 'failures', label: 'All failures' },
-            ...Object.entries(logEvents).map(([value, { words }]) => ({ value, label: words })),
-          ]}
-        />
-        <Select
-          aria-label="When"
-          placeholder="Any time"
-          clearable
-          w={170}
-          value={url.get('since') || null}
-          onChange={(since) => url.set({ since: since ?? '' })}
-          data={[
-            { value: '1h', label: 'The last hour' },
-            { value: '24h', label: 'The last day' },
-            { value: '7d', label: 'The last week' },
-            { value: '30d', label: 'The last 30 days' },
-          ]}
-        />
-      </Filters>
+      <LogFilters url={url} entries={items} />
       <List
         label="Log entries"
         query={{ ...query, data: query.data && { items, total } }}
@@ -105,7 +74,7 @@ export function Logs() {
           { title: 'When', cell: ({ date }) => <Time at={date} /> },
         ]}
         empty={
-          url.hasAny(filters) ? (
+          url.hasAny(logFilters) ? (
             <Empty
               icon={<IconActivity />}
               title="Nothing like this"
