@@ -3,6 +3,7 @@ import { Alert, Button, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
+import type { Item } from '../../api/types.ts';
 import { DetailSkeleton } from '../../parts/detail.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { List } from '../../parts/list.tsx';
@@ -113,10 +114,7 @@ function Counts({ inserted, updated, failed }: { inserted: number; updated: numb
   );
 }
 
-interface Failure {
-  user: Record<string, unknown>;
-  errors: { code: string; message: string; path?: string }[];
-}
+type Failure = Item<'GET /jobs/{id}/errors'>;
 
 const perPage = 25;
 

@@ -1,19 +1,9 @@
 // Work that goes on after its answer: importing and exporting users.
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
+import type { Answer } from '../../api/types.ts';
 
-export interface Job {
-  id: string;
-  type: 'users_import' | 'users_export';
-  status: 'pending' | 'processing' | 'completed' | 'failed';
-  created_at: string;
-  connection?: string;
-  format?: 'csv' | 'json';
-  /** Where an export is: for ten minutes. */
-  location?: string;
-  percentage_done?: number;
-  summary?: { failed: number; updated: number; inserted: number; total: number };
-}
+export type Job = Answer<'GET /jobs/{id}'>;
 
 /** Milliseconds. */
 const whileItRuns = 1000;
