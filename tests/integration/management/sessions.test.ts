@@ -402,15 +402,15 @@ describe('§3.7: grants', () => {
 
 test('whoever may do less than an administrator takes nothing from them', async () => {
   const { path, user_id, signIn } = await somebody({ audience, scope: 'openid offline_access' });
+  const permission_name = 'delete:users';
+  const resource_server_identifier = systemAudience(freehold.issuer);
+  const permissions = [{ permission_name, resource_server_identifier }];
+  expect((await api.post(`${path}/permissions`, { permissions })).status).toBe(201);
   const { agent, refresh } = await signIn();
   await consent(agent, { audience: consentAudience, scope: 'read:payments' });
   const [session] = await sessionsOf(path);
   const [token] = await tokensOf(path);
   const [grant] = Array.from((await api.get(`/grants?user_id=${encodeURIComponent(user_id)}`)).body);
-  const permission_name = 'delete:users';
-  const resource_server_identifier = systemAudience(freehold.issuer);
-  const permissions = [{ permission_name, resource_server_identifier }];
-  expect((await api.post(`${path}/permissions`, { permissions })).status).toBe(201);
   const scopes = ['sessions', 'refresh_tokens'].flatMap((of) => [`delete:${of}`, `update:${of}`]);
   const lesser = await managementApi(freehold, [...scopes, 'delete:grants'], 'lesser');
   const refused = [

@@ -44,19 +44,19 @@ export async function deleteUsersOf(
   connection_id: string,
   requester: Requester,
   stores: ConnectionDeletionStores,
-  { clock, random }: Pick<ConnectionDeletionPorts, 'clock' | 'random'>,
+  ports: Pick<ConnectionDeletionPorts, 'clock' | 'random'>,
 ): Promise<void> {
-  const making = { now: clock.now(), random };
   const identities = await stores.connectionUsers.list(connection_id, usersAtOnce);
   for (const identity of identities) {
     if (isPrimary(identity)) {
-      await endSessionsOf(identity.owner, 'account-deleted', requester, stores, making);
+      await endSessionsOf(identity.owner, 'account-deleted', requester, stores, ports);
       await stores.users.delete(identity.owner);
     } else await stores.connectionUsers.unlink(identity);
   }
   if (identities.length < usersAtOnce) return stores.connections.delete(connection_id);
   const content = { connection_id };
-  await stores.deliveries.add(newDelivery({ kind: connectionDeletion, content, requester }, making));
+  const delivery = { kind: connectionDeletion, content, requester };
+  await stores.deliveries.add(newDelivery(delivery, { now: ports.clock.now(), random: ports.random }));
 }
 
 /** UP-3: the identity that the user is named after. */

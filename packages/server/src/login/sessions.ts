@@ -74,7 +74,7 @@ export async function beginSession(
     await stores.sessions.renew(session, sha256(secret));
   } else {
     if (previous !== undefined) {
-      await deleteSession(previous.session, 'session-revoked', requester, stores, { now, random });
+      await deleteSession(previous.session, 'session-revoked', requester, stores, ports);
     }
     await stores.sessions.insert(session, sha256(secret));
   }
@@ -94,15 +94,16 @@ export async function touchSession(
 }
 
 type EndingStores = Pick<LoginStores, 'sessions' | 'deliveries'>;
+type EndingPorts = Pick<SessionPorts, 'clock' | 'random'>;
 
 export async function deleteSession(
   session: Pick<Session, 'sid' | 'user_id'>,
   initiator: LogoutInitiator,
   requester: Requester,
   stores: EndingStores,
-  making: { now: number; random: Random },
+  ports: EndingPorts,
 ): Promise<void> {
-  await announceEnd(session, initiator, requester, stores, making);
+  await announceEnd(session, initiator, requester, stores, ports);
   await stores.sessions.delete(session.sid);
 }
 
@@ -112,12 +113,14 @@ async function announceEnd(
   initiator: LogoutInitiator,
   requester: Requester,
   { sessions, deliveries }: EndingStores,
-  making: { now: number; random: Random },
+  { clock, random }: EndingPorts,
 ): Promise<void> {
   for (const { client_id, oidc_logout } of await sessions.listClients(sid)) {
     for (const url of backchannelUrls(oidc_logout, initiator)) {
       const content: LogoutNotice = { client_id, url, sub: user_id, sid };
-      await deliveries.add(newDelivery({ kind: backchannelLogout, content, requester }, making));
+      await deliveries.add(
+        newDelivery({ kind: backchannelLogout, content, requester }, { now: clock.now(), random }),
+      );
     }
   }
 }
@@ -128,10 +131,10 @@ export async function announceEndsOf(
   initiator: LogoutInitiator,
   requester: Requester,
   stores: EndingStores,
-  making: { now: number; random: Random },
+  ports: EndingPorts,
 ): Promise<void> {
   for (const session of await stores.sessions.listOf(user_id)) {
-    await announceEnd(session, initiator, requester, stores, making);
+    await announceEnd(session, initiator, requester, stores, ports);
   }
 }
 
@@ -141,10 +144,10 @@ export async function endSessionsOf(
   initiator: LogoutInitiator,
   requester: Requester,
   stores: EndingStores,
-  making: { now: number; random: Random },
+  ports: EndingPorts,
 ): Promise<void> {
   for (const session of await stores.sessions.listOf(user_id)) {
-    await deleteSession(session, initiator, requester, stores, making);
+    await deleteSession(session, initiator, requester, stores, ports);
   }
 }
 
@@ -152,14 +155,13 @@ export async function endSessionsOf(
 export async function endSession(
   { session: secret, requester }: { session: string | undefined; requester: Requester },
   client: Pick<Client, 'client_id' | 'name'> | undefined,
-  { unitOfWork, clock, random }: { unitOfWork: UnitOfWork<LoginStores>; clock: Clock; random: Random },
+  ports: EndingPorts & { unitOfWork: UnitOfWork<LoginStores> },
 ): Promise<void> {
-  await unitOfWork.transaction(async (stores) => {
-    const now = clock.now();
-    const signedIn = await findSession(secret, now, stores.sessions);
+  await ports.unitOfWork.transaction(async (stores) => {
+    const signedIn = await findSession(secret, ports.clock.now(), stores.sessions);
     if (signedIn === undefined) return;
     const { session, user } = signedIn;
-    await deleteSession(session, 'rp-logout', requester, stores, { now, random });
+    await deleteSession(session, 'rp-logout', requester, stores, ports);
     await stores.log.write(
       {
         type: 'slo',

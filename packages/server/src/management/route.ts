@@ -9,7 +9,7 @@ import type { ManagementPorts, ManagementStores } from './ports.ts';
 
 /** Who calls: a client for itself, or a person through the dashboard. */
 export interface Caller {
-  client: Pick<Client, 'client_id' | 'name'>;
+  client: Client;
   /** Undefined: the client acts for itself. */
   user: User | undefined;
   /** The token's, as far as the grant of the client and the permissions of the person give them now. */

@@ -176,8 +176,7 @@ function allowOrigins(
   scope.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
     const { origin } = request.headers;
     if (origin === undefined || request.method === 'OPTIONS') return;
-    const client_id = callers.get(request)?.client.client_id;
-    const client = client_id === undefined ? undefined : await tenant.unitOfWork.read.clients.find(client_id);
+    const client = callers.get(request)?.client;
     if (client === undefined && reply.statusCode < 400) return;
     reply.headers(await corsHeaders(origin, client, true, request, tenant));
   });

@@ -54,8 +54,8 @@ export function addOAuthRoutes(server: FastifyInstance, tenant: Tenant): void {
     url: '/oauth/revoke',
     methods: ['POST'],
     async answer(request) {
-      const endSession: RevocationPorts<LoginStores>['endSession'] = (session, requester, stores, now) =>
-        deleteSession(session, 'session-revoked', requester, stores, { now, random: tenant.random });
+      const endSession: RevocationPorts<LoginStores>['endSession'] = (session, requester, stores) =>
+        deleteSession(session, 'session-revoked', requester, stores, tenant);
       await revokeToken(clientRequestOf(request), { ...tenant, endSession });
       return { status: 200, headers: noStore, body: '' };
     },

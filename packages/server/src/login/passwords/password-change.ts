@@ -106,7 +106,7 @@ export async function changePassword(
   requester: Requester,
   ports: PasswordChangePorts,
 ): Promise<PasswordChange> {
-  const { unitOfWork, clock, random } = ports;
+  const { unitOfWork, clock } = ports;
   const event = eventOfTicket(ticket, connection);
   const asked = passwordRequirementsOf(connection.options);
   const owner = (await unitOfWork.read.users.find(ticket.user_id)) ?? {};
@@ -130,7 +130,7 @@ export async function changePassword(
     await stores.identities.changePassword(identity, password_hash, now, history);
     if (ticket.mark_email_as_verified) await stores.identities.verifyEmail(identity, ticket.email, now);
     // SE-5: of an older epoch they are dead already; the applications hear of it.
-    await endSessionsOf(user.user_id, 'password-changed', requester, stores, { now, random });
+    await endSessionsOf(user.user_id, 'password-changed', requester, stores, ports);
     await unblockIdentifiers(identity, stores, ports);
     await stores.log.write({ ...event, type: 'scp' }, requester);
     return { outcome: 'changed' };

@@ -1,16 +1,8 @@
 // What a request names, or why it is refused.
-import { ownerRoleName, type Permission, type Role } from '../../model/access-control.ts';
+import type { Permission, Role } from '../../model/access-control.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
-import {
-  administrative,
-  assertMayChangeUser,
-  assertMayGrant,
-  assertOwnerRemains,
-} from '../administration.ts';
-import { assertFreshLogin } from '../authorization.ts';
 import { ManagementError } from '../errors.ts';
-import type { ManagementPorts, ManagementStores } from '../ports.ts';
-import type { Caller } from '../route.ts';
+import type { ManagementStores } from '../ports.ts';
 import { invalidBody } from '../validation.ts';
 
 /** Throws ManagementError 404. */
@@ -40,15 +32,6 @@ export async function changeableRole(id: string, stores: Pick<ManagementStores, 
   return role;
 }
 
-/** Throws ManagementError 404. */
-export async function assertUserExists(
-  user_id: string,
-  { users }: Pick<ManagementStores, 'users'>,
-): Promise<void> {
-  if ((await users.find(user_id)) === undefined)
-    throw new ManagementError(404, 'The user does not exist.', 'inexistent_user');
-}
-
 /** Throws ManagementError 404 for a resource server that is none, 400 for a scope that it does not have. */
 export async function assertPermissionsExist(
   permissions: readonly Permission[],
@@ -73,26 +56,4 @@ export async function resourceServersOf(
     if (resourceServer !== undefined) known.set(identifier, resourceServer);
   }
   return known;
-}
-
-/**
- * Of permissions that somebody is about to be given, or to lose: who does it has those on the system API themselves,
- * has just logged in, and may change these users. Throws ManagementError 401, 403.
- */
-export async function assertMayAdminister(
-  permissions: readonly Permission[],
-  caller: Caller,
-  user_ids: readonly string[],
-  stores: ManagementStores,
-  ports: ManagementPorts,
-): Promise<void> {
-  if (administrative(permissions, ports).length === 0) return;
-  assertMayGrant(caller, permissions, ports);
-  await assertFreshLogin(caller, stores, ports);
-  for (const user_id of user_ids) await assertMayChangeUser(caller, user_id, stores, ports);
-}
-
-/** Throws ManagementError 400 where the user is the last owner and this would take that away. */
-export async function assertMayLose(role: Role, user_id: string, stores: ManagementStores): Promise<void> {
-  if (role.is_system && role.name === ownerRoleName) await assertOwnerRemains([user_id], stores);
 }

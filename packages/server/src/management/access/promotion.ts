@@ -2,8 +2,7 @@
 // afterwards.
 import { endSessionsOf } from '../../login/sessions.ts';
 import type { Permission, Role } from '../../model/access-control.ts';
-import { systemAudience } from '../../model/resource-server.ts';
-import { administrative } from '../administration.ts';
+import { administrative, isAdministrator } from '../administration.ts';
 import { ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import type { Caller } from '../route.ts';
@@ -23,8 +22,8 @@ export async function promote(
 ): Promise<void> {
   if (administrative(permissions, ports).length === 0) return;
   for (const user_id of user_ids) {
-    const isOne = (await stores.users.listPermissions(user_id, systemAudience(ports.issuer))).length > 0;
-    if (!isOne) await clearOtherWaysIn(user_id, caller, stores, ports);
+    if (!(await isAdministrator(user_id, stores, ports)))
+      await clearOtherWaysIn(user_id, caller, stores, ports);
   }
 }
 
@@ -32,7 +31,7 @@ async function clearOtherWaysIn(
   user_id: string,
   { requester }: Caller,
   stores: ManagementStores,
-  { clock, random }: ManagementPorts,
+  ports: ManagementPorts,
 ): Promise<void> {
   const user = await stores.users.lock(user_id);
   if (user === undefined) return;
@@ -40,10 +39,9 @@ async function clearOtherWaysIn(
     throw new ManagementError(400, 'Other accounts are linked to this user: unlink them before.');
   await stores.tickets.deleteAllOf(user_id, 'password_change');
   await stores.tickets.deleteAllOf(user_id, 'email_verification');
-  const now = clock.now();
-  await endSessionsOf(user_id, 'session-revoked', requester, stores, { now, random });
+  await endSessionsOf(user_id, 'session-revoked', requester, stores, ports);
   // AT-14
-  await stores.users.update({ ...user, epoch: user.epoch + 1, updated_at: now });
+  await stores.users.update({ ...user, epoch: user.epoch + 1, updated_at: ports.clock.now() });
 }
 
 /** Whoever has the role, to be promoted with it. Throws ManagementError 400 where they are too many for one transaction. */

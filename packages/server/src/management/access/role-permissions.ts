@@ -1,16 +1,12 @@
 // What a role allows (AT-10): it takes effect in the next token of whoever has the role.
+
 import { z } from 'zod';
 import type { Permission } from '../../model/access-control.ts';
+import { assertMayAdminister } from '../administration.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
-import {
-  assertMayAdminister,
-  assertPermissionsExist,
-  changeableRole,
-  foundRole,
-  resourceServersOf,
-} from './found.ts';
+import { assertPermissionsExist, changeableRole, foundRole, resourceServersOf } from './found.ts';
 import { membersToPromote, promote } from './promotion.ts';
 import { idParams, permissionAnswer, permissionBody } from './wire.ts';
 

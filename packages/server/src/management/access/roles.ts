@@ -1,12 +1,14 @@
 // Roles themselves (contract §3.6). Those of administrators are told where they are asked for, and stay as they are.
+
 import { z } from 'zod';
 import { roleEntrySchema } from '../../configuration/roles.ts';
 import type { Role } from '../../model/access-control.ts';
+import { assertMayAdminister } from '../administration.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
-import { assertMayAdminister, changeableRole, foundRole } from './found.ts';
+import { changeableRole, foundRole } from './found.ts';
 import { idParams, roleAnswer, roleOnWire, roleTypes } from './wire.ts';
 
 const roleBody = roleEntrySchema.omit({ permissions: true });

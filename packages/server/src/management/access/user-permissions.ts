@@ -1,10 +1,13 @@
 // What a user may do, given directly or by roles (AT-10, AT-11).
+
 import { z } from 'zod';
 import type { Permission } from '../../model/access-control.ts';
+import { assertMayAdminister } from '../administration.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
-import { assertMayAdminister, assertPermissionsExist, assertUserExists } from './found.ts';
+import { assertUserExists } from '../users/user-access.ts';
+import { assertPermissionsExist } from './found.ts';
 import type { UserAccessStore } from './ports.ts';
 import { promote } from './promotion.ts';
 import { describedPermissions } from './role-permissions.ts';

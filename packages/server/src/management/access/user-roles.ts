@@ -1,9 +1,12 @@
 // Who has which role. Roles belong to a user_id: another user of the same address gets nothing by them.
+
 import { z } from 'zod';
+import { assertMayAdminister, assertMayLose } from '../administration.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
-import { assertMayAdminister, assertMayLose, assertUserExists, existingRoles, foundRole } from './found.ts';
+import { assertUserExists } from '../users/user-access.ts';
+import { existingRoles, foundRole } from './found.ts';
 import { promote } from './promotion.ts';
 import { idParams, mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from './wire.ts';
 

@@ -4,7 +4,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
 import { userParams } from '../users/read-users.ts';
-import { getLockedUser, inexistentUser, lockUser } from '../users/user-access.ts';
+import { assertUserExists, getLockedUser, lockUser } from '../users/user-access.ts';
 import { invalidBody } from '../validation.ts';
 import {
   changedFactorSchema,
@@ -38,7 +38,7 @@ export const listAuthenticationMethods = route({
   params: userParams,
   ...factors.route,
   async answer({ params: { id }, query }, stores) {
-    if ((await stores.users.find(id)) === undefined) throw inexistentUser();
+    await assertUserExists(id, stores);
     return factors.answerEach(
       query,
       (page) => stores.authenticationMethods.list(id, page),
@@ -111,7 +111,7 @@ export const getAuthenticationMethod = route({
   status: 200,
   response: factorSchema,
   async answer({ params: { id, authentication_method_id } }, stores) {
-    if ((await stores.users.find(id)) === undefined) throw inexistentUser();
+    await assertUserExists(id, stores);
     const factor = await stores.authenticationMethods.find(id, authentication_method_id);
     if (factor === undefined) throw inexistentFactor();
     return { ...factorBody(factor), confirmed: true };

@@ -2,10 +2,10 @@ import type { DatabaseConnection } from '../../model/connection.ts';
 import { usernameDemandOf } from '../../model/database-options.ts';
 import { newUser } from '../../model/new-user.ts';
 import { isPrimary, type User } from '../../model/user.ts';
+import { isAdministrator } from '../administration.ts';
 import { makeFactor, recordFactors } from '../authentication-methods/make-factor.ts';
 import { ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
-import { isAdministrator } from '../users/user-access.ts';
 import { type ImportedUser, importedId, parseImportedUser } from './imported-user.ts';
 import type { ImportError } from './ports.ts';
 

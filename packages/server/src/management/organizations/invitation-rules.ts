@@ -2,8 +2,8 @@
 import { type Client, loginRouteOf } from '../../model/client.ts';
 import { isPasswordless } from '../../model/connection.ts';
 import type { Organization } from '../../model/organization.ts';
-import { assertMayAdminister, existingRoles } from '../access/found.ts';
-import { administrative, mayGrant } from '../administration.ts';
+import { existingRoles } from '../access/found.ts';
+import { administrative, assertMayAdminister, mayGrant } from '../administration.ts';
 import { hasFreshLogin } from '../authorization.ts';
 import { ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';

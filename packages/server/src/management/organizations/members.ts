@@ -1,11 +1,14 @@
 // Who belongs to an organization, and the roles that each has in it alone (OR-5).
+
 import { z } from 'zod';
-import { assertMayAdminister, assertUserExists, existingRoles, foundRole } from '../access/found.ts';
+import { existingRoles, foundRole } from '../access/found.ts';
 import type { UserSummary } from '../access/ports.ts';
 import { mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from '../access/wire.ts';
+import { assertMayAdminister } from '../administration.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
+import { assertUserExists } from '../users/user-access.ts';
 import type { OrganizationMemberStore } from './ports.ts';
 import { foundOrganization, lastPage, organizationParams } from './wire.ts';
 

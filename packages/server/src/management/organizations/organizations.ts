@@ -1,4 +1,5 @@
 // Organizations themselves, and those that somebody belongs to.
+
 import { z } from 'zod';
 import {
   type OrganizationEntry,
@@ -7,12 +8,12 @@ import {
   resolveOrganization,
 } from '../../configuration/organizations.ts';
 import type { Organization } from '../../model/organization.ts';
-import { assertUserExists } from '../access/found.ts';
 import { idParams } from '../access/wire.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
+import { assertUserExists } from '../users/user-access.ts';
 import { present } from '../wire.ts';
 import { connectOrganization, enabledConnectionAnswer, enabledConnectionOnWire } from './connections.ts';
 import type { OrganizationSort } from './ports.ts';

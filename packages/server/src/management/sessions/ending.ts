@@ -5,18 +5,14 @@ import type { Session } from '../../model/session.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import type { Caller } from '../route.ts';
 
-export interface Ending {
-  caller: Caller;
-  stores: ManagementStores;
-  ports: ManagementPorts;
-}
-
 /** The clients that it served hear of it. Refresh tokens outlive it, but for those that live with it. */
 export async function endSession(
   session: Pick<Session, 'sid' | 'user_id'>,
-  { caller, stores, ports: { clock, random } }: Ending,
+  { requester }: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
 ): Promise<void> {
-  await deleteSession(session, 'session-revoked', caller.requester, stores, { now: clock.now(), random });
+  await deleteSession(session, 'session-revoked', requester, stores, ports);
 }
 
 /** Until when the tokens of what is revoked now are refused: the last of them has expired by then. */
@@ -28,10 +24,12 @@ export function refusedUntil({ clock }: Pick<ManagementPorts, 'clock'>): { now: 
 /** A session, and all that was given in it. */
 export async function revokeSession(
   session: Pick<Session, 'sid' | 'user_id'>,
-  ending: Ending,
+  caller: Caller,
+  stores: ManagementStores,
+  ports: ManagementPorts,
 ): Promise<void> {
-  const { now, until } = refusedUntil(ending.ports);
+  const { now, until } = refusedUntil(ports);
   const { sid, user_id } = session;
-  await ending.stores.refreshTokenDetails.revokeAuthorizations({ user_id, sid }, now, until);
-  await endSession(session, ending);
+  await stores.refreshTokenDetails.revokeAuthorizations({ user_id, sid }, now, until);
+  await endSession(session, caller, stores, ports);
 }

@@ -6,7 +6,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, type Route, route } from '../route.ts';
-import { getLockedUser, inexistentUser, lockUser } from '../users/user-access.ts';
+import { assertUserExists, getLockedUser, lockUser } from '../users/user-access.ts';
 import { refusedUntil } from './ending.ts';
 import type { RefreshTokenDetails } from './ports.ts';
 import { metadataField, refreshTokenBody, refreshTokenSchema } from './session-body.ts';
@@ -161,7 +161,7 @@ const listRefreshTokens = route({
   fields: true,
   async answer({ query }, stores, { clock, issuer }) {
     const { user_id, client_id } = query;
-    if ((await stores.users.find(user_id)) === undefined) throw inexistentUser();
+    await assertUserExists(user_id, stores);
     if (client_id !== undefined && (await stores.clients.find(client_id)) === undefined)
       throw new ManagementError(404, 'The client does not exist.', 'inexistent_client');
     return listed.answerEach(
@@ -183,7 +183,7 @@ const listRefreshTokensOfUser = route({
   params: ofUserParams,
   ...tokens.route,
   async answer({ params: { user_id }, query }, stores, { clock, issuer }) {
-    if ((await stores.users.find(user_id)) === undefined) throw inexistentUser();
+    await assertUserExists(user_id, stores);
     return tokens.answerEach(
       query,
       (page) => stores.refreshTokenDetails.list({ user_id }, page, clock.now()),

@@ -5,7 +5,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, type Route, route } from '../route.ts';
-import { getLockedUser, inexistentUser, lockUser } from '../users/user-access.ts';
+import { assertUserExists, getLockedUser, lockUser } from '../users/user-access.ts';
 import { endSession, revokeSession } from './ending.ts';
 import type { SessionDetails } from './ports.ts';
 import { metadataField, sessionBody, sessionSchema } from './session-body.ts';
@@ -62,7 +62,7 @@ const deleteSession = route({
   response: nothing,
   async answer({ params: { id }, caller }, stores, ports) {
     const found = await lockSession(id, caller, stores, ports);
-    if (found !== undefined) await endSession(found.session, { caller, stores, ports });
+    if (found !== undefined) await endSession(found.session, caller, stores, ports);
     return {};
   },
 });
@@ -78,7 +78,7 @@ const revoke = route({
   async answer({ params: { id }, caller }, stores, ports) {
     const found = await lockSession(id, caller, stores, ports);
     if (found === undefined) throw inexistentSession();
-    await revokeSession(found.session, { caller, stores, ports });
+    await revokeSession(found.session, caller, stores, ports);
     return {};
   },
 });
@@ -105,7 +105,7 @@ const listSessions = route({
   params: ofUserParams,
   ...sessions.route,
   async answer({ params: { user_id }, query }, stores, { clock }) {
-    if ((await stores.users.find(user_id)) === undefined) throw inexistentUser();
+    await assertUserExists(user_id, stores);
     return sessions.answerEach(
       query,
       (page) => stores.sessionDetails.list(user_id, page, clock.now()),
@@ -124,8 +124,7 @@ const deleteSessions = route({
   response: nothing,
   async answer({ params: { user_id }, caller }, stores, ports) {
     await getLockedUser(user_id, caller, stores, ports);
-    const making = { now: ports.clock.now(), random: ports.random };
-    await endSessionsOf(user_id, 'session-revoked', caller.requester, stores, making);
+    await endSessionsOf(user_id, 'session-revoked', caller.requester, stores, ports);
     return {};
   },
 });
@@ -146,17 +145,17 @@ const revokeAccess = route({
   response: nothing,
   async answer({ params: { id }, body, caller }, stores, ports) {
     const user = await getLockedUser(id, caller, stores, ports);
-    const ending = { caller, stores, ports };
     const preserves = body?.preserve_refresh_tokens ?? false;
     if (body?.session_id !== undefined) {
       const session = { sid: body.session_id, user_id: id };
       const found = await stores.sessionDetails.find(session.sid, ports.clock.now());
       if (found?.session.user_id !== id) return {};
-      await (preserves ? endSession(session, ending) : revokeSession(session, ending));
+      await (preserves
+        ? endSession(session, caller, stores, ports)
+        : revokeSession(session, caller, stores, ports));
       return {};
     }
-    const making = { now: ports.clock.now(), random: ports.random };
-    await endSessionsOf(id, 'session-revoked', caller.requester, stores, making);
+    await endSessionsOf(id, 'session-revoked', caller.requester, stores, ports);
     // AT-14: whatever the user was given ends with the epoch.
     if (!preserves) await stores.users.update({ ...user, epoch: user.epoch + 1 });
     return {};

@@ -28,8 +28,7 @@ export async function removeUser(
 ): Promise<null> {
   if ((await lockUser(id, caller, stores, ports)) === undefined) return null;
   await assertOwnerRemains([id], stores);
-  const making = { now: ports.clock.now(), random: ports.random };
-  await endSessionsOf(id, 'account-deleted', caller.requester, stores, making);
+  await endSessionsOf(id, 'account-deleted', caller.requester, stores, ports);
   await stores.users.delete(id);
   return null;
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { endSessionsOf } from '../../login/sessions.ts';
 import { type Identity, isPrimary, type User, userIdOf } from '../../model/user.ts';
-import { assertOwnerRemains } from '../administration.ts';
+import { assertOwnerRemains, isAdministrator } from '../administration.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, route } from '../route.ts';
@@ -11,7 +11,7 @@ import { invalidBody } from '../validation.ts';
 import { secret } from '../wire.ts';
 import { assertStillValid, type LinkToken, readLinkToken } from './link-token.ts';
 import { userParams } from './read-users.ts';
-import { isAdministrator, lockUser } from './user-access.ts';
+import { lockUser } from './user-access.ts';
 import { identitiesBody, identitySchema } from './user-body.ts';
 
 const currentUser = { scopes: ['update:current_user_identities'], param: 'id' } as const;
@@ -158,8 +158,7 @@ async function merge(
     const profile = identity.profile ?? profileOf(secondary);
     await stores.identities.update({ ...identity, owner: primary.user_id, profile });
   }
-  const making = { now, random: ports.random };
-  await endSessionsOf(secondary.user_id, 'account-deleted', requester, stores, making);
+  await endSessionsOf(secondary.user_id, 'account-deleted', requester, stores, ports);
   await stores.users.delete(secondary.user_id);
   await stores.users.update({ ...primary, updated_at: now });
 }
@@ -201,6 +200,5 @@ async function separate(
   });
   await stores.identities.update({ ...identity, owner: user_id, profile: null });
   await stores.users.update({ ...user, epoch: user.epoch + 1, updated_at: now });
-  const making = { now, random: ports.random };
-  await endSessionsOf(user.user_id, 'session-revoked', requester, stores, making);
+  await endSessionsOf(user.user_id, 'session-revoked', requester, stores, ports);
 }

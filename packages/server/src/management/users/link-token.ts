@@ -46,14 +46,13 @@ export async function readLinkToken(
 export async function assertStillValid(
   { sid, issued_at }: LinkToken,
   user: User,
-  caller: Caller,
-  { clients, sessions }: Pick<ManagementStores, 'clients' | 'sessions'>,
+  { client }: Caller,
+  { sessions }: Pick<ManagementStores, 'sessions'>,
   { clock }: Pick<ManagementPorts, 'clock'>,
 ): Promise<void> {
-  const client = await clients.find(caller.client.client_id);
   const session = sid === undefined ? undefined : await sessions.find(sid, clock.now());
   const isHere = sid === undefined || (session?.user_id === user.user_id && session.epoch === user.epoch);
   const isOlderThanPassword = issued_at < (user.last_password_reset ?? 0);
-  if (!client?.is_first_party || !isHere || isOlderThanPassword || user.blocked)
+  if (!client.is_first_party || !isHere || isOlderThanPassword || user.blocked)
     throw refused('Invalid token (link_with).');
 }

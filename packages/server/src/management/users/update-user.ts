@@ -2,7 +2,7 @@
 import { unblockIdentifiers } from '../../login/passwords/password-change.ts';
 import { announceEndsOf, endSessionsOf } from '../../login/sessions.ts';
 import { hasEmail } from '../../login/tickets.ts';
-import { isDatabase } from '../../model/connection.ts';
+import { type Connection, isDatabase } from '../../model/connection.ts';
 import { passwordRequirementsOf } from '../../model/password-requirements.ts';
 import { type Identity, isPrimary, type User } from '../../model/user.ts';
 import { assertMayChangeUser, assertOwnerRemains } from '../administration.ts';
@@ -48,7 +48,7 @@ export const updateUser = route({
     const user = await lockAsNeeded(id, body, caller, stores, ports);
     const identity = await findIdentity(id, body, stores);
     if (identity === undefined) throw inexistentConnection();
-    await assertPossible(body, identity, stores);
+    const connection = await changeableConnection(body, identity, stores);
     if (body.password !== undefined && password_hash === null)
       throw unsupported('Connection is not supported for this operation.');
     const now = ports.clock.now();
@@ -56,7 +56,10 @@ export const updateUser = route({
     if (changed.blocked && !user.blocked) await block(changed, caller, stores, ports);
     await stores.users.update(changed);
     const identityNow = await changeIdentity(identity, body, stores);
-    if (password_hash !== null) await changePassword(identityNow, password_hash, caller, stores, ports);
+    if (isDatabase(connection) && password_hash !== null) {
+      const { history } = passwordRequirementsOf(connection.options);
+      await changePassword(identityNow, { password_hash, history }, caller, stores, ports);
+    }
     if (body.verify_email === true && hasEmail(identityNow)) {
       const recipient = { user: changed, identity: identityNow, client_id: body.client_id };
       await sendVerificationEmail(recipient, caller.requester, stores, ports);
@@ -102,18 +105,19 @@ async function findIdentity(
   );
 }
 
-/** Throws ManagementError 400. */
-async function assertPossible(
+/** That of the identity. Throws ManagementError 400 for what its users cannot be, or have. */
+async function changeableConnection(
   body: ChangedUserBody,
   identity: Identity,
   stores: ManagementStores,
-): Promise<void> {
+): Promise<Connection> {
   const connection = await stores.connections.find(identity.connection_id);
   if (connection === undefined) throw inexistentConnection();
   judgeChange(body, identity, connection);
   const isOfCredentials = body.email !== undefined || body.password !== undefined;
   if (isOfCredentials && (await isDisabled(connection, stores)))
     throw unsupported('Cannot change email or password for users in a disabled connection.');
+  return connection;
 }
 
 /** AT-14: what the user was given ends; their browsers are told of the block when they come (AZ-64). */
@@ -124,8 +128,7 @@ async function block(
   ports: ManagementPorts,
 ): Promise<void> {
   await assertOwnerRemains([user.user_id], stores);
-  const making = { now: ports.clock.now(), random: ports.random };
-  await announceEndsOf(user.user_id, 'account-deactivated', caller.requester, stores, making);
+  await announceEndsOf(user.user_id, 'account-deactivated', caller.requester, stores, ports);
 }
 
 async function changeIdentity(
@@ -143,21 +146,15 @@ async function changeIdentity(
 /** EM-4, AP-3: sessions end, blocks are lifted. */
 async function changePassword(
   identity: Identity,
-  password_hash: string,
+  { password_hash, history }: { password_hash: string; history: number },
   { requester }: Caller,
   stores: ManagementStores,
   ports: ManagementPorts,
 ): Promise<void> {
   const now = ports.clock.now();
-  await stores.identities.changePassword(identity, password_hash, now, await historyOf(identity, stores));
-  const making = { now, random: ports.random };
-  await endSessionsOf(identity.owner, 'password-changed', requester, stores, making);
+  await stores.identities.changePassword(identity, password_hash, now, history);
+  await endSessionsOf(identity.owner, 'password-changed', requester, stores, ports);
   await unblockIdentifiers(identity, stores, ports);
-}
-
-async function historyOf({ connection_id }: Identity, { connections }: ManagementStores): Promise<number> {
-  const connection = await connections.find(connection_id);
-  return connection && isDatabase(connection) ? passwordRequirementsOf(connection.options).history : 0;
 }
 
 async function answerOf(id: string, { user_metadata }: ChangedUserBody, stores: ManagementStores) {

@@ -1,8 +1,7 @@
 // Which user a request is about, and whether the caller may change them.
 import type { Connection } from '../../model/connection.ts';
-import { systemAudience } from '../../model/resource-server.ts';
 import type { User } from '../../model/user.ts';
-import { assertMayChangeUser } from '../administration.ts';
+import { assertMayChangeHolder, listAdministrative } from '../administration.ts';
 import { assertFreshLogin } from '../authorization.ts';
 import { ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
@@ -10,6 +9,14 @@ import type { Caller } from '../route.ts';
 
 export function inexistentUser(): ManagementError {
   return new ManagementError(404, 'The user does not exist.', 'inexistent_user');
+}
+
+/** Throws ManagementError 404. */
+export async function assertUserExists(
+  user_id: string,
+  { users }: Pick<ManagementStores, 'users'>,
+): Promise<void> {
+  if ((await users.find(user_id)) === undefined) throw inexistentUser();
 }
 
 export function inexistentConnection(): ManagementError {
@@ -32,8 +39,9 @@ export async function lockUser(
 ): Promise<User | undefined> {
   const user = await stores.users.lock(user_id);
   if (user === undefined) return undefined;
-  await assertMayChangeUser(caller, user_id, stores, ports);
-  if (await isAdministrator(user_id, stores, ports)) await assertFreshLogin(caller, stores, ports);
+  const held = await listAdministrative(user_id, stores, ports);
+  assertMayChangeHolder(caller, user_id, held);
+  if (held.length > 0) await assertFreshLogin(caller, stores, ports);
   return user;
 }
 
@@ -47,14 +55,6 @@ export async function getLockedUser(
   const user = await lockUser(user_id, caller, stores, ports);
   if (user === undefined) throw inexistentUser();
   return user;
-}
-
-export async function isAdministrator(
-  user_id: string,
-  { users }: Pick<ManagementStores, 'users'>,
-  { issuer }: Pick<ManagementPorts, 'issuer'>,
-): Promise<boolean> {
-  return (await users.listPermissions(user_id, systemAudience(issuer))).length > 0;
 }
 
 /** Auth0's word for a connection that no application may use. */

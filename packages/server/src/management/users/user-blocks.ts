@@ -7,7 +7,7 @@ import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
 import { queryBoolean } from '../wire.ts';
 import { userParams } from './read-users.ts';
-import { getLockedUser, inexistentUser, lockUser } from './user-access.ts';
+import { assertUserExists, getLockedUser, lockUser } from './user-access.ts';
 
 const blocksSchema = z.object({
   blocked_for: z.array(
@@ -41,7 +41,7 @@ export const getBlocks = route({
   status: 200,
   response: blocksSchema,
   async answer({ params: { id } }, stores, ports) {
-    if ((await stores.users.find(id)) === undefined) throw inexistentUser();
+    await assertUserExists(id, stores);
     return blocksOf(await identifiersOf(id, stores), stores, ports);
   },
 });

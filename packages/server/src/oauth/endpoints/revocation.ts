@@ -11,12 +11,7 @@ import type { ClientAuthenticationPorts, ClientRequest } from '../token/client-a
 export interface RevocationPorts<Stores extends OAuthStores> extends ClientAuthenticationPorts {
   unitOfWork: UnitOfWork<Stores>;
   /** RV-8: in the transaction of the revocation. */
-  endSession(
-    session: Pick<Session, 'sid' | 'user_id'>,
-    requester: Requester,
-    stores: Stores,
-    now: number,
-  ): Promise<void>;
+  endSession(session: Pick<Session, 'sid' | 'user_id'>, requester: Requester, stores: Stores): Promise<void>;
   settings: TenantSettings;
 }
 
@@ -38,7 +33,7 @@ export async function revokeToken<Stores extends OAuthStores>(
     const now = clock.now();
     const until = now + longestAccessTokenLifetime;
     await authorizations.revokeAuthorization(family.aid, now, until, 'revoked');
-    if (family.online) await ports.endSession(family, request.requester, stores, now);
+    if (family.online) await ports.endSession(family, request.requester, stores);
     if (settings.flags.revoke_refresh_token_grant) {
       // RV-5
       const audience = family.audience ?? '';
