@@ -14,7 +14,8 @@ import {
   tenantOf,
 } from '../setup/browser-test.ts';
 import { users } from '../setup/flow.ts';
-import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
+import { findFreePort } from '../setup/ports.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
 import { makeTlsFiles } from '../setup/tls.ts';
 
 /** Two sites: the server on a.localhost, the application on b.localhost. */

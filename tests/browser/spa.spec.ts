@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { test as base, expect, expectAccessible, logIn } from '../setup/browser-test.ts';
 import { users } from '../setup/flow.ts';
-import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
+import { findFreePort } from '../setup/ports.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
 
 const folder = fileURLToPath(new URL('../../examples/spa/', import.meta.url));
 

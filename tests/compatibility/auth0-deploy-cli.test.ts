@@ -10,7 +10,7 @@ import { defaultDatabaseName } from '../../packages/server/src/model/connection.
 import { managementScopes } from '../../packages/server/src/model/management-scopes.ts';
 import { audience, confidential, orders, spa, webSecret } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
-import { findFreePort } from '../setup/server.ts';
+import { findFreePort } from '../setup/ports.ts';
 
 const command = createRequire(import.meta.url).resolve('auth0-deploy-cli');
 

@@ -24,7 +24,7 @@ import {
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
 import { judgeFetch } from '../setup/judged-fetch.ts';
 import { operations } from '../setup/management-api.ts';
-import { findFreePort } from '../setup/server.ts';
+import { findFreePort } from '../setup/ports.ts';
 
 const machine = {
   ...confidential,

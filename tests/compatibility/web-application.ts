@@ -10,7 +10,7 @@ import type { Page } from '@playwright/test';
 import { launchChromium } from '../setup/chromium.ts';
 import { confidential, sampleTenant, users } from '../setup/flow.ts';
 import { type HttpsFreehold, startHttpsFreehold, trust } from '../setup/https-server.ts';
-import { findFreePort } from '../setup/server.ts';
+import { findFreePort } from '../setup/ports.ts';
 import { makeTlsFiles } from '../setup/tls.ts';
 
 export interface WebApplications {

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TurnableClock } from '../../packages/server/src/runtime/clock.ts';
 import { Agent } from '../setup/agent.ts';
 import { authorizationUrl, getTokens, newPkce, responseOf, sampleTenant, users } from '../setup/flow.ts';
+import { findFreePort } from '../setup/ports.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
-import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
 
 describe('SG-6: keys that one process changes', () => {
   let database: TestDatabase;

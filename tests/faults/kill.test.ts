@@ -2,9 +2,9 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { sampleTenant } from '../setup/flow.ts';
+import { findFreePort } from '../setup/ports.ts';
 import { startPostgres } from '../setup/postgres-server.ts';
 import { makeFolder, startProcess } from '../setup/process.ts';
-import { findFreePort } from '../setup/server.ts';
 import { Ledger } from './ledger.ts';
 
 const kills = 20;

@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findFreePort } from '../setup/ports.ts';
 import { createDatabase } from '../setup/postgres.ts';
 import { makeFolder, type ProcessOptions, startProcess, startRefused } from '../setup/process.ts';
-import { findFreePort } from '../setup/server.ts';
 
 let folder: string;
 beforeEach(async () => {

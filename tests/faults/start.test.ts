@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { Agent } from '../setup/agent.ts';
 import { authorizationUrl, getCode, newPkce, password, sampleTenant, users } from '../setup/flow.ts';
+import { findFreePort } from '../setup/ports.ts';
 import { makeFolder, type ProcessOptions, type ServerProcess, startProcess } from '../setup/process.ts';
-import { findFreePort } from '../setup/server.ts';
 
 let folder: string;
 let server: ServerProcess | undefined;

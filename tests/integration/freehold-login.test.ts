@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Agent, type Answer } from '../setup/agent.ts';
 import { audience, claimsOf, password, sampleTenant, spa, users } from '../setup/flow.ts';
-import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
+import { findFreePort } from '../setup/ports.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
 
 const command = fileURLToPath(new URL('../../packages/server/bin/freehold.js', import.meta.url));
 const ada = 'auth0|0123456789abcdef01234567';

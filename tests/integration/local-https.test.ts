@@ -8,8 +8,9 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
 import { authorizationUrl, newPkce, sampleTenant, users } from '../setup/flow.ts';
+import { findFreePort } from '../setup/ports.ts';
 import { startProcess } from '../setup/process.ts';
-import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
 
 /** Over TLS, verified against the authority alone, at a name that no resolver has to know. */
 function get(freehold: Freehold, authority: string, path: string): Promise<IncomingMessage> {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../packages/server/src/cli.ts';
 import { getTokens, refreshRequest, sampleTenant, users, webSecret } from '../setup/flow.ts';
-import { type Freehold, findFreePort, startFreehold } from '../setup/server.ts';
+import { findFreePort } from '../setup/ports.ts';
+import { type Freehold, startFreehold } from '../setup/server.ts';
 
 /** The data folder outlives the servers of a test. */
 let data: string;

@@ -5,7 +5,8 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } fro
 import { expect } from 'vitest';
 import { Agent, type Answer, decodeHtml } from './agent.ts';
 import { password, users } from './flow.ts';
-import { type Freehold, findFreePort, startFreehold } from './server.ts';
+import { findFreePort } from './ports.ts';
+import { type Freehold, startFreehold } from './server.ts';
 
 export const suite = 'https://www.certification.example/test/a/freehold';
 export const callback = `${suite}/callback`;

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Agent } from './agent.ts';
-import { findFreePort, writeConfiguration } from './server.ts';
+import { findFreePort } from './ports.ts';
+import { writeConfiguration } from './server.ts';
 
 const command = fileURLToPath(new URL('../../packages/server/bin/freehold.js', import.meta.url));
 

@@ -1,6 +1,5 @@
 // Freehold for a test: the whole server on a loopback port, over a real database, with a clock that the test turns.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
@@ -14,6 +13,7 @@ import { createLog } from '../../packages/server/src/runtime/log.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
 import { parseSettings } from '../../packages/server/src/runtime/settings/settings.ts';
 import type { Stores } from '../../packages/server/src/storage/unit-of-work.ts';
+import { findFreePort } from './ports.ts';
 
 const assetsFolder = fileURLToPath(new URL('../../packages/server/dist/assets', import.meta.url));
 
@@ -119,12 +119,4 @@ export async function writeConfiguration(
     await writeFile(join(folder, 'users.json'), JSON.stringify(users));
   }
   return environment;
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
