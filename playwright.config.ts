@@ -10,12 +10,13 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,
-  timeout: 60_000,
+  timeout: 120_000,
   reporter: [['list'], ['json', { outputFile: '.build/reports/playwright.json' }]],
   outputDir: 'test-results',
   use: {
     browserName: 'chromium',
     trace: 'off',
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { args: chromiumArguments, ...(executablePath ? { executablePath } : {}) },
   },
   projects: [
@@ -25,8 +26,6 @@ export default defineConfig({
     },
     {
       name: 'phone dark',
-      // It visits every page in every size and colour scheme by itself.
-      testIgnore: '**/pages.spec.ts',
       use: {
         viewport: { width: 390, height: 844 },
         deviceScaleFactor: 3,

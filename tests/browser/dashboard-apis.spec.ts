@@ -119,7 +119,6 @@ test('deleting takes the name', async ({ page, dashboard, freehold }) => {
 });
 
 test('axe finds nothing on the screens of APIs', async ({ page, dashboard }) => {
-  test.setTimeout(240_000);
   await dashboard.open('/apis');
   await expectAccessible(page);
   await create(page);

@@ -201,7 +201,6 @@ test('names are text, whatever is in them', async ({ page, dashboard, freehold }
 });
 
 test('axe finds nothing on the screens of applications', async ({ page, dashboard }) => {
-  test.setTimeout(240_000);
   await dashboard.open('/applications');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Create application' }).first().click();

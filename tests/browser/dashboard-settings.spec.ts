@@ -161,7 +161,6 @@ test('what is dangerous asks for a login of the last minutes, and goes on by its
 });
 
 test('axe finds nothing on settings, home and the login to be tried', async ({ page, dashboard }) => {
-  test.setTimeout(300_000);
   for (const path of ['/settings', '/settings/sessions', '/settings/advanced', '/settings/keys', '/try']) {
     await dashboard.open(path);
     await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible();

@@ -110,7 +110,6 @@ test('axe finds nothing on a connection, on the branding and on attack protectio
   dashboard,
   freehold,
 }) => {
-  test.slow();
   const { body } = await (await managementApi(freehold)).get('/connections');
   await dashboard.open(`/connections/${String(body[0]?.id)}`);
   await expect(page.getByRole('slider')).toBeVisible();

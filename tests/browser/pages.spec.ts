@@ -165,7 +165,7 @@ async function verificationLink({ page, ...where }: Visit): Promise<string> {
 }
 
 for (const [name, visit] of Object.entries(pages)) {
-  test(`LT-5, RM-10: ${name}: axe finds nothing, light and dark, from 1280 to 360 wide; no violation, no framing`, async ({
+  test(`LT-5, RM-10: ${name}: axe finds nothing, light and dark; no violation, no framing`, async ({
     page,
     context,
     freehold,
