@@ -1,9 +1,14 @@
 // The dashboard on PostgreSQL: the main walk through it. All of its screens are walked on SQLite in tests/browser.
 import type { Browser, BrowserContext } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, test } from 'vitest';
-import { watch } from '../setup/browser-test.ts';
 import { launchChromium } from '../setup/chromium.ts';
-import { type Dashboard, dashboardOn, expect, startDashboard } from '../setup/dashboard-test.ts';
+import {
+  type Dashboard,
+  dashboardOn,
+  expect,
+  startDashboard,
+  watchDashboard,
+} from '../setup/dashboard-test.ts';
 import { ada, audience, password } from '../setup/flow.ts';
 import { createDatabase, type TestDatabase } from '../setup/postgres.ts';
 import type { Freehold } from '../setup/server.ts';
@@ -19,13 +24,7 @@ beforeAll(async () => {
   freehold = await startDashboard({ databaseUrl: database.url });
   browser = await launchChromium();
   context = await browser.newContext();
-  // Nothing but the server is there: pictures of people are drawn from their initials.
-  await context.route(
-    (url) => url.hostname !== 'localhost' && url.protocol.startsWith('http'),
-    (route) =>
-      route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }),
-  );
-  complaints = await watch(context);
+  complaints = await watchDashboard(context);
 });
 afterEach(() => {
   expect(complaints.splice(0), 'nothing in the console, every resource there').toEqual([]);

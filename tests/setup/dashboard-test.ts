@@ -1,6 +1,6 @@
 // What tests of the dashboard have: a server with a tenant and an owner, a page that is signed in, and the watch on it.
 // Pictures from elsewhere are answered here, for the tests' browser knows no other hosts.
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { watch } from './browser-test.ts';
 import { password, sampleTenant, users } from './flow.ts';
 import { logIn } from './login-form.ts';
@@ -29,6 +29,8 @@ export interface Dashboard {
   open(path: string): Promise<void>;
   /** As `open`, as somebody else. */
   openAs(username: string, path: string): Promise<void>;
+  /** Goes on to another screen, as a link to it does: the page is not loaded again. */
+  goTo(path: string): Promise<void>;
   /** What the last toast says. */
   expectToast(text: string | RegExp): Promise<void>;
 }
@@ -53,11 +55,7 @@ export const test = base.extend<TestFixtures, { freehold: Freehold }>({
   ],
   quiet: [
     async ({ context, expectedComplaint }, use) => {
-      await context.route(
-        (url) => url.hostname !== 'localhost' && url.protocol.startsWith('http'),
-        (route) => route.fulfill({ contentType: 'image/svg+xml', body: picture }),
-      );
-      const complaints = await watch(context);
+      const complaints = await watchDashboard(context);
       await use(undefined);
       const unexpected = complaints.filter((complaint) => !expectedComplaint?.test(complaint));
       expect(unexpected, 'nothing in the console, no violation of the policy, every resource there').toEqual(
@@ -70,6 +68,15 @@ export const test = base.extend<TestFixtures, { freehold: Freehold }>({
     await use(dashboardOn(page, freehold));
   },
 });
+
+/** Answers pictures from elsewhere, and collects what the browser complains about. */
+export async function watchDashboard(context: BrowserContext): Promise<string[]> {
+  await context.route(
+    (url) => url.hostname !== 'localhost' && url.protocol.startsWith('http'),
+    (route) => route.fulfill({ contentType: 'image/svg+xml', body: picture }),
+  );
+  return watch(context);
+}
 
 const picture =
   '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="#8ab"/></svg>';
@@ -91,6 +98,15 @@ export function dashboardOn(page: Page, { issuer }: Pick<Freehold, 'issuer'>): D
     page,
     openAs,
     open: (path) => openAs(owner, path),
+    async goTo(path) {
+      await page.evaluate((address) => {
+        document.querySelector('#content h1')?.setAttribute('data-left', '');
+        // The state is as the router's own, which knows by it how far one has gone.
+        history.pushState({ idx: (history.state?.idx ?? 0) + 1, key: crypto.randomUUID() }, '', address);
+        dispatchEvent(new PopStateEvent('popstate'));
+      }, `/dashboard${path}`);
+      await expect(page.locator('#content h1:not([data-left])')).toBeVisible();
+    },
     async expectToast(text) {
       await expect(page.locator('.mantine-Notification-root').last()).toContainText(text);
     },

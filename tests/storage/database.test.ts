@@ -289,21 +289,6 @@ describe('PostgreSQL', () => {
     expect(rows.map(({ description }) => [...description].toSorted().join(''))).toEqual(['ab', 'ab']);
   });
 
-  test('a transaction whose row another one deletes meanwhile sees that it is gone', async () => {
-    const { database, url } = databases.current;
-    await database.transaction((executor) => insertRole(executor, 'a'));
-    const outcome = database.transaction(async (executor) => {
-      const found = await executor.rows(statement("select id from role where id = 'a'"));
-      if (found.length === 0) return 'gone';
-      await administrate("delete from role where id = 'a'", new URL(url).pathname.slice(1));
-      return executor.changes(
-        statement(`insert into role_permission (role_id, resource_server_identifier, permission_name)
-          values ('a', 'https://api.example/', 'read:things')`),
-      );
-    });
-    expect(await outcome).toBe('gone');
-  });
-
   test('a transaction that never serializes is unavailable after five attempts', async () => {
     const { database } = databases.current;
     let runs = 0;

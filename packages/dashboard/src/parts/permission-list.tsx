@@ -5,6 +5,7 @@ import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useList } from '../api/reading.ts';
 import type { Permission } from '../api/types.ts';
 import { useWrite } from '../api/writing.tsx';
+import { useAccess } from '../session/access.tsx';
 import { Empty } from './empty.tsx';
 import { type Column, List } from './list.tsx';
 import { type PermissionName, PickPermissions } from './pick-permissions.tsx';
@@ -25,6 +26,7 @@ export interface PermissionListProps<T extends Permission> {
 
 export function PermissionList<T extends Permission>(props: PermissionListProps<T>) {
   const { label, path, mayChange, isOwn = () => true, columns = [], empty } = props;
+  const may = useAccess();
   const url = useUrlState();
   const { write } = useWrite();
   const [adding, { open, close }] = useDisclosure();
@@ -37,7 +39,7 @@ export function PermissionList<T extends Permission>(props: PermissionListProps<
     if (await change('DELETE', named))
       offerUndo(`${permission_name} is taken out`, () => void change('POST', named));
   };
-  const add = mayChange && (
+  const add = mayChange && may('read:resource_servers') && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       Add permissions
     </Button>

@@ -128,3 +128,9 @@ export const navigation: readonly DestinationGroup[] = [
 export function isAllowed({ needs }: Destination, may: (permission: string) => boolean): boolean {
   return needs === undefined || needs.some(may);
 }
+
+/** Under which of them an address is. */
+export function destinationOf(pathname: string): Destination | undefined {
+  const isBelow = ({ path }: Destination) => pathname === path || pathname.startsWith(`${path}/`);
+  return navigation.flatMap(({ destinations }) => destinations).find(isBelow);
+}

@@ -1,6 +1,7 @@
 // What a screen shows when its code has failed; the rest of the dashboard stays.
 import { Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
+import { settings } from '../settings.ts';
 
 /** How browsers say that a file of an earlier version is gone. */
 const missingModule = /dynamically imported module|module script failed|error loading dynamically/i;
@@ -39,6 +40,25 @@ export function NotThere() {
         There is no such page
       </Title>
       <Text c="dimmed">The address may be old, or mistyped.</Text>
+      <Button component={Link} to="/">
+        Go home
+      </Button>
+    </Stack>
+  );
+}
+
+/** An address of a screen that the person's roles do not include. */
+export function NotShown({ name }: { name: string }) {
+  return (
+    <Stack align="flex-start" gap="md" py="xl">
+      <title>{`${name} · ${settings.friendly_name}`}</title>
+      <Title order={1} size="h2">
+        {name}: not for your role
+      </Title>
+      <Text c="dimmed">
+        Your role does not include this screen. An owner can give you another one, under Settings,
+        Administrators.
+      </Text>
       <Button component={Link} to="/">
         Go home
       </Button>

@@ -3,10 +3,13 @@ import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { lazy, Suspense } from 'react';
-import { Outlet, ScrollRestoration, useNavigation } from 'react-router';
+import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { useAccess } from '../session/access.tsx';
 import { settings } from '../settings.ts';
 import { CallsDrawer } from './calls-drawer.tsx';
 import { Mark } from './mark.tsx';
+import { destinationOf, isAllowed } from './navigation.ts';
+import { NotShown } from './route-error.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
@@ -52,7 +55,7 @@ export function Shell() {
         </AppShell.Navbar>
         <AppShell.Main id="content" tabIndex={-1}>
           <div className="page">
-            <Outlet />
+            <Screen />
           </div>
         </AppShell.Main>
       </AppShell>
@@ -63,4 +66,12 @@ export function Shell() {
       <ScrollRestoration />
     </>
   );
+}
+
+/** What the person's roles do not show is said, and not asked for. */
+function Screen() {
+  const may = useAccess();
+  const destination = destinationOf(useLocation().pathname);
+  if (destination === undefined || isAllowed(destination, may)) return <Outlet />;
+  return <NotShown name={destination.label} />;
 }

@@ -84,9 +84,8 @@ export function isPostgresUnavailable(sqlState: string): boolean {
 
 /**
  * Serialization failure and deadlock: the transaction did nothing wrong and may be run again. So may one whose unique
- * value another transaction took (23505), or whose row it took away (23503), after it had looked: the second time it
- * sees that.
+ * value another transaction took (23505) after it had looked: the second time it sees that it is taken.
  */
 export function isPostgresRetryable(sqlState: string): boolean {
-  return ['40001', '40P01', '23505', '23503'].includes(sqlState);
+  return sqlState === '40001' || sqlState === '40P01' || sqlState === '23505';
 }

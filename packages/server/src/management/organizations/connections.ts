@@ -56,8 +56,6 @@ export async function connectOrganization(
   entry: OrganizationConnectionEntry,
   stores: ManagementStores,
 ): Promise<JoinedConnection> {
-  // Of two at once one finds the other.
-  await stores.tenant.lock();
   const connection = await stores.connections.find(connection_id);
   if (connection === undefined)
     throw new ManagementError(400, 'The connection does not exist', 'inexistent_connection');
