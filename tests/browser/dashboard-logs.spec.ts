@@ -10,6 +10,7 @@ test('the log is searched and narrowed by type; an address of it leads to the sa
   dashboard,
   freehold,
 }, { project }) => {
+  test.slow();
   const name = `logger-${project.name.replaceAll(' ', '-')}`;
   const api = await managementApi(freehold, undefined, name);
   await api.post('/roles', { name });
@@ -67,6 +68,7 @@ test('the log is narrowed to a person, an application, a connection and a time; 
   dashboard,
   freehold,
 }) => {
+  test.slow();
   await getCode(freehold, { username: 'ada@example.com' });
   await dashboard.open('/logs');
   const rows = page.getByRole('table', entries).locator('tbody').getByRole('row');

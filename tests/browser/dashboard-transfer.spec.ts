@@ -17,6 +17,7 @@ test('§6.1: a file is looked at before it is sent, imported while one looks on,
   dashboard,
   freehold,
 }, { project }) => {
+  test.slow();
   const at = project.name.replaceAll(' ', '-');
   await dashboard.open('/users');
   await page.getByRole('link', { name: 'Import and export' }).click();
@@ -74,6 +75,7 @@ test('§6.1: a file is looked at before it is sent, imported while one looks on,
 });
 
 test('§6.2: users are exported with the fields that one chooses', async ({ page, dashboard }) => {
+  test.slow();
   await dashboard.open('/users/import-export/export');
   await expectAccessible(page);
   const fields = page.getByRole('combobox', { name: 'Fields' });

@@ -1,7 +1,8 @@
 // Users in the dashboard: finding, creating, changing, blocking and deleting them, and all that hangs on one.
 import { defaultDatabaseName } from '../../packages/server/src/model/connection.ts';
+import { Agent } from '../setup/agent.ts';
 import { expect, expectAccessible, owner, test } from '../setup/dashboard-test.ts';
-import { audience, password } from '../setup/flow.ts';
+import { audience, authorizationUrl, newPkce, password } from '../setup/flow.ts';
 import { type ManagementApi, managementApi } from '../setup/management.ts';
 import type { Freehold } from '../setup/server.ts';
 
@@ -32,6 +33,7 @@ test.describe('with a refusal', () => {
     dashboard,
     freehold,
   }, { project }) => {
+    test.slow();
     const email = `new-${project.name.replace(/\W/g, '')}@example.com`;
     await dashboard.open('/users');
     await page.getByRole('button', { name: 'Create a user' }).first().click();
@@ -127,6 +129,7 @@ test('roles, permissions, sessions, organizations and history of one person', as
   dashboard,
   freehold,
 }, { project }) => {
+  test.slow();
   const api = await managementApi(freehold, undefined, `roles ${project.name}`.replaceAll(' ', '-'));
   const user_id = await createUser(api, `roles-${project.name}`);
   const role = `Clerk ${project.name}`;
@@ -163,6 +166,55 @@ test('roles, permissions, sessions, organizations and history of one person', as
     await expect(page.getByRole('tabpanel')).not.toBeEmpty();
     await expect(page.getByRole('alert')).toHaveCount(0);
   }
+});
+
+test('whoever failed too often is told of, at home too, and let in again', async ({
+  page,
+  dashboard,
+  freehold,
+}, { project }) => {
+  const api = await managementApi(freehold);
+  const user_id = await createUser(api, `kept-out-${project.name}`);
+  const email = `kept-out-${project.name.replaceAll(' ', '-')}@example.com`;
+  const agent = new Agent(freehold.issuer);
+  for (let times = 0; times < 10; times += 1)
+    await agent.logIn(authorizationUrl(freehold, newPkce()), email, 'Wrong-horse-1');
+  await dashboard.open('/?days=7');
+  const failed = page.getByRole('table', { name: 'Failed logins' });
+  await expect(failed.getByRole('row').nth(1)).toContainText(email);
+  await expect(failed.getByRole('row')).toHaveCount(6);
+  await page.getByRole('link', { name: 'All of them' }).click();
+  await expect(page).toHaveURL(/type=failed_logins&from=/);
+  await expect(page.getByRole('table', { name: 'Log entries' })).toContainText('Wrong password');
+
+  await dashboard.open(`/users/${encodeURIComponent(user_id)}`);
+  await expect(page.getByText(`${email} from 127.0.0.1`)).toBeVisible();
+  await page.getByRole('button', { name: 'Let them in again' }).click();
+  await expect(page.getByText('Kept out for too many wrong passwords')).toBeHidden();
+  const { body } = await api.get(`/user-blocks/${encodeURIComponent(user_id)}`);
+  expect(body).toEqual({ blocked_for: [] });
+});
+
+test('factors are taken back, one or all', async ({ page, dashboard, freehold }, { project }) => {
+  const api = await managementApi(freehold);
+  const user_id = await createUser(api, `factors-${project.name}`);
+  const at = `/users/${encodeURIComponent(user_id)}/authentication-methods`;
+  await api.post(at, { type: 'totp', name: 'Old phone', totp_secret: 'JBSWY3DPEHPK3PXP' });
+  await api.post(at, { type: 'phone', phone_number: '+15550100' });
+  await dashboard.open(`/users/${encodeURIComponent(user_id)}`);
+  const factors = page.getByRole('table', { name: 'Factors' });
+  await expect(factors).not.toContainText('JBSWY3DPEHPK3PXP');
+  await factors
+    .getByRole('row', { name: /Authenticator app/ })
+    .getByRole('button', { name: 'Remove' })
+    .click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(factors.getByRole('row')).toHaveCount(2);
+  await expect(factors).toContainText('Phone');
+  await page.getByRole('button', { name: 'Reset all' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset all' }).click();
+  await expect(page.getByText('No factors')).toBeVisible();
+  expect((await api.get(at)).body).toEqual([]);
 });
 
 test('sessions end one by one', async ({ page, dashboard, freehold }) => {

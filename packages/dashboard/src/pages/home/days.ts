@@ -1,7 +1,14 @@
 // Days of UTC, as the statistics count them.
 import type { DailyStatistic } from '../../api/types.ts';
+import type { UrlState } from '../../parts/url-state.ts';
 
 const dayLength = 86_400_000;
+/** How many days can be looked at, as the URL says it. */
+export const ranges = ['7', '14', '30', '60'];
+
+export function rangeOf(url: Pick<UrlState, 'get'>): number {
+  return Number(ranges.find((range) => range === url.get('days')) ?? 30);
+}
 
 /** As many days until today, and as many before them, the oldest first. */
 export function period(length: number, now: Date): [before: Date[], days: Date[]] {

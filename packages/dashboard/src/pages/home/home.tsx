@@ -10,10 +10,9 @@ import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { settings } from '../../settings.ts';
 import { Checklist } from './checklist.tsx';
-import { daysUntil, inQuery, period, sum } from './days.ts';
+import { daysUntil, inQuery, period, rangeOf, ranges, sum } from './days.ts';
+import { FailedLogins } from './failed-logins.tsx';
 import { Total } from './total.tsx';
-
-const ranges = ['7', '14', '30', '60'];
 
 export function Home() {
   const may = useAccess();
@@ -23,6 +22,11 @@ export function Home() {
       <Stack gap="md">
         <Checklist />
         {may('read:stats') && <Activity />}
+        {may('read:logs') && (
+          <div>
+            <FailedLogins />
+          </div>
+        )}
       </Stack>
     </>
   );
@@ -31,7 +35,7 @@ export function Home() {
 function Activity() {
   const url = useUrlState();
   const may = useAccess();
-  const length = Number(ranges.find((range) => range === url.get('days')) ?? 30);
+  const length = rangeOf(url);
   const [before, days] = period(length, new Date());
   const { data } = useRead<DailyStatistic[]>('/stats/daily', {
     from: inQuery(before[0]),

@@ -34,6 +34,7 @@ export function LogFilters({ url, entries }: LogFiltersProps) {
           onChange={(type) => url.set({ type: type ?? '' })}
           data={[
             { value: 'failures', label: 'All failures' },
+            { value: 'failed_logins', label: 'Failed logins' },
             ...Object.entries(logEvents).map(([value, { words }]) => ({ value, label: words })),
           ]}
         />

@@ -9,6 +9,9 @@ const failures = Object.entries(logEvents)
   .filter(([, { kind }]) => kind !== 'success')
   .map(([type]) => type);
 
+/** Those in which somebody was kept out, as the filter "failed_logins". */
+const failedLogins = ['f', 'fp', 'fu', 'fepft', 'fepotpft', 'limit_wc', 'limit_mu'];
+
 /** Who or what an entry is about: the name in the URL, and the field of the API's search. */
 export const subjects = {
   user: 'user_id',
@@ -44,7 +47,8 @@ export function logQuery(url: Pick<UrlState, 'get'>, now = Date.now()): string |
 
 function typeTerm(type: string): string | undefined {
   if (type === '') return undefined;
-  return `type:(${(type === 'failures' ? failures : [type]).map(quoted).join(' OR ')})`;
+  const types = { failures, failed_logins: failedLogins }[type] ?? [type];
+  return `type:(${types.map(quoted).join(' OR ')})`;
 }
 
 /** Rounded to the minute, so that what is asked again in a moment is the same question. */

@@ -7,6 +7,8 @@ import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type Edit, useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
+import { UserBlocks } from './user-blocks.tsx';
+import { UserFactors } from './user-factors.tsx';
 import { UserIdentities } from './user-identities.tsx';
 
 export function UserDetails({ stored }: { stored: ApiAnswer<User> }) {
@@ -15,6 +17,7 @@ export function UserDetails({ stored }: { stored: ApiAnswer<User> }) {
   const isReadOnly = !may('update:users');
   return (
     <>
+      <UserBlocks user={stored.value} />
       <Facts user={stored.value} />
       <EditForm edit={edit}>
         <Profile edit={edit} isReadOnly={isReadOnly} />
@@ -39,6 +42,7 @@ export function UserDetails({ stored }: { stored: ApiAnswer<User> }) {
         </Section>
       </EditForm>
       <UserIdentities user={stored.value} />
+      {may('read:authentication_methods') && <UserFactors user={stored.value} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
+import { ApplicationName } from './application-name.tsx';
 import type { UserTabProps } from './user.tsx';
 
 /** Which applications they have allowed to act for them. */
@@ -28,7 +29,7 @@ export function UserGrants({ user: { user_id } }: UserTabProps) {
       keyOf={({ id }) => id}
       paging={url}
       columns={[
-        { title: 'Application', cell: ({ clientID }) => <span className="mono">{clientID}</span> },
+        { title: 'Application', cell: ({ clientID }) => <ApplicationName client_id={clientID} /> },
         {
           title: 'API',
           kind: 'desktop',

@@ -11,6 +11,7 @@ import { List } from '../../parts/list.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useAccess } from '../../session/access.tsx';
+import { ApplicationName } from './application-name.tsx';
 import { browserOf } from './browser-of.ts';
 
 export function UserSessions({ user }: { user: User }) {
@@ -138,7 +139,7 @@ function RefreshTokens({ user }: { user: User }) {
             title: 'Application',
             cell: ({ client_id, device }) => (
               <>
-                <span className="mono">{client_id}</span>
+                <ApplicationName client_id={client_id} />
                 <div className="second-line">{browserOf(device?.initial_user_agent)}</div>
               </>
             ),
