@@ -1,21 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { tenantSettingsSchema } from '../../model/tenant.ts';
-import { ConfigurationError, Findings } from '../findings.ts';
-import { parseTenantFile } from '../tenant-file.ts';
+import { Findings } from '../findings.ts';
+import { parseValue, problemsOf } from '../testing/parsed.ts';
 import { changedSettings, settingsEntryOf, toldSettings } from './settings.ts';
 
-const parse = (value: unknown) => parseTenantFile(JSON.stringify(value), 'tenant.yaml');
-const warned = (value: unknown) => parse(value).warnings.map(({ path }) => path);
-
-function problemsOf(value: unknown): string[] {
-  try {
-    parse(value);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems.map(({ path, text }) => `${path} ${text}`);
-    throw error;
-  }
-}
+const warned = (value: unknown) => parseValue(value).warnings.map(({ path }) => path);
 
 describe('each section says all of its subject, and nothing of another', () => {
   test.each([
@@ -25,14 +14,14 @@ describe('each section says all of its subject, and nothing of another', () => {
     [{ prompts: {} }, ['prompts']],
     [{ branding: null, prompts: null, tenant: null }, []],
   ])('%j', (file, members) => {
-    expect(Object.keys(parse(file).tenant ?? {})).toEqual(members);
+    expect(Object.keys(parseValue(file).tenant ?? {})).toEqual(members);
   });
 
   test('`tenant` leaves protection and looks alone, unless it speaks of them', () => {
     const { branding, prompts, brute_force_protection, suspicious_ip_throttling, ...rest } =
       tenantSettingsSchema.parse({});
-    expect(parse({ tenant: {} }).tenant).toEqual(rest);
-    expect(parse({ tenant: { brute_force_protection: { max_attempts: 3 } } }).tenant).toEqual({
+    expect(parseValue({ tenant: {} }).tenant).toEqual(rest);
+    expect(parseValue({ tenant: { brute_force_protection: { max_attempts: 3 } } }).tenant).toEqual({
       ...rest,
       brute_force_protection: { ...brute_force_protection, max_attempts: 3 },
     });
@@ -52,7 +41,7 @@ describe('§3.7: the settings of a tenant', () => {
       error_page: { html: '<p>', url: 'https://acme.example/error', show_log_link: true },
       flags: { universal_login: true, revoke_refresh_token_grant: true, enable_sso: false },
     };
-    const { tenant: settings = {} } = parse({ tenant });
+    const { tenant: settings = {} } = parseValue({ tenant });
     expect(settings).toMatchObject({
       error_page: { url: 'https://acme.example/error' },
       flags: { revoke_refresh_token_grant: true },
@@ -84,7 +73,7 @@ describe('§3.7: the settings of a tenant', () => {
       ephemeral_session_lifetime: 2,
       idle_ephemeral_session_lifetime_in_minutes: 15,
     };
-    expect(parse({ tenant }).tenant).toMatchObject({
+    expect(parseValue({ tenant }).tenant).toMatchObject({
       session_lifetime: 1.5,
       idle_session_lifetime: 5 / 60,
       unused: { ephemeral_session_lifetime: 2, idle_ephemeral_session_lifetime: 0.25 },
@@ -123,7 +112,7 @@ describe('§3.7: the settings of a tenant', () => {
       default_redirection_uri: '',
       error_page: { url: '' },
     };
-    expect(parse({ tenant }).tenant).toMatchObject({
+    expect(parseValue({ tenant }).tenant).toMatchObject({
       support_email: null,
       support_url: null,
       picture_url: null,
@@ -133,7 +122,7 @@ describe('§3.7: the settings of a tenant', () => {
   });
 
   test('a change replaces what it names, flags one by one, and leaves the rest', () => {
-    const { tenant: before } = parse({
+    const { tenant: before } = parseValue({
       tenant: {
         friendly_name: 'Acme',
         flags: { revoke_refresh_token_grant: true, enable_sso: true },
@@ -171,7 +160,7 @@ describe('§3.7: the settings of a tenant', () => {
   });
 
   test('what is told can be said again, and is then the same', () => {
-    const stored = tenantSettingsSchema.parse(parse({ tenant: { error_page: { html: '<p>' } } }).tenant);
+    const stored = tenantSettingsSchema.parse(parseValue({ tenant: { error_page: { html: '<p>' } } }).tenant);
     const findings = new Findings('');
     const again = changedSettings(stored, settingsEntryOf(stored), [], findings);
     const {
@@ -196,9 +185,9 @@ describe('branding and prompts', () => {
       font: { url: 'https://acme.example/acme.woff2' },
     };
     const { favicon_url: _, ...given } = branding;
-    expect(parse({ branding }).tenant?.branding).toEqual(given);
+    expect(parseValue({ branding }).tenant?.branding).toEqual(given);
     expect(
-      parse({ prompts: { identifier_first: true, webauthn_platform_first_factor: null } }).tenant,
+      parseValue({ prompts: { identifier_first: true, webauthn_platform_first_factor: null } }).tenant,
     ).toEqual({
       prompts: { universal_login_experience: 'new', identifier_first: true },
     });
