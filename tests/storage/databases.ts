@@ -8,6 +8,11 @@ import { TurnableClock } from '../../packages/server/src/runtime/clock.ts';
 import { createEncryption } from '../../packages/server/src/runtime/cryptography/encryption.ts';
 import { systemRandom } from '../../packages/server/src/runtime/random.ts';
 import { type Database, openDatabase } from '../../packages/server/src/storage/database.ts';
+import { openPostgres } from '../../packages/server/src/storage/engines/postgres.ts';
+import { openSqlite } from '../../packages/server/src/storage/engines/sqlite.ts';
+import { migrate } from '../../packages/server/src/storage/migrate.ts';
+import { type Migration, migrations } from '../../packages/server/src/storage/migrations/index.ts';
+import { sqlDialects } from '../../packages/server/src/storage/sql-dialects.ts';
 import { createUnitOfWork, type Stores } from '../../packages/server/src/storage/unit-of-work.ts';
 import { createDatabase } from '../setup/postgres.ts';
 
@@ -51,6 +56,13 @@ export class OpenedDatabase {
   write<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
     return this.unit.transaction(work);
   }
+}
+
+export interface FormerDatabase {
+  run(sql: string): Promise<unknown>;
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  migrate(): Promise<void>;
+  drop(): Promise<void>;
 }
 
 class Databases {
@@ -108,6 +120,33 @@ export function useNewDatabases(create: () => Promise<EmptyDatabase>): Databases
   beforeEach(() => databases.begin());
   afterEach(() => databases.end());
   return databases;
+}
+
+/** As a server left it that knew no migration from `first` on; `migrate` brings it to today. */
+export async function databaseBefore(
+  first: Migration,
+  create: () => Promise<EmptyDatabase>,
+): Promise<FormerDatabase> {
+  const empty = await create();
+  const database = empty.url.startsWith('sqlite:')
+    ? openSqlite(empty.url.slice('sqlite:'.length))
+    : await openPostgres(empty.url, undefined);
+  const dialect = sqlDialects[database.engine];
+  const run = (sql: string) => database.transaction((executor) => executor.changes({ sql, parameters: [] }));
+  await run(`create table migration (name ${dialect.text} primary key) ${dialect.tableOptions}`);
+  for (const { name, statements } of migrations.slice(0, migrations.indexOf(first))) {
+    for (const statement of statements(dialect)) await run(statement);
+    await run(`insert into migration (name) values ('${name}')`);
+  }
+  return {
+    run,
+    rows: (sql) => database.read.rows({ sql, parameters: [] }),
+    migrate: () => migrate(database),
+    async drop() {
+      await database.close();
+      await empty.drop();
+    },
+  };
 }
 
 /** In one transaction, whichever rows point to which; the migrations stay applied. */

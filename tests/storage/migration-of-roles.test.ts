@@ -1,40 +1,28 @@
 // A database from before 0023: roles, what they allow and who has them stand where they stood.
 import { expect, test } from 'vitest';
-import { openPostgres } from '../../packages/server/src/storage/engines/postgres.ts';
-import { openSqlite } from '../../packages/server/src/storage/engines/sqlite.ts';
-import { migrate } from '../../packages/server/src/storage/migrate.ts';
 import { namesOfRoles } from '../../packages/server/src/storage/migrations/0023-names-of-roles.ts';
-import { migrations } from '../../packages/server/src/storage/migrations/index.ts';
-import { sqlDialects } from '../../packages/server/src/storage/sql-dialects.ts';
-import { engines } from './databases.ts';
+import { databaseBefore, engines } from './databases.ts';
 
 test.each(engines)(
   '$name: a role keeps its users and permissions, and shares its name',
   async ({ create }) => {
-    const empty = await create();
-    const database = empty.url.startsWith('sqlite:')
-      ? openSqlite(empty.url.slice('sqlite:'.length))
-      : await openPostgres(empty.url, undefined);
-    const dialect = sqlDialects[database.engine];
-    const run = (sql: string) =>
-      database.transaction((executor) => executor.changes({ sql, parameters: [] }));
-    await run(`create table migration (name ${dialect.text} primary key) ${dialect.tableOptions}`);
-    for (const { name, statements } of migrations.slice(0, migrations.indexOf(namesOfRoles))) {
-      for (const statement of statements(dialect)) await run(statement);
-      await run(`insert into migration (name) values ('${name}')`);
-    }
-    await run(`insert into "user" (user_id, email_verified, phone_verified, name, nickname, picture, user_metadata,
+    const former = await databaseBefore(namesOfRoles, create);
+    await former.run(`insert into "user" (user_id, email_verified, phone_verified, name, nickname, picture, user_metadata,
     app_metadata, blocked, epoch, created_at, updated_at, logins_count, name_search)
     values ('auth0|1', 0, 0, 'A', 'a', '', '{}', '{}', 0, 0, 0, 0, 0, 'a')`);
-    await run(`insert into role (id, name, is_system, name_search) values ('rol_1', 'Editor', 1, 'editor')`);
-    await run(`insert into role_permission values ('rol_1', 'https://api/', 'read')`);
-    await run(`insert into user_role values ('auth0|1', 'rol_1')`);
-    await run(`insert into organization (id, name, metadata, created_at) values ('org_1', 'acme', '{}', 0)`);
-    await run(`insert into organization_member values ('org_1', 'auth0|1')`);
-    await run(`insert into organization_member_role values ('org_1', 'auth0|1', 'rol_1')`);
-    await migrate(database);
-    await run(`insert into role (id, name) values ('rol_2', 'Editor')`);
-    const rowsOf = (table: string) => database.read.rows({ sql: `select * from ${table}`, parameters: [] });
+    await former.run(
+      `insert into role (id, name, is_system, name_search) values ('rol_1', 'Editor', 1, 'editor')`,
+    );
+    await former.run(`insert into role_permission values ('rol_1', 'https://api/', 'read')`);
+    await former.run(`insert into user_role values ('auth0|1', 'rol_1')`);
+    await former.run(
+      `insert into organization (id, name, metadata, created_at) values ('org_1', 'acme', '{}', 0)`,
+    );
+    await former.run(`insert into organization_member values ('org_1', 'auth0|1')`);
+    await former.run(`insert into organization_member_role values ('org_1', 'auth0|1', 'rol_1')`);
+    await former.migrate();
+    await former.run(`insert into role (id, name) values ('rol_2', 'Editor')`);
+    const rowsOf = (table: string) => former.rows(`select * from ${table}`);
     expect(await rowsOf('role where is_system = 1')).toEqual([
       { id: 'rol_1', name: 'Editor', description: null, is_system: 1, name_search: 'editor' },
     ]);
@@ -42,12 +30,11 @@ test.each(engines)(
     expect(await rowsOf('user_role')).toEqual([{ user_id: 'auth0|1', role_id: 'rol_1' }]);
     expect(await rowsOf('organization_member_role')).toHaveLength(1);
     // What points to a role goes with it, as before.
-    await run(`delete from role where id = 'rol_1'`);
+    await former.run(`delete from role where id = 'rol_1'`);
     for (const table of ['role_permission', 'user_role', 'organization_member_role']) {
       expect(await rowsOf(table)).toEqual([]);
     }
     expect(await rowsOf('organization_member')).toHaveLength(1);
-    await database.close();
-    await empty.drop();
+    await former.drop();
   },
 );

@@ -1,11 +1,5 @@
 // Users as they are changed: in one statement, under a lock, with what is theirs.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openPostgres } from '../../packages/server/src/storage/engines/postgres.ts';
-import { openSqlite } from '../../packages/server/src/storage/engines/sqlite.ts';
-import { migrate } from '../../packages/server/src/storage/migrate.ts';
-import { users as migration } from '../../packages/server/src/storage/migrations/0019-users.ts';
-import { migrations } from '../../packages/server/src/storage/migrations/index.ts';
-import { sqlDialects } from '../../packages/server/src/storage/sql-dialects.ts';
 import { identity, insertClientAndUser, user } from './builders.ts';
 import { engines, start, useDatabase } from './databases.ts';
 
@@ -140,41 +134,3 @@ describe.each(engines)('users on $name', ({ create }) => {
     expect(await list(start + 1)).toHaveLength(1);
   });
 });
-
-test.each(engines)(
-  '$name: a database from before 0019 keeps its passwords and its links',
-  async ({ create }) => {
-    const empty = await create();
-    const database = empty.url.startsWith('sqlite:')
-      ? openSqlite(empty.url.slice('sqlite:'.length))
-      : await openPostgres(empty.url, undefined);
-    const dialect = sqlDialects[database.engine];
-    const run = (sql: string) =>
-      database.transaction((executor) => executor.changes({ sql, parameters: [] }));
-    await run(`create table migration (name ${dialect.text} primary key) ${dialect.tableOptions}`);
-    for (const { name, statements } of migrations.slice(0, migrations.indexOf(migration))) {
-      for (const statement of statements(dialect)) await run(statement);
-      await run(`insert into migration (name) values ('${name}')`);
-    }
-    await run(`insert into connection (id, name, strategy, options, is_domain_connection, created_at, updated_at)
-    values ('con_1', 'A', 'auth0', '{}', 0, 0, 0)`);
-    await run(`insert into "user" (user_id, email_verified, phone_verified, name, nickname, picture, user_metadata,
-    app_metadata, blocked, epoch, created_at, updated_at, logins_count, name_search)
-    values ('auth0|1', 0, 0, 'A', 'a', '', '{}', '{}', 0, 0, 0, 0, 0, 'a')`);
-    await run(`insert into identity (connection_id, user_id, owner, connection, provider, "isSocial")
-    values ('con_1', '1', 'auth0|1', 'A', 'auth0', 0)`);
-    await run(`insert into password (user_id, hash, set_at) values ('auth0|1', 'hash', 5)`);
-    await run(`insert into ticket (hash, purpose, user_id, email, connection_id, expires_at)
-    values ('t', 'password_change', 'auth0|1', 'a@b.c', 'con_1', 9)`);
-    await migrate(database);
-    const rows = (sql: string) => database.read.rows({ sql, parameters: [] });
-    expect(await rows('select password_hash, password_set_at, profile from identity')).toEqual([
-      { password_hash: 'hash', password_set_at: 5, profile: null },
-    ]);
-    expect(await rows('select identity_user_id, mark_email_as_verified from ticket')).toEqual([
-      { identity_user_id: '1', mark_email_as_verified: 1 },
-    ]);
-    await database.close();
-    await empty.drop();
-  },
-);

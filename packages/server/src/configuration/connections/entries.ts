@@ -5,7 +5,7 @@ import { type Connection, passwordlessStrategies, upstreamStrategies } from '../
 import { noEffect } from '../unused.ts';
 import { databaseOptions, passwordlessOptions, upstreamOptions } from './options.ts';
 
-export const connectionName = z
+const connectionName = z
   .string()
   .max(128)
   .regex(/^[a-zA-Z0-9](?:-[a-zA-Z0-9]|[a-zA-Z0-9])*$/, 'must be letters, digits and inner hyphens');
