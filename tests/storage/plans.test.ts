@@ -339,4 +339,9 @@ describe.each(engines)('$name', ({ create }) => {
     const plan = await planOf({ sql: `select user_id from "user" where nickname = 'x'`, parameters: [] });
     expect(plan).toMatch(wholeTable);
   });
+
+  test('how many users there are is read from the narrowest index', async () => {
+    const plan = await planOf({ sql: 'select count(*) as count from "user"', parameters: [] });
+    expect(plan).toContain('user_by_block_alone');
+  });
 });

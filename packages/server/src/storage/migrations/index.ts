@@ -22,6 +22,7 @@ import { users } from './0019-users.ts';
 import { search } from './0020-search.ts';
 import { organizations } from './0021-organizations.ts';
 import { namesOfRoles } from './0023-names-of-roles.ts';
+import { narrowIndexes } from './0024-narrow-indexes.ts';
 
 export interface Migration {
   readonly name: string;
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   search,
   organizations,
   namesOfRoles,
+  narrowIndexes,
 ];
