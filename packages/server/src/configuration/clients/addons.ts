@@ -1,5 +1,6 @@
 // The addons of a client, each as Auth0 has it. None of them has an effect here.
 import { z } from 'zod';
+import { urlOrEmpty } from '../formats.ts';
 
 const text = z.string();
 const flag = z.boolean();
@@ -55,7 +56,7 @@ const samlp = addon({
 const sapApi = addon({
   clientid: text,
   usernameAttribute: text,
-  tokenEndpointUrl: text,
+  tokenEndpointUrl: urlOrEmpty,
   scope: text,
   servicePassword: text,
   nameIdentifierFormat: text,
@@ -96,20 +97,20 @@ export const addonsSchema = z
     egnyte: addon({ domain: text }),
     firebase,
     layer,
-    mscrm: z.looseObject({ url: text }),
+    mscrm: z.looseObject({ url: urlOrEmpty }),
     newrelic: addon({ account: text }),
     oag: z.strictObject({}).nullable(),
     office365: addon({ domain: text, connection: text }),
-    rms: z.looseObject({ url: text }),
+    rms: z.looseObject({ url: urlOrEmpty }),
     salesforce: addon({ entity_id: text }),
     salesforce_api: salesforceApi,
     salesforce_sandbox_api: salesforceApi,
     samlp,
     sap_api: sapApi,
-    sentry: addon({ org_slug: text, base_url: text }),
-    sharepoint: addon({ url: text, external_url: z.union([z.array(text), text]) }),
+    sentry: addon({ org_slug: text, base_url: urlOrEmpty }),
+    sharepoint: addon({ url: urlOrEmpty, external_url: z.union([z.array(urlOrEmpty), urlOrEmpty]) }),
     slack: z.looseObject({ team: text }),
-    springcm: addon({ acsurl: text }),
+    springcm: addon({ acsurl: urlOrEmpty }),
     sso_integration: addon({ name: text, version: text }),
     wams: addon({ masterkey: text }),
     wsfed: addon({}),

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { passwordlessOptionsSchema } from '../../model/connection.ts';
 import { databaseOptionsSchema } from '../../model/database-options.ts';
+import { urlOrEmpty } from '../formats.ts';
 import { noEffect } from '../unused.ts';
 import { sharedOptions } from './shared-options.ts';
 
@@ -37,7 +38,7 @@ export const passwordlessOptions = {
   forward_req_info: noEffect(z.unknown()),
   from: text(255),
   gateway_authentication: noEffect(sharedOptions.gateway_authentication),
-  gateway_url: text(2048),
+  gateway_url: noEffect(urlOrEmpty.nullable()),
   messaging_service_sid: text(255),
   name: text(255),
   non_persistent_attrs: noEffect(sharedOptions.non_persistent_attrs),
@@ -51,7 +52,9 @@ export const passwordlessOptions = {
   upstream_params: noEffect(sharedOptions.upstream_params),
 };
 
-const address = z.string().max(2048).nullable().optional();
+const long = z.string().max(2048).nullable().optional();
+/** Never a script: a page may lead there. */
+const address = urlOrEmpty.nullable().optional();
 const name = z.string().max(255).nullable().optional();
 const credential = z.string().max(10_000).nullable().optional();
 const either = z.boolean().nullable().optional();
@@ -66,7 +69,7 @@ export const upstreamOptions = {
   attribute_map: map,
   authorization_endpoint: address,
   authorizationURL: address,
-  client_id: address,
+  client_id: long,
   client_secret: credential,
   connection_settings: z
     .looseObject({ pkce: z.enum(['auto', 'S256', 'plain', 'disabled']).optional() })
@@ -77,7 +80,7 @@ export const upstreamOptions = {
   domain_aliases: names(1000),
   fieldsMap: map,
   icon_url: address,
-  issuer: address,
+  issuer: long,
   jwks_uri: address,
   oidc_metadata: map,
   pkce_enabled: either,
