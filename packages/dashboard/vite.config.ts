@@ -1,9 +1,28 @@
-import { defineConfig } from 'vite';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
 
 /** What stands for the nonce of a page's styles in the built index.html: the server puts a new one there each time. */
 const noncePlaceholder = '{{nonce}}';
 
+/** The script that the page waits for before it is painted. Vite bundles modules alone, and these run afterwards. */
+const colorScheme = (): Plugin => {
+  const source = readFileSync(join(import.meta.dirname, 'src/color-scheme.js'), 'utf8');
+  const fileName = `assets/color-scheme-${createHash('sha256').update(source).digest('hex').slice(0, 8)}.js`;
+  return {
+    name: 'color-scheme',
+    buildStart() {
+      this.emitFile({ type: 'asset', fileName, source });
+    },
+    transformIndexHtml: () => [
+      { tag: 'script', attrs: { src: `/dashboard/${fileName}` }, injectTo: 'head-prepend' },
+    ],
+  };
+};
+
 export default defineConfig({
+  plugins: [colorScheme()],
   root: import.meta.dirname,
   base: '/dashboard/',
   logLevel: 'warn',

@@ -9,7 +9,7 @@ const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: tru
 test('the tenant is renamed, and hears it at once', async ({ page, dashboard, freehold }) => {
   await dashboard.open('/settings');
   const email = `help-${process.pid}@example.com`;
-  await page.getByRole('textbox', { name: 'Support e-mail' }).fill(email);
+  await page.getByRole('textbox', { name: 'Support email' }).fill(email);
   await page.getByRole('combobox', { name: 'Default API' }).selectOption({ label: 'Orders' });
   await save(page);
   await dashboard.expectToast('Saved');
@@ -74,10 +74,10 @@ test('an administrator is added, sees what the role allows, and is removed', asy
   freehold,
 }) => {
   await dashboard.open('/settings/administrators');
-  await page.getByRole('textbox', { name: 'E-mail address' }).fill('nobody@example.com');
+  await page.getByRole('textbox', { name: 'Email address' }).fill('nobody@example.com');
   await page.getByRole('button', { name: 'Add' }).click();
   await expect(page.getByText(/Nobody has this address/)).toBeVisible();
-  await page.getByRole('textbox', { name: 'E-mail address' }).fill('bob@example.com');
+  await page.getByRole('textbox', { name: 'Email address' }).fill('bob@example.com');
   await page.getByRole('combobox', { name: 'Role' }).selectOption('Viewer');
   await page.getByRole('button', { name: 'Add' }).click();
   await dashboard.expectToast('bob@example.com is an administrator now');

@@ -172,6 +172,24 @@ test('light and dark are chosen in the menu, and stay', async ({ page, dashboard
   }
 });
 
+test('the chosen scheme is there before the dashboard is', async ({ page, dashboard, freehold }) => {
+  await dashboard.open('/');
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.route('**/dashboard/assets/index-*.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: '' }),
+  );
+  for (const [chosen, colorScheme, color] of [
+    ['dark', 'light', 'rgb(15, 20, 18)'],
+    ['light', 'dark', 'rgb(248, 247, 243)'],
+    ['auto', 'dark', 'rgb(15, 20, 18)'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate((value) => localStorage.setItem('mantine-color-scheme-value', value), chosen);
+    await page.goto(`${freehold.issuer}dashboard/`);
+    expect(await ground(), chosen).toBe(color);
+  }
+});
+
 test('what the page has called is shown as curl', async ({ page, dashboard, freehold }) => {
   await dashboard.open('/settings');
   await openMenu(page);
@@ -206,13 +224,13 @@ test.describe('the first start', () => {
       await page.goto(fresh.composed.setUpUrl ?? '');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('The house is yours');
       await expectAccessible(page);
-      await page.getByLabel('E-mail address').fill(owner);
+      await page.getByLabel('Email address').fill(owner);
       await page.locator('input[name=password]').fill(password);
       await page.getByRole('button', { name: 'Make me the administrator' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Home');
       await page.goto(fresh.composed.setUpUrl ?? '');
       await page.reload();
-      await page.getByLabel('E-mail address').fill('other@example.com');
+      await page.getByLabel('Email address').fill('other@example.com');
       await page.locator('input[name=password]').fill(password);
       await page.getByRole('button', { name: 'Make me the administrator' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link cannot be used');

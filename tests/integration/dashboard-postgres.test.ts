@@ -95,11 +95,11 @@ test('a role is created, gets a permission, and is assigned', { timeout: 60_000 
 
 test('a setting is changed; the log has the change, and is searched', { timeout: 60_000 }, async () => {
   const { page, expectToast } = await open('/settings');
-  await page.getByRole('textbox', { name: 'Support e-mail' }).fill('help@example.com');
+  await page.getByRole('textbox', { name: 'Support email' }).fill('help@example.com');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expectToast('Saved');
   await page.reload();
-  await expect(page.getByRole('textbox', { name: 'Support e-mail' })).toHaveValue('help@example.com');
+  await expect(page.getByRole('textbox', { name: 'Support email' })).toHaveValue('help@example.com');
   await page.getByRole('link', { name: 'Logs' }).click();
   const rows = page.getByRole('table', { name: 'Log entries' }).locator('tbody').getByRole('row');
   await expect(rows.filter({ hasText: 'Login' }).first()).toBeVisible();

@@ -71,6 +71,7 @@ export function Invitations({ organization: { id } }: { organization: Organizati
           { title: 'Sent', kind: 'desktop', cell: ({ created_at }) => <Time at={created_at} /> },
           {
             title: 'Good until',
+            kind: 'titled',
             cell: ({ expires_at }) =>
               new Date(expires_at) < new Date() ? (
                 <Badge color="gray" variant="light">

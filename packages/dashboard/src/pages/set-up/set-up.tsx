@@ -51,7 +51,7 @@ export function SetUp() {
         <TextInput
           name="email"
           type="email"
-          label="E-mail address"
+          label="Email address"
           autoComplete="username"
           required
           autoFocus

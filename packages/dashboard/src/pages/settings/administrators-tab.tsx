@@ -76,7 +76,7 @@ function AddAdministrator({ roles }: { roles: readonly Role[] }) {
           <TextInput
             name="email"
             type="email"
-            aria-label="E-mail address"
+            aria-label="Email address"
             placeholder="ada@example.com"
             required
             flex="1 1 14rem"

@@ -53,7 +53,7 @@ function Who({ edit: { value, set, errorOf } }: PartProps) {
           onChange={(event) => set({ picture_url: event.currentTarget.value })}
         />
         <TextInput
-          label="Support e-mail"
+          label="Support email"
           type="email"
           placeholder="help@example.com"
           value={value.support_email ?? ''}

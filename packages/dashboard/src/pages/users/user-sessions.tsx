@@ -78,6 +78,7 @@ function Sessions({ user }: { user: User }) {
           },
           {
             title: 'Last seen',
+            kind: 'titled',
             cell: ({ last_interacted_at }) => <Time at={last_interacted_at} otherwise="–" />,
           },
           {
@@ -150,7 +151,11 @@ function RefreshTokens({ user }: { user: User }) {
             cell: ({ rotating }) => <Badge variant="light">{rotating ? 'Rotating' : 'Fixed'}</Badge>,
           },
           { title: 'Since', kind: 'desktop', cell: ({ created_at }) => <Time at={created_at} /> },
-          { title: 'Last used', cell: ({ last_exchanged_at }) => <Time at={last_exchanged_at} /> },
+          {
+            title: 'Last used',
+            kind: 'titled',
+            cell: ({ last_exchanged_at }) => <Time at={last_exchanged_at} />,
+          },
           {
             title: 'Sign out',
             kind: 'end',
