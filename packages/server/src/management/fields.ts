@@ -1,5 +1,6 @@
 // `fields` and `include_fields`: which members of a thing, or of each in a list, are answered.
 import { z } from 'zod';
+import { isRecord } from './redaction.ts';
 import type { Fields, Route } from './route.ts';
 import { query as inQuery, invalidQuery, parsed } from './validation.ts';
 import { queryBoolean } from './wire.ts';
@@ -50,8 +51,4 @@ export function selectFields({ list }: Route, fields: Fields | undefined, answer
 function select(item: unknown, { names, include }: Fields): unknown {
   if (!isRecord(item)) return item;
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name) === include));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

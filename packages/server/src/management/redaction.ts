@@ -77,6 +77,6 @@ function mapMembers(
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, convert(member, name)]));
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

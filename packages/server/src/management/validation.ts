@@ -133,7 +133,7 @@ function shown(found: unknown): string {
   return text.length > mostShown ? `${text.slice(0, mostShown).toWellFormed()}…` : text;
 }
 
-function valueAt(value: unknown, steps: Steps): unknown {
+export function valueAt(value: unknown, steps: Steps): unknown {
   return steps.reduce<unknown>(
     (at, step) => (typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined),
     value,

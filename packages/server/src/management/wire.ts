@@ -11,6 +11,8 @@ export const timestamp = z.iso
   .datetime({ offset: true })
   .transform((text) => Math.floor(Date.parse(text) / 1000));
 
+export const connectionIdField = z.string().regex(/^con_[A-Za-z0-9]{16}$/);
+
 /** In a query, where everything is text. */
 export const queryBoolean = z
   .enum(['true', 'false', '1', '0'])

@@ -8,7 +8,7 @@ import { route } from '../route.ts';
 import { assertUserExists } from '../users/user-access.ts';
 import { existingRoles, foundRole } from './found.ts';
 import { promote } from './promotion.ts';
-import { idParams, mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from './wire.ts';
+import { idParams, mostAtOnce, roleAnswer, roleOnWire, rolesBody, userAnswer, userOnWire } from './wire.ts';
 
 const users = paginated('users', userAnswer, { checkpoint: 'also' });
 
@@ -61,8 +61,6 @@ const listUserRoles = route({
     return roles.answerEach(query, (page) => stores.userAccess.listRoles(params.id, page), roleOnWire);
   },
 });
-
-const rolesBody = z.strictObject({ roles: z.array(z.string().min(1).max(255)).min(1).max(mostAtOnce) });
 
 const assignRoles = route({
   method: 'POST',

@@ -25,6 +25,11 @@ export function roleOnWire({ id, name, description, is_system }: RoleItself): z.
   return { ...present({ description }), id, name, type: is_system ? 'system' : 'tenant' };
 }
 
+/** Those that somebody gets or loses. */
+export const rolesBody = z.strictObject({
+  roles: z.array(z.string().min(1).max(255)).min(1).max(mostAtOnce),
+});
+
 export const permissionBody = z.strictObject({
   permissions: z.array(roleSchema.shape.permissions.element).min(1).max(mostPermissionsAtOnce),
 });

@@ -5,7 +5,7 @@ import { ManagementError } from '../errors.ts';
 import { route } from '../route.ts';
 import { removeUser } from '../users/delete-user.ts';
 import { lockUser } from '../users/user-access.ts';
-import { inexistentConnection } from './judge.ts';
+import { existingConnection } from './judge.ts';
 import { connectionParams } from './read-connections.ts';
 
 /** Of a user who is named after another identity, that of this connection alone goes. */
@@ -19,8 +19,7 @@ export const deleteUserByEmail = route({
   status: 204,
   response: z.null(),
   async answer({ params: { id }, query, caller }, stores, ports) {
-    const connection = await stores.connections.find(id);
-    if (connection === undefined) throw inexistentConnection();
+    const connection = await existingConnection(id, stores);
     if (!isDatabase(connection))
       throw new ManagementError(400, 'Connection must be a database connection', 'operation_not_supported');
     const email = normalizedEmail(query.email);

@@ -4,7 +4,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
-import { inexistentConnection } from './judge.ts';
+import { existingConnection } from './judge.ts';
 import { connectionParams } from './read-connections.ts';
 
 const clients = paginated('clients', z.object({ client_id: z.string() }), {
@@ -19,11 +19,11 @@ export const listEnabledClients = route({
   scopes: ['read:connections'],
   params: connectionParams,
   ...clients.route,
-  async answer({ params: { id }, query }, { connections }) {
-    if ((await connections.find(id)) === undefined) throw inexistentConnection();
+  async answer({ params: { id }, query }, stores) {
+    await existingConnection(id, stores);
     return clients.answerEach(
       query,
-      (page) => connections.pageClients(id, page),
+      (page) => stores.connections.pageClients(id, page),
       (client_id) => ({ client_id }),
     );
   },
@@ -42,7 +42,7 @@ export const setEnabledClients = route({
   status: 204,
   response: z.null(),
   async answer({ params: { id }, body }, stores) {
-    if ((await stores.connections.find(id)) === undefined) throw inexistentConnection();
+    await existingConnection(id, stores);
     await assertClientsExist(
       body.map(({ client_id }) => client_id),
       stores,

@@ -74,6 +74,13 @@ export async function assertRealmsFree(
   }
 }
 
-export function inexistentConnection(): ManagementError {
-  return new ManagementError(404, 'The connection does not exist', 'inexistent_connection');
+/** Throws ManagementError 404. */
+export async function existingConnection(
+  id: string,
+  { connections }: Pick<ManagementStores, 'connections'>,
+): Promise<Connection> {
+  const connection = await connections.find(id);
+  if (connection === undefined)
+    throw new ManagementError(404, 'The connection does not exist', 'inexistent_connection');
+  return connection;
 }

@@ -7,7 +7,7 @@ import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Asking, maySeeSecrets, recordRevealed } from '../revealing.ts';
 import { route } from '../route.ts';
 import { queryList } from '../wire.ts';
-import { inexistentConnection } from './judge.ts';
+import { existingConnection } from './judge.ts';
 import { connectionAnswer, type ToldConnection, tellConnection } from './wire.ts';
 
 export const connectionParams = z.strictObject({ id: z.string().min(1).max(255) });
@@ -51,9 +51,7 @@ export const getConnection = route({
   response: connectionAnswer,
   fields: true,
   async answer({ params: { id }, ...asking }, stores, ports) {
-    const connection = await stores.connections.find(id);
-    if (connection === undefined) throw inexistentConnection();
-    return tellOne(connection, asking, stores, ports);
+    return tellOne(await existingConnection(id, stores), asking, stores, ports);
   },
 });
 

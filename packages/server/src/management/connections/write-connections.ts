@@ -22,7 +22,7 @@ import { type Caller, route } from '../route.ts';
 import { invalidBody, parsed, payload } from '../validation.ts';
 import { isoTime } from '../wire.ts';
 import { findMissingClient } from './enabled-clients.ts';
-import { assertNameFree, assertRealmsFree, inexistentConnection, judgeChange, judgeEntry } from './judge.ts';
+import { assertNameFree, assertRealmsFree, existingConnection, judgeChange, judgeEntry } from './judge.ts';
 import { connectionParams, tellOne } from './read-connections.ts';
 import { changedConnectionBody, connectionAnswer, newConnectionBody } from './wire.ts';
 
@@ -61,8 +61,7 @@ export const updateConnection = route({
   response: connectionAnswer,
   async answer({ params: { id }, body, ...asking }, stores, ports) {
     await stores.tenant.lock();
-    const stored = await stores.connections.find(id);
-    if (stored === undefined) throw inexistentConnection();
+    const stored = await existingConnection(id, stores);
     const { enabled_clients, options, ...members } = body;
     const secrets = await stores.connections.findSecrets(id);
     const written = { ...entryOf(stored, secrets), ...members, ...(options ? { options } : {}) };

@@ -4,7 +4,7 @@ import { userSchema } from '../../configuration/users-file.ts';
 import { databaseProvider } from '../../model/new-user.ts';
 import { reservedAppMetadata } from '../../model/user.ts';
 import { emailField, phoneNumberField } from '../users/user-fields.ts';
-import { inWords } from '../validation.ts';
+import { inWords, valueAt } from '../validation.ts';
 import type { ImportError } from './ports.ts';
 
 const base32 = z.string().regex(/^[A-Z2-7]{16,200}=*$/i);
@@ -70,13 +70,6 @@ function codeOf(issue: z.core.$ZodIssue): string {
     default:
       return 'FORMAT';
   }
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined),
-    value,
-  );
 }
 
 const secretMembers = new Set(['password', 'password_hash', 'custom_password_hash', 'mfa_factors']);

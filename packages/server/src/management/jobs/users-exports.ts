@@ -1,11 +1,11 @@
 // Exporting users (contract §6.2). No copy of anybody is kept: the link that the job tells reads them when it is opened.
 import { z } from 'zod';
-import { type Job, jobsKeptFor } from '../../model/job.ts';
+import { type Job, newJob } from '../../model/job.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
-import { connectionIdField } from '../tickets/ticket-identity.ts';
 import { inexistentConnection } from '../users/user-access.ts';
 import { userBody } from '../users/user-body.ts';
+import { connectionIdField } from '../wire.ts';
 import { exportFieldsSchema, exportSchema, lineFormat, type UsersExport } from './export-fields.ts';
 import { jobBody, jobSchema } from './job-body.ts';
 
@@ -25,16 +25,8 @@ export const exportUsers = route({
   async answer({ body: { connection_id, ...described } }, stores, { clock, random }) {
     const connection = connection_id === undefined ? undefined : await stores.connections.find(connection_id);
     if (connection_id !== undefined && connection === undefined) throw inexistentConnection();
-    const job: Job = {
-      id: random.id('job'),
-      type: 'users_export',
-      status: 'completed',
-      connection_id: connection?.id ?? null,
-      connection: connection?.name ?? null,
-      described,
-      created_at: clock.now(),
-      expires_at: clock.now() + jobsKeptFor,
-    };
+    const asked = { type: 'users_export', status: 'completed', described } as const;
+    const job = newJob(asked, connection, { now: clock.now(), random });
     await stores.jobs.insert(job);
     return jobBody({ ...job, status: 'pending' });
   },

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { isDatabase } from '../../model/connection.ts';
 import { newDelivery } from '../../model/delivery.ts';
-import { type Job, jobsKeptFor } from '../../model/job.ts';
+import { newJob } from '../../model/job.ts';
 import { ManagementError } from '../errors.ts';
 import { route } from '../route.ts';
-import { connectionIdField } from '../tickets/ticket-identity.ts';
 import { inexistentConnection, isDisabled } from '../users/user-access.ts';
 import { parsed, payload } from '../validation.ts';
-import { secret } from '../wire.ts';
+import { connectionIdField, secret } from '../wire.ts';
 import { inexistentJob, jobParams } from './get-job.ts';
 import { jobBody, jobSchema } from './job-body.ts';
 import { noneYet, usersImport } from './users-import-kind.ts';
@@ -52,20 +51,13 @@ export const importUsers = route({
         'too_many_imports',
       );
     const named = body.external_id ? { external_id: body.external_id } : {};
-    const job: Job = {
-      id: ports.random.id('job'),
-      type: 'users_import',
-      status: 'pending',
-      connection_id: connection.id,
-      connection: connection.name,
-      described: { ...named, summary: noneYet },
-      created_at: now,
-      expires_at: now + jobsKeptFor,
-    };
+    const described = { ...named, summary: noneYet };
+    const making = { now, random: ports.random };
+    const job = newJob({ type: 'users_import', status: 'pending', described }, connection, making);
     await stores.jobs.insert(job);
     const content = { job_id: job.id, upsert: body.upsert, users };
     const delivery = { kind: usersImport, content, requester: caller.requester };
-    await stores.deliveries.add(newDelivery(delivery, { now, random: ports.random }));
+    await stores.deliveries.add(newDelivery(delivery, making));
     return jobBody({ ...job, described: named });
   },
 });

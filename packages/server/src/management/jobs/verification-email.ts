@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Job, jobsKeptFor } from '../../model/job.ts';
+import { newJob } from '../../model/job.ts';
 import { route } from '../route.ts';
-import { assertKnown, getTicketIdentity, identityField } from '../tickets/ticket-identity.ts';
+import { findTicketClient, getTicketIdentity, identityField } from '../tickets/ticket-identity.ts';
 import { sendVerificationEmail } from '../users/verification-email.ts';
 import { jobBody, jobSchema } from './job-body.ts';
 
@@ -19,23 +19,15 @@ export const createVerificationEmail = route({
   status: 201,
   response: jobSchema,
   async answer({ body, caller }, stores, ports) {
-    const { user_id, identity: named, client_id, organization_id } = body;
+    const { user_id, identity: named, organization_id } = body;
     const asked = { user_id, named, takes: ['auth0' as const, 'email' as const] };
     const found = await getTicketIdentity(asked, caller, stores, ports);
-    await assertKnown(body, found.user, stores);
-    const recipient = { ...found, client_id, organization_id };
+    const client = await findTicketClient(body, found.user, stores);
+    const recipient = { ...found, client, organization_id };
     await sendVerificationEmail(recipient, caller.requester, stores, ports);
-    const job: Job = {
-      id: ports.random.id('job'),
-      type: 'verification_email',
-      // The mail is on its way as soon as this is committed.
-      status: 'completed',
-      connection_id: null,
-      connection: null,
-      described: {},
-      created_at: ports.clock.now(),
-      expires_at: ports.clock.now() + jobsKeptFor,
-    };
+    // The mail is on its way as soon as this is committed.
+    const done = { type: 'verification_email', status: 'completed', described: {} } as const;
+    const job = newJob(done, undefined, { now: ports.clock.now(), random: ports.random });
     await stores.jobs.insert(job);
     return jobBody({ ...job, status: 'pending' });
   },

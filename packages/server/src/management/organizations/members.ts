@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { existingRoles, foundRole } from '../access/found.ts';
 import type { UserSummary } from '../access/ports.ts';
-import { mostAtOnce, roleAnswer, roleOnWire, userAnswer, userOnWire } from '../access/wire.ts';
+import { mostAtOnce, roleAnswer, roleOnWire, rolesBody, userAnswer, userOnWire } from '../access/wire.ts';
 import { assertMayAdminister } from '../administration.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
@@ -113,8 +113,6 @@ const listMemberRoles = route({
     );
   },
 });
-
-const rolesBody = z.strictObject({ roles: z.array(z.string().min(1).max(255)).min(1).max(mostAtOnce) });
 
 /** Auth0's limit of the roles of a member. */
 const mostRoles = 50;

@@ -57,8 +57,7 @@ const updateRefreshToken = route({
     const found = await lockRefreshToken(id, caller, stores, ports);
     if (found === undefined) throw inexistentToken();
     assertOffline(found);
-    const given = body.refresh_token_metadata;
-    const refresh_token_metadata = given && Object.keys(given).length > 0 ? given : null;
+    const { refresh_token_metadata } = body;
     await stores.refreshTokenDetails.setMetadata(id, refresh_token_metadata);
     return refreshTokenBody({ ...found, refresh_token_metadata }, userinfoAudience(ports.issuer));
   },

@@ -13,7 +13,8 @@ export const metadataField = z
   .refine((metadata) => Object.keys(metadata).length <= mostMetadata, {
     error: `Too many properties defined, maximum ${mostMetadata}`,
   })
-  .nullable();
+  .nullable()
+  .transform((metadata) => (metadata && Object.keys(metadata).length > 0 ? metadata : null));
 
 const metadataSchema = z.record(z.string(), z.unknown());
 

@@ -44,10 +44,9 @@ const updateSession = route({
     const found = await lockSession(id, caller, stores, ports);
     if (found === undefined) throw inexistentSession();
     const now = ports.clock.now();
-    const metadata = session_metadata && Object.keys(session_metadata).length > 0 ? session_metadata : null;
-    await stores.sessionDetails.setMetadata(id, metadata, now);
+    await stores.sessionDetails.setMetadata(id, session_metadata, now);
     const session = { ...found.session, updated_at: now };
-    return sessionBody({ ...found, session, session_metadata: metadata });
+    return sessionBody({ ...found, session, session_metadata });
   },
 });
 

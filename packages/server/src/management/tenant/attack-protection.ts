@@ -6,59 +6,27 @@ import {
   resolveIpThrottling,
 } from '../../configuration/tenant/attack-protection.ts';
 import { tenantSettingsSchema } from '../../model/tenant.ts';
-import { route } from '../route.ts';
-import { changeStored, storedSettings } from './settings.ts';
+import { settingsPartRoutes } from './settings-part.ts';
 
 const { brute_force_protection, suspicious_ip_throttling } = tenantSettingsSchema.shape;
-const scopes = { read: ['read:attack_protection'], update: ['update:attack_protection'] } as const;
 
 export const attackProtectionRoutes = [
-  route({
-    method: 'GET',
+  ...settingsPartRoutes({
     path: '/attack-protection/brute-force-protection',
-    summary: 'Get brute-force settings',
-    scopes: scopes.read,
-    status: 200,
-    response: brute_force_protection.unwrap(),
-    answer: async (_call, stores) => (await storedSettings(stores)).brute_force_protection,
-  }),
-  route({
-    method: 'PATCH',
-    path: '/attack-protection/brute-force-protection',
-    summary: 'Update brute-force settings',
-    scopes: scopes.update,
+    name: 'brute_force_protection',
+    called: 'brute-force',
+    scope: 'attack_protection',
     body: bruteForceProtectionEntrySchema,
-    status: 200,
     response: brute_force_protection.unwrap(),
-    answer: async ({ body }, stores) => {
-      const changed = await changeStored(stores, (stored) => ({
-        brute_force_protection: resolveBruteForceProtection(body, stored.brute_force_protection),
-      }));
-      return changed.brute_force_protection;
-    },
+    resolve: resolveBruteForceProtection,
   }),
-  route({
-    method: 'GET',
+  ...settingsPartRoutes({
     path: '/attack-protection/suspicious-ip-throttling',
-    summary: 'Get suspicious IP throttling settings',
-    scopes: scopes.read,
-    status: 200,
-    response: suspicious_ip_throttling.unwrap(),
-    answer: async (_call, stores) => (await storedSettings(stores)).suspicious_ip_throttling,
-  }),
-  route({
-    method: 'PATCH',
-    path: '/attack-protection/suspicious-ip-throttling',
-    summary: 'Update suspicious IP throttling settings',
-    scopes: scopes.update,
+    name: 'suspicious_ip_throttling',
+    called: 'suspicious IP throttling',
+    scope: 'attack_protection',
     body: ipThrottlingEntrySchema,
-    status: 200,
     response: suspicious_ip_throttling.unwrap(),
-    answer: async ({ body }, stores) => {
-      const changed = await changeStored(stores, (stored) => ({
-        suspicious_ip_throttling: resolveIpThrottling(body, stored.suspicious_ip_throttling),
-      }));
-      return changed.suspicious_ip_throttling;
-    },
+    resolve: resolveIpThrottling,
   }),
 ];

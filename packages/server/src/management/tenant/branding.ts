@@ -6,56 +6,25 @@ import {
   resolvePrompts,
 } from '../../configuration/tenant/branding.ts';
 import { brandingSchema, promptsSchema } from '../../model/branding.ts';
-import { route } from '../route.ts';
-import { changeStored, storedSettings } from './settings.ts';
+import { settingsPartRoutes } from './settings-part.ts';
 
 export const brandingRoutes = [
-  route({
-    method: 'GET',
+  ...settingsPartRoutes({
     path: '/branding',
-    summary: 'Get branding settings',
-    scopes: ['read:branding'],
-    status: 200,
-    response: brandingSchema.unwrap(),
-    answer: async (_call, stores) => (await storedSettings(stores)).branding,
-  }),
-  route({
-    method: 'PATCH',
-    path: '/branding',
-    summary: 'Update branding settings',
-    scopes: ['update:branding'],
+    name: 'branding',
+    called: 'branding',
+    scope: 'branding',
     body: brandingEntrySchema,
-    status: 200,
     response: brandingSchema.unwrap(),
-    answer: async ({ body }, stores) => {
-      const change = await changeStored(stores, ({ branding }) => ({
-        branding: resolveBranding(body, branding),
-      }));
-      return change.branding;
-    },
+    resolve: resolveBranding,
   }),
-  route({
-    method: 'GET',
+  ...settingsPartRoutes({
     path: '/prompts',
-    summary: 'Get prompt settings',
-    scopes: ['read:prompts'],
-    status: 200,
-    response: promptsSchema.unwrap(),
-    answer: async (_call, stores) => (await storedSettings(stores)).prompts,
-  }),
-  route({
-    method: 'PATCH',
-    path: '/prompts',
-    summary: 'Update prompt settings',
-    scopes: ['update:prompts'],
+    name: 'prompts',
+    called: 'prompt',
+    scope: 'prompts',
     body: promptsEntrySchema,
-    status: 200,
     response: promptsSchema.unwrap(),
-    answer: async ({ body }, stores) => {
-      const change = await changeStored(stores, ({ prompts }) => ({
-        prompts: resolvePrompts(body, prompts),
-      }));
-      return change.prompts;
-    },
+    resolve: resolvePrompts,
   }),
 ];

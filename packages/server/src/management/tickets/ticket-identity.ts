@@ -1,14 +1,14 @@
 // For which identity of which user a ticket, or a mail with one, is asked: the same of every route that asks.
 import { z } from 'zod';
 import { hasEmail } from '../../login/tickets.ts';
+import type { Client } from '../../model/client.ts';
 import type { Connection } from '../../model/connection.ts';
 import { type Identity, isPrimary, type User } from '../../model/user.ts';
 import { ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import type { Caller } from '../route.ts';
 import { getLockedUser, unsupported } from '../users/user-access.ts';
-
-export const connectionIdField = z.string().regex(/^con_[A-Za-z0-9]{16}$/);
+import { connectionIdField } from '../wire.ts';
 
 /** A linked identity, or one of a connection that is not meant unless it is named. */
 export const identityField = z.strictObject({
@@ -56,19 +56,24 @@ function isMeant(identity: Identity, { provider, user_id, connection_id }: Named
   );
 }
 
-/** What the application, and the organization, of the ticket must be. Throws ManagementError 400. */
-export async function assertKnown(
+/**
+ * The application of the ticket, if it has one. Throws ManagementError 400 where there is no such application, and where
+ * the user is no member of the organization.
+ */
+export async function findTicketClient(
   { client_id, organization_id }: { client_id?: string | undefined; organization_id?: string | undefined },
   { user_id }: Pick<User, 'user_id'>,
   { clients, organizations, organizationMembers }: ManagementStores,
-): Promise<void> {
-  if (client_id !== undefined && (await clients.find(client_id)) === undefined)
+): Promise<Client | undefined> {
+  const client = client_id === undefined ? undefined : await clients.find(client_id);
+  if (client_id !== undefined && client === undefined)
     throw new ManagementError(400, 'The client does not exist', 'inexistent_client');
-  if (organization_id === undefined) return;
+  if (organization_id === undefined) return client;
   if ((await organizations.find(organization_id)) === undefined)
     throw refused('The organization does not exist');
   if (!(await organizationMembers.isMember(organization_id, user_id)))
     throw refused(`The user with id ${user_id} is not a member of organization with id ${organization_id}.`);
+  return client;
 }
 
 function refused(message: string): ManagementError {

@@ -9,10 +9,9 @@ import { route } from '../route.ts';
 import { inexistentUser } from '../users/user-access.ts';
 import { emailField } from '../users/user-fields.ts';
 import { invalidBody } from '../validation.ts';
-import { secret } from '../wire.ts';
+import { connectionIdField, secret } from '../wire.ts';
 import {
-  assertKnown,
-  connectionIdField,
+  findTicketClient,
   getTicketIdentity,
   identityField,
   type TicketIdentity,
@@ -125,8 +124,7 @@ async function issue(
   stores: ManagementStores,
   ports: ManagementPorts,
 ): Promise<{ ticket: string }> {
-  await assertKnown(asked, user, stores);
-  const client = asked.client_id === undefined ? undefined : await stores.clients.find(asked.client_id);
+  const client = await findTicketClient(asked, user, stores);
   const terms = {
     // 0 stands for what is usual.
     lifetime: asked.ttl_sec || ticketLifetime,

@@ -8,7 +8,7 @@ import { insufficientScope, ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, route } from '../route.ts';
 import { invalidBody } from '../validation.ts';
-import { secret } from '../wire.ts';
+import { connectionIdField, secret } from '../wire.ts';
 import { assertStillValid, type LinkToken, readLinkToken } from './link-token.ts';
 import { userParams } from './read-users.ts';
 import { lockUser } from './user-access.ts';
@@ -25,10 +25,7 @@ export const linkIdentity = route({
   params: userParams,
   body: z.strictObject({
     provider: z.string().min(1).max(100).optional(),
-    connection_id: z
-      .string()
-      .regex(/^con_[A-Za-z0-9]{16}$/)
-      .optional(),
+    connection_id: connectionIdField.optional(),
     user_id: z.union([z.string().min(1).max(512), z.int().transform(String)]).optional(),
     link_with: secret(z.string().min(1).max(20_000)).optional(),
   }),

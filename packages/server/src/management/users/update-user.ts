@@ -61,7 +61,8 @@ export const updateUser = route({
       await changePassword(identityNow, { password_hash, history }, caller, stores, ports);
     }
     if (body.verify_email === true && hasEmail(identityNow)) {
-      const recipient = { user: changed, identity: identityNow, client_id: body.client_id };
+      const client = body.client_id === undefined ? undefined : await stores.clients.find(body.client_id);
+      const recipient = { user: changed, identity: identityNow, client };
       await sendVerificationEmail(recipient, caller.requester, stores, ports);
     }
     return answerOf(id, body, stores);

@@ -1,6 +1,6 @@
 // The mail by which a person shows that an address is theirs, as an administrator has it sent.
 import { sendTicket } from '../../login/tickets.ts';
-import { nameInMails } from '../../model/client.ts';
+import { type Client, nameInMails } from '../../model/client.ts';
 import { aboutClient, aboutUser, type Requester } from '../../model/events.ts';
 import type { Identity, User } from '../../model/user.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
@@ -9,17 +9,16 @@ interface Recipient {
   user: User;
   identity: Identity & { email: string };
   /** The application that the mail names; without it the tenant stands there. */
-  client_id?: string | undefined;
+  client?: Client | undefined;
   organization_id?: string | undefined;
 }
 
 export async function sendVerificationEmail(
-  { user, identity, client_id, organization_id }: Recipient,
+  { user, identity, client, organization_id }: Recipient,
   requester: Requester,
   stores: ManagementStores,
   ports: ManagementPorts,
 ): Promise<void> {
-  const client = client_id === undefined ? undefined : await stores.clients.find(client_id);
   const named = client === undefined ? {} : { ...aboutClient(client), client_name: nameInMails(client) };
   const recipient = { identity, client: named, organization_id, requester };
   await sendTicket('email_verification', recipient, stores, ports.clock.now(), ports);
