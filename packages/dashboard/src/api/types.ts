@@ -8,9 +8,6 @@ export type Answer<Operation extends keyof Answers> = Answers[Operation];
 /** One of those that an operation lists. */
 export type Item<Operation extends keyof Answers> = Extract<Answers[Operation], readonly unknown[]>[number];
 
-/** A page of a list after a checkpoint. */
-export type Checkpoint<Operation extends keyof Answers> = Extract<Answers[Operation], { next?: string }>;
-
 /** Whoever may read clients at all is told these two; the rest is for those who may read more of them. */
 export type Client = Answer<'GET /clients/{id}'> & { client_id: string; name: string };
 export type RefreshTokenSettings = NonNullable<Client['refresh_token']>;
@@ -23,7 +20,7 @@ export type Connection = Answer<'GET /connections/{id}'>;
 
 export type User = Answer<'GET /users/{id}'>;
 export type Identity = User['identities'][number];
-export type Session = Item<'GET /users/{user_id}/sessions'>;
+export type Session = Answer<'GET /users/{user_id}/sessions'>['sessions'][number];
 export type RefreshToken = Answer<'GET /users/{user_id}/refresh-tokens'>['tokens'][number];
 export type Grant = Item<'GET /grants'>;
 

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDevices, IconKey } from '@tabler/icons-react';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Answer, Checkpoint, RefreshToken, Session, User } from '../../api/types.ts';
+import type { Answer, RefreshToken, Session, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -27,7 +27,7 @@ function Sessions({ user }: { user: User }) {
   const may = useAccess();
   const { write } = useWrite();
   const sessionsPath = path`/users/${user.user_id}/sessions`;
-  const query = useRead<Checkpoint<'GET /users/{user_id}/sessions'>>(sessionsPath, { take: 100 });
+  const query = useRead<Answer<'GET /users/{user_id}/sessions'>>(sessionsPath, { take: 100 });
   const sessions = query.data?.value.sessions ?? [];
   const end = (session: Session) =>
     write(
