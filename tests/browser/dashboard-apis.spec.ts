@@ -90,6 +90,8 @@ test('an application is let in, and gets a token that is shown with what it says
     .press('Space');
   await dashboard.expectToast(/may call/);
   await page.getByRole('tab', { name: 'Test' }).click();
+  // One word for the shell, whatever somebody called the API.
+  await expect(page.getByText(`--data-urlencode 'audience=${identifier}'`)).toBeVisible();
   await page.getByRole('button', { name: 'Get a token' }).click();
   await expect(page.getByRole('region', { name: 'the claims' })).toContainText(identifier);
 });

@@ -86,6 +86,9 @@ test.each([
     "format strict-https-uri-or-null: http://acme.example/' on property logo_url",
   ],
   [{ font: { url: 'javascript:alert(1)' } }, 'on property font.url'],
+  // It would put every page, the administrators' too, into a sandbox.
+  [{ font: { url: 'https://fonts.acme.example;sandbox/a.woff2' } }, 'on property font.url'],
+  [{ logo_url: 'https://acme.example,x/logo.svg' }, 'on property logo_url'],
   [{ favicon_url: 7 }, "'Expected type string but found type integer' on property favicon_url"],
 ])('§3.1: %j is refused', async (body, words) => {
   const { status, body: refusal } = await api.patch('/branding', body);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../packages/server/src/management/index.ts';
 import type { Route } from '../../packages/server/src/management/route.ts';
 import { confidential, orders, sampleTenant, spa, users } from '../setup/flow.ts';
-import { type ManagementApi, managementApi } from '../setup/management.ts';
+import { apiWith, type ManagementApi, managementApi } from '../setup/management.ts';
 import { operations } from '../setup/management-api.ts';
 import { membersOf } from '../setup/schema-members.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
@@ -190,4 +190,17 @@ describe('a body', () => {
     const { status } = await api.post('/users-by-email?_method=DELETE', {}, headers);
     expect(status).toBe(404);
   });
+});
+
+test('§3.1: what is nested deeper than any log entry can be is refused, to whom it may concern', async () => {
+  const depth = 20_000;
+  const body = `{"user_metadata":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`;
+  const answers = [
+    await api.patch('/users/nobody', body),
+    await apiWith(freehold, '').patch('/users/nobody', body),
+  ];
+  expect(answers.map(({ status, body: { message } }) => [status, message])).toEqual([
+    [400, "Payload validation error: 'Nested deeper than 50 levels'."],
+    [401, 'Missing authentication'],
+  ]);
 });

@@ -102,11 +102,14 @@ export function curl({ method, path, query, body, form = {}, ifMatch }: ApiReque
     lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
   for (const [name, part] of Object.entries(form))
     lines.push(
-      typeof part === 'string' ? `-F ${quoted(`${name}=${part}`)}` : `-F ${quoted(`${name}=@${part.name}`)}`,
+      typeof part === 'string'
+        ? `--form-string ${quoted(`${name}=${part}`)}`
+        : `-F ${quoted(`${name}=@${part.name}`)}`,
     );
   return lines.join(' \\\n  ');
 }
 
-function quoted(text: string): string {
+/** One word of a POSIX shell, whatever stands in it: names were chosen by others. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

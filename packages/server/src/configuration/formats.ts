@@ -1,7 +1,7 @@
 // Formats of Auth0's schemas, under its names, with the words of our own for whoever writes a file.
 import { z } from 'zod';
 import { isColor } from '../model/branding.ts';
-import { webUrlProblem } from '../model/registered-url.ts';
+import { isPlainHost, webUrlProblem } from '../model/registered-url.ts';
 import { isEmail } from '../model/user.ts';
 
 /** An https URL (http on a loopback host), or nothing. */
@@ -36,11 +36,16 @@ function isWebUrl(text: string): boolean {
 }
 
 function isUrl(text: string): boolean {
-  return text.length <= longest && ['https:', 'http:'].includes(URL.parse(text)?.protocol ?? '');
+  return isOf(['https:', 'http:'], text);
 }
 
 function isHttps(text: string): boolean {
-  return text.length <= longest && URL.parse(text)?.protocol === 'https:' && !/\s/.test(text);
+  return isOf(['https:'], text) && !/\s/.test(text);
+}
+
+function isOf(protocols: readonly string[], text: string): boolean {
+  const url = text.length <= longest ? URL.parse(text) : null;
+  return url !== null && protocols.includes(url.protocol) && isPlainHost(url.hostname);
 }
 
 /** Characters. */

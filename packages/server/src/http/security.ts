@@ -1,6 +1,7 @@
 // What every answer and every request has in common for safety's sake: headers, the Content-Security-Policy of each
 // kind of page (contract LT-5), and the host that we answer to (GL-2).
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isPlainHost } from '../model/registered-url.ts';
 import type { Log } from '../runtime/log.ts';
 import { addressTest } from '../runtime/network/address-range.ts';
 import { isLoopbackUrl } from '../runtime/settings/issuer.ts';
@@ -19,7 +20,7 @@ export function formPostPolicy(callback: string): string {
 }
 
 export function webMessagePolicy(targetOrigin: string): string {
-  return `${everyPage}; frame-ancestors ${targetOrigin}; form-action 'none'`;
+  return `${everyPage}; frame-ancestors ${originSource(targetOrigin)}; form-action 'none'`;
 }
 
 /** /try talks to our own endpoints and has silent iframes of our own origin. */
@@ -42,7 +43,13 @@ export const previewPolicy =
 /** The origin of an http(s) callback, the scheme of any other. */
 function formActionSource(callback: string): string {
   const { origin, protocol } = new URL(callback);
-  return origin === 'null' ? protocol : origin;
+  return origin === 'null' ? protocol : originSource(callback);
+}
+
+/** `'none'` for a host that would say more in a policy than where it is: such are not stored any more. */
+export function originSource(url: string): string {
+  const { origin, hostname } = new URL(url);
+  return isPlainHost(hostname) ? origin : "'none'";
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Branding } from '../model/branding.ts';
 import { themeStylesheet } from '../pages/theme.ts';
 import { sha256 } from '../runtime/cryptography/hash.ts';
 import { queryOf } from './request.ts';
-import { everyPage } from './security.ts';
+import { everyPage, originSource } from './security.ts';
 import type { Tenant } from './tenant.ts';
 
 const path = '/assets/theme.css';
@@ -32,7 +32,7 @@ export function allowFont(server: FastifyInstance, tenant: Tenant): void {
     const policy = url === undefined ? undefined : reply.getHeader('content-security-policy');
     const isOurs = typeof policy === 'string' && policy.startsWith(everyPage);
     if (url !== undefined && isOurs)
-      reply.header('content-security-policy', `${policy}; font-src ${new URL(url).origin}`);
+      reply.header('content-security-policy', `${policy}; font-src ${originSource(url)}`);
     done(null, payload);
   });
 }

@@ -163,9 +163,24 @@ export function inWords(steps: Steps): string {
 /** Deeper than anything that somebody means. */
 const deepest = 50;
 
+/** To be asked of a body before anything else is made of it: its log entry would be too deep to write, too. */
+export function depthProblem(sent: unknown): ManagementError | undefined {
+  return isDeeper(sent, deepest) ? tooDeep(payload) : undefined;
+}
+
+function isDeeper(sent: unknown, levels: number): boolean {
+  if (levels < 0) return true;
+  if (typeof sent !== 'object' || sent === null) return false;
+  return Object.values(sent).some((member) => isDeeper(member, levels - 1));
+}
+
+function tooDeep(place: Place): ManagementError {
+  return invalid(place, `Nested deeper than ${deepest} levels`, [], undefined);
+}
+
 /** Looks at every key and value: what no database stores as it is was not meant. */
 function refuseUnstorableText(sent: unknown, schema: z.ZodType, place: Place, at: Steps = []): void {
-  if (at.length > deepest) throw invalid(place, `Nested deeper than ${deepest} levels`, [], undefined);
+  if (at.length > deepest) throw tooDeep(place);
   if (typeof sent === 'string' && !isStorable(sent))
     throw invalid(place, 'Text must be well-formed Unicode without NUL', at, schema);
   if (typeof sent !== 'object' || sent === null) return;

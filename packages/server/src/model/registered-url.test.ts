@@ -49,6 +49,8 @@ describe('callbacks', () => {
     ['a host', 'https:///callback', 'host'],
     ['a host', 'https:app.example.com', 'whole URL'],
     ['a usual host', 'https://127.1/callback', '127.0.0.1'],
+    ['a host that ends no directive', 'https://app;sandbox.example/', 'host'],
+    ['a host that ends no policy', 'https://app,default-src.example/', 'host'],
     ['a valid port', 'https://app.example.com:99999/callback', 'port'],
     ['CB-4: https://*.com is invalid', 'https://*.com/', 'two labels'],
     ['CB-4: in the left-most label', 'https://app.*.example.com/', 'left-most'],

@@ -117,7 +117,16 @@ function hostProblem(url: string, authority: string | undefined): string | undef
   if (plain === '') return 'must have a host after its scheme, such as https://app.example.com';
   if (!URL.canParse(withoutVariables(url))) return 'has a host or a port that is not valid';
   const { hostname } = new URL(withoutVariables(url));
+  if (!isPlainHost(hostname)) return 'has a host or a port that is not valid';
   return hostname === plain ? undefined : `must name its host in the usual form: ${hostname}`;
+}
+
+/**
+ * RFC 3986 §3.2.2 lets a host hold more than any name in the DNS does: a semicolon or a comma in one would begin another
+ * directive, or another policy, in a Content-Security-Policy.
+ */
+export function isPlainHost(hostname: string): boolean {
+  return /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/i.test(hostname);
 }
 
 /** CB-4 to CB-6 and CB-8. */

@@ -2,7 +2,7 @@
 import { Alert, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
-import { path } from '../../api/request.ts';
+import { path, quoted } from '../../api/request.ts';
 import type { Client, ClientGrant, ResourceServer } from '../../api/types.ts';
 import { tellRefusal, useWrite } from '../../api/writing.tsx';
 import { CodeBlock } from '../../parts/code-block.tsx';
@@ -62,14 +62,14 @@ export function ApiTest({ api: { identifier } }: { api: ResourceServer }) {
   -d grant_type=client_credentials \\
   -d client_id=${client_id} \\
   -d client_secret="$CLIENT_SECRET" \\
-  -d audience=${identifier}`}
+  --data-urlencode ${quoted(`audience=${identifier}`)}`}
         />
       </Section>
       {token !== undefined && (
         <Section title="Call the API with it">
           <CodeBlock
             label="Copy the call"
-            text={`curl ${identifier} \\\n  -H "Authorization: Bearer ${token}"`}
+            text={`curl --url ${quoted(identifier)} \\\n  -H "Authorization: Bearer ${token}"`}
           />
           <Text size="sm" fw={600}>
             What the token says

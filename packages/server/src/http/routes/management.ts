@@ -8,7 +8,7 @@ import { recordRefusal } from '../../management/log.ts';
 import { matcherOf } from '../../management/match.ts';
 import type { Caller, Route } from '../../management/route.ts';
 import { refuseUnserved, type Unserved, unserved } from '../../management/unserved.ts';
-import { invalidBody } from '../../management/validation.ts';
+import { depthProblem, invalidBody } from '../../management/validation.ts';
 import { TemporarilyUnavailable, TooManyRequests } from '../../oauth/errors.ts';
 import { answerPreflight, corsHeaders } from '../cors.ts';
 import { logError, retryAfter, toOAuthError } from '../errors.ts';
@@ -161,7 +161,8 @@ function addBodyParsers(scope: FastifyInstance): void {
 function parseJsonBody(body: string): unknown {
   if (body.trim() === '') return null;
   try {
-    return JSON.parse(body);
+    const parsed: unknown = JSON.parse(body);
+    return depthProblem(parsed) ?? parsed;
   } catch {
     return invalidBody('The body is not JSON');
   }
