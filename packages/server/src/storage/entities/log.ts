@@ -47,22 +47,23 @@ export class LogIds {
 const mostCharacters: Readonly<Record<string, number>> = { description: 1000, user_name: 254 };
 const mostElsewhere = 400;
 
-/** Every string of the value, however deep it stands, cut to what its place may hold. */
-function bounded<Value>(value: Value, length = mostElsewhere): Value {
-  const cut = (inner: unknown, most: number): unknown => {
-    if (typeof inner === 'string') return searchableText(inner.slice(0, most));
-    if (Array.isArray(inner)) return inner.map((entry) => cut(entry, most));
-    if (typeof inner !== 'object' || inner === null) return inner;
-    return Object.fromEntries(
-      Object.entries(inner).map(([name, member]) => [name, cut(member, mostCharacters[name] ?? most)]),
-    );
-  };
-  return cut(value, length) as Value;
+/** A copy in which every string, however deep it stands, is cut to what its place may hold. */
+function bounded<Value extends object>(value: Value, most = mostElsewhere): Value {
+  const copy = { ...value } as Record<string, unknown>;
+  for (const name in copy) copy[name] = boundedMember(copy[name], mostCharacters[name] ?? most);
+  return copy as Value;
+}
+
+function boundedMember(member: unknown, most: number): unknown {
+  if (typeof member === 'string')
+    return searchableText(member.length > most ? member.slice(0, most) : member);
+  if (typeof member !== 'object' || member === null) return member;
+  return Array.isArray(member) ? member.map((inner) => boundedMember(inner, most)) : bounded(member, most);
 }
 
 /** What PostgreSQL would not look for in JSON is shown by the sign for what cannot be shown. */
 function searchableText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd');
+  return text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 export class SqlTenantLog implements TenantLog {
