@@ -11,7 +11,7 @@ import type { Shape } from './shapes.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const contract = join(process.env.FREEHOLD_SHARED ?? join(repository, '../shared'), 'contract/oas');
-/** Without it there is nothing to derive from, and what needs it is left out. */
+/** Without it there is nothing to derive from, and vitest.config.ts leaves out the tests that need it. */
 export const contractIsHere = existsSync(contract);
 
 interface Schema {

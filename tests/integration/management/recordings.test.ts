@@ -2,7 +2,6 @@
 // before. Status, members and their types, defaults, what comes back of what was sent, and the words of refusals.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { routes } from '../../../packages/server/src/management/index.ts';
-import { contractIsHere } from '../../setup/derive-management-api.ts';
 import { sampleTenant, users } from '../../setup/flow.ts';
 import { type ApiAnswer, managementApi } from '../../setup/management.ts';
 import { recordedExceptions } from '../../setup/recorded-exceptions.ts';
@@ -11,14 +10,11 @@ import { setUps } from '../../setup/recorded-scenes.ts';
 import { differences, type Recording, readRecordings } from '../../setup/recordings.ts';
 import { type Freehold, startFreehold } from '../../setup/server.ts';
 
-if (!contractIsHere) console.log('The recordings are not here: they are not replayed');
 const served = new Set(routes.map(({ method, path }) => `${method} ${path}`));
-const recordings = contractIsHere
-  ? readRecordings().filter((recording) => served.has(nameOf(recording)))
-  : [];
+const recordings = readRecordings().filter((recording) => served.has(nameOf(recording)));
 const needed = new Set<string>();
 
-describe.runIf(contractIsHere)('recorded interactions', () => {
+describe('recorded interactions', () => {
   let freehold: Freehold;
   let scene: Scene;
   beforeAll(async () => {
