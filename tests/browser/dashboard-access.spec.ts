@@ -129,12 +129,18 @@ test('the link of an invitation is shown once', async ({ page, dashboard, freeho
     organization_usage: 'allow',
     initiate_login_uri: 'https://app.example/login',
   });
+  const invitationsAt = async () =>
+    Array.from((await api.get(`${at}/invitations`)).body, ({ id, created_at, expires_at }) => ({
+      id: String(id),
+      lifetime: Date.parse(String(expires_at)) - Date.parse(String(created_at)),
+    }));
   await dashboard.open(`${at}/invitations`);
   await page.getByRole('button', { name: 'Invite' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
   await dialog.getByLabel('Email address').fill('grace.hopper.of.the.navy@example.com');
   await dialog.getByLabel('Application').first().click();
   await page.getByRole('option', { name: 'Web', exact: true }).click();
+  await dialog.getByLabel('Good for').selectOption('30 days');
   await dialog.getByRole('button', { name: 'Invite' }).click();
   const made = page.getByRole('dialog', { name: 'The invitation is made' });
   await expect(made).toContainText('now and never again');
@@ -144,6 +150,14 @@ test('the link of an invitation is shown once', async ({ page, dashboard, freeho
   const invitations = page.getByRole('table', { name: 'Invitations' });
   await expect(invitations).toContainText('grace.hopper.of.the.navy@example.com');
   await expect(page.locator('body')).not.toContainText('invitation=');
+  const month = 2_592_000_000;
+  const [first] = await invitationsAt();
+  expect(first?.lifetime).toBe(month);
+  await invitations.getByRole('button', { name: 'Send again' }).click();
+  await made.getByRole('button', { name: 'Close' }).click();
+  await expect
+    .poll(invitationsAt)
+    .toEqual([{ id: expect.not.stringMatching(first?.id ?? ''), lifetime: month }]);
   await invitations.getByRole('button', { name: 'Take back' }).click();
   await expect(page.getByText('Nobody is invited')).toBeVisible();
 });

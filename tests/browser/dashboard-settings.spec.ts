@@ -111,7 +111,10 @@ test('home tells how many there are, and what happened when', async ({ page, das
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Users');
 });
 
-test('the login is tried in a window of its own: tokens, userinfo, refresh', async ({ page, dashboard }) => {
+test('the login is tried in a window of its own: tokens, userinfo, refresh, logout', async ({
+  page,
+  dashboard,
+}) => {
   await dashboard.open('/try');
   await page.getByRole('combobox', { name: 'API' }).selectOption({ label: 'Orders' });
   const opened = page.waitForEvent('popup');
@@ -125,6 +128,11 @@ test('the login is tried in a window of its own: tokens, userinfo, refresh', asy
   const first = await token.textContent();
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(token).not.toHaveText(first ?? '');
+  await page.getByRole('button', { name: 'Log out', exact: true }).click();
+  await expect(page.getByText('Nobody is logged in at the tenant in this browser any more')).toBeVisible();
+  await expect(token).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator('#username')).toBeVisible();
 });
 
 test('what is dangerous asks for a login of the last minutes, and goes on by itself', async ({ browser }) => {

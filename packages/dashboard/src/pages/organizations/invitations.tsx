@@ -1,5 +1,16 @@
 import { useAuth0 } from '@auth0/auth0-react';
-import { Badge, Button, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Badge,
+  Button,
+  Group,
+  Modal,
+  MultiSelect,
+  NativeSelect,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMail, IconPlus } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
@@ -33,12 +44,16 @@ export function Invitations({ organization: { id } }: { organization: Organizati
       { stale: [at], done: 'The invitation is taken back' },
     );
   const resend = async (invitation: Invitation) => {
-    const { client_id, invitee, inviter, roles } = invitation;
+    const { client_id, invitee, inviter, roles, connection_id, user_metadata, app_metadata } = invitation;
     const body = {
       client_id,
       invitee,
       inviter: inviter ?? { name: 'Freehold' },
-      ...(roles === undefined ? {} : { roles }),
+      roles,
+      connection_id,
+      user_metadata,
+      app_metadata,
+      ttl_sec: lifetimeOf(invitation),
     };
     const answer = await write<Invitation>(
       { method: 'POST', path: at, body },
@@ -129,6 +144,18 @@ export function Invitations({ organization: { id } }: { organization: Organizati
   );
 }
 
+/** In seconds. */
+const lifetimes = [
+  { value: '86400', label: 'A day' },
+  { value: '604800', label: 'A week' },
+  { value: '2592000', label: '30 days' },
+] as const satisfies { value: string; label: string }[];
+
+/** Seconds: what is sent again is good for as long as what was sent first. */
+function lifetimeOf({ created_at, expires_at }: Invitation): number {
+  return Math.round((Date.parse(expires_at) - Date.parse(created_at)) / 1000);
+}
+
 function Invite({
   at,
   onDone,
@@ -143,6 +170,7 @@ function Invite({
   const [problem, setProblem] = useState<string>();
   const [client_id, setClient] = useState<string | null>(null);
   const [roles, setRoles] = useState<string[]>([]);
+  const [lifetime, setLifetime] = useState<string>(lifetimes[1].value);
   const clients = useList<Client>({
     path: '/clients',
     name: 'clients',
@@ -159,6 +187,7 @@ function Invite({
       inviter: { name: user?.name ?? user?.email ?? 'Freehold' },
       invitee: { email: new FormData(event.currentTarget).get('email') },
       client_id,
+      ttl_sec: Number(lifetime),
       ...(roles.length === 0 ? {} : { roles }),
     };
     const answer = await write<Invitation>(
@@ -197,6 +226,12 @@ function Invite({
           value={roles}
           onChange={setRoles}
           data={(known.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <NativeSelect
+          label="Good for"
+          value={lifetime}
+          onChange={(event) => setLifetime(event.currentTarget.value)}
+          data={[...lifetimes]}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>

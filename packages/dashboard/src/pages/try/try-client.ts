@@ -44,6 +44,30 @@ export async function tryRefresh(client: Auth0Client): Promise<Tried> {
   return await resultOf(client);
 }
 
+/** Ends the session of this browser at the tenant, in a window of its own: nothing but going there ends one. */
+export async function tryLogout(client: Auth0Client): Promise<void> {
+  await client.logout({
+    logoutParams: { returnTo: `${settings.issuer}dashboard` },
+    async openUrl(url) {
+      const popup = window.open(url, 'freehold-try-logout', 'popup,width=420,height=640');
+      if (popup === null) throw new Error('The browser has kept the window shut. Allow it, and try again.');
+      await hasArrived(popup);
+      popup.close();
+    },
+  });
+}
+
+/** Of this origin, so that it can be seen: whatever page it shows comes after the logout. */
+function hasArrived(popup: Window): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (!popup.closed && popup.location.href === 'about:blank') return;
+      clearInterval(timer);
+      resolve();
+    }, 50);
+  });
+}
+
 async function resultOf(client: Auth0Client): Promise<Tried> {
   const accessToken = (await client.getTokenSilently()) ?? '';
   const [idToken, userinfo] = await Promise.all([client.getIdTokenClaims(), userinfoOf(accessToken)]);

@@ -1,7 +1,7 @@
 // The login as people meet it, and what an application gets of it.
 import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { Alert, Anchor, Button, Group, NativeSelect, SimpleGrid, TextInput } from '@mantine/core';
-import { IconInfoCircle, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { IconInfoCircle, IconLogout, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { inWords } from '../../api/api-error.ts';
 import { useList } from '../../api/reading.ts';
@@ -13,7 +13,7 @@ import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { claimsOf } from '../../session/token.ts';
 import { settings } from '../../settings.ts';
-import { type Choices, type Tried, tryClient, tryLogin, tryRefresh } from './try-client.ts';
+import { type Choices, type Tried, tryClient, tryLogin, tryLogout, tryRefresh } from './try-client.ts';
 
 interface Outcome {
   client: Auth0Client;
@@ -21,10 +21,10 @@ interface Outcome {
 }
 
 export function TryLogin() {
-  const [outcome, setOutcome] = useState<Outcome>();
+  const [outcome, setOutcome] = useState<Outcome | 'logged out'>();
   const [problem, setProblem] = useState<string>();
   const [isRunning, setRunning] = useState(false);
-  const run = async (attempt: () => Promise<Outcome>) => {
+  const run = async (attempt: () => Promise<Outcome | 'logged out'>) => {
     setRunning(true);
     setProblem(undefined);
     try {
@@ -41,6 +41,11 @@ export function TryLogin() {
       return { client, tried: await tryLogin(client) };
     });
   const refresh = ({ client }: Outcome) => run(async () => ({ client, tried: await tryRefresh(client) }));
+  const logOut = ({ client }: Outcome) =>
+    run(async () => {
+      await tryLogout(client);
+      return 'logged out';
+    });
 
   return (
     <>
@@ -67,8 +72,19 @@ export function TryLogin() {
           {problem}
         </Alert>
       )}
-      {outcome !== undefined && (
-        <Results tried={outcome.tried} refresh={() => refresh(outcome)} isRunning={isRunning} />
+      {outcome === 'logged out' && (
+        <Alert color="green" title="Logged out" role="status" mt="md">
+          Nobody is logged in at the tenant in this browser any more. This page stays; once it is loaded again
+          it asks who you are.
+        </Alert>
+      )}
+      {typeof outcome === 'object' && (
+        <Results
+          tried={outcome.tried}
+          refresh={() => refresh(outcome)}
+          logOut={() => logOut(outcome)}
+          isRunning={isRunning}
+        />
       )}
     </>
   );
@@ -148,10 +164,11 @@ function ChooseLogin({ start, isRunning }: { start: (choices: Choices) => void; 
 interface ResultsProps {
   tried: Tried;
   refresh: () => void;
+  logOut: () => void;
   isRunning: boolean;
 }
 
-function Results({ tried: { idToken, accessToken, userinfo }, refresh, isRunning }: ResultsProps) {
+function Results({ tried: { idToken, accessToken, userinfo }, refresh, logOut, isRunning }: ResultsProps) {
   const { __raw: _, ...claims } = idToken ?? { __raw: '' };
   const isOpaque = accessToken.split('.').length !== 3;
   return (
@@ -179,6 +196,18 @@ function Results({ tried: { idToken, accessToken, userinfo }, refresh, isRunning
         <CodeBlock text={accessToken} label="Copy the access token" wraps />
       </Section>
       <Result title="/userinfo" text="What the access token opens." value={userinfo} />
+      <Section title="Log out" text="Of the tenant, as the application would: the next login asks again.">
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconLogout size={16} />}
+            onClick={logOut}
+            loading={isRunning}
+          >
+            Log out
+          </Button>
+        </Group>
+      </Section>
     </>
   );
 }
