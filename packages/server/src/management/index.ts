@@ -9,9 +9,7 @@ import { logRoutes } from './logs/index.ts';
 import { organizationRoutes } from './organizations/index.ts';
 import { resourceServerRoutes } from './resource-servers/index.ts';
 import type { Route } from './route.ts';
-import { grantRoutes } from './sessions/grants.ts';
-import { refreshTokenRoutes } from './sessions/refresh-tokens.ts';
-import { sessionRoutes } from './sessions/sessions.ts';
+import { sessionRoutes } from './sessions/index.ts';
 import { tenantRoutes } from './tenant/index.ts';
 import { ticketRoutes } from './tickets/index.ts';
 import { userRoutes } from './users/index.ts';
@@ -25,8 +23,6 @@ export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...logRoutes,
   ...sessionRoutes,
-  ...refreshTokenRoutes,
-  ...grantRoutes,
   ...actionRoutes,
   ...ticketRoutes,
   ...jobRoutes,

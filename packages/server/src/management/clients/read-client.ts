@@ -7,7 +7,8 @@ import { certificatePem, certificatePkcs7 } from '../../runtime/cryptography/cer
 import { assertFreshLogin } from '../authorization.ts';
 import { insufficientScope } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
-import type { Caller, Fields } from '../route.ts';
+import type { Asking } from '../revealing.ts';
+import type { Fields } from '../route.ts';
 import { present } from '../wire.ts';
 import { holdsLess } from './privileges.ts';
 import type { ToldClient } from './schema.ts';
@@ -30,14 +31,6 @@ const alwaysTold = {
   cross_origin_authentication: false,
   custom_login_page_on: true,
 };
-
-/** Who asks, and for what; undefined `fields` of one who chooses nothing. */
-export interface Asking {
-  caller: Caller;
-  fields: Fields | undefined;
-  /** What the person has just done needed a fresh login, and was about the secret. */
-  hasJustLoggedIn?: true;
-}
 
 type Readers = readonly [string, ...string[]];
 
@@ -66,10 +59,10 @@ export function namesSecrets(fields: Fields | undefined): boolean {
   return fields?.include === true && secrets.some((name) => fields.names.has(name));
 }
 
-/** As the caller may see it. */
+/** As the caller may see it; `hasJustLoggedIn`: for what was just done to the secret. */
 export async function tellClient(
   client: Client,
-  { caller, fields, hasJustLoggedIn }: Asking,
+  { caller, fields, hasJustLoggedIn }: Asking & { hasJustLoggedIn?: true },
   stores: Pick<ManagementStores, 'clients' | 'clientGrants' | 'signingKeys'>,
   ports: Pick<ManagementPorts, 'issuer'>,
 ): Promise<ToldClient> {

@@ -10,7 +10,7 @@ import type { ImportError } from './ports.ts';
 const base32 = z.string().regex(/^[A-Z2-7]{16,200}=*$/i);
 
 /** The users file of the first start takes the same, and passwords in clear beside. */
-export const importedUserSchema = userSchema.omit({ password: true }).extend({
+const importedUserSchema = userSchema.omit({ password: true }).extend({
   email: emailField,
   mfa_factors: z
     .array(

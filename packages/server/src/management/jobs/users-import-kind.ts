@@ -11,7 +11,7 @@ import type { ImportFailure } from './ports.ts';
 
 export const usersImport = 'users_import';
 
-export const usersImportSchema = z.strictObject({
+const usersImportSchema = z.strictObject({
   job_id: z.string(),
   upsert: z.boolean(),
   users: z.array(z.unknown()),

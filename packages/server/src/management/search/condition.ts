@@ -28,6 +28,10 @@ export type Condition<Name extends string> =
   /** `path` within a `json` field, empty for others. */
   | { readonly kind: 'test'; readonly field: Name; readonly path: readonly string[]; readonly test: Test };
 
+export function equals<Name extends string>(field: Name, value: string): Condition<Name> {
+  return { kind: 'test', field, path: [], test: { kind: 'equals', value } };
+}
+
 export interface Searchable<Name extends string> {
   readonly fields: Fields<Name>;
   /** Where a term without a field is looked for: by its beginning, or as a whole. */

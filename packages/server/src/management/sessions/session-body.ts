@@ -40,7 +40,7 @@ export const sessionSchema = z.object({
   cookie: z.object({ mode: z.enum(['persistent', 'non-persistent']) }),
   session_metadata: metadataSchema.optional(),
 });
-export type SessionBody = z.infer<typeof sessionSchema>;
+type SessionBody = z.infer<typeof sessionSchema>;
 
 /** Auth0's names of how somebody logged in: elsewhere, unless it was here. */
 const methodsHere: Readonly<Record<string, string>> = { auth0: 'pwd', email: 'email', sms: 'sms' };
@@ -88,7 +88,7 @@ export const refreshTokenSchema = z.object({
   refresh_token_metadata: metadataSchema.optional(),
   last_exchanged_at: z.string().optional(),
 });
-export type RefreshTokenBody = z.infer<typeof refreshTokenSchema>;
+type RefreshTokenBody = z.infer<typeof refreshTokenSchema>;
 
 /** `userinfo`: the audience of a refresh token that is for no other API. */
 export function refreshTokenBody(

@@ -161,7 +161,7 @@ const revokeAccess = route({
   },
 });
 
-export const sessionRoutes: readonly Route[] = [
+export const sessionItselfRoutes: readonly Route[] = [
   getSession,
   updateSession,
   deleteSession,

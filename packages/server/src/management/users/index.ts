@@ -5,7 +5,6 @@ import { linkIdentity, unlinkIdentity } from './identities.ts';
 import { listUsers } from './list-users.ts';
 import { getUser, listUsersByEmail } from './read-users.ts';
 import { updateUser } from './update-user.ts';
-
 import { deleteBlocks, deleteBlocksByIdentifier, getBlocks, getBlocksByIdentifier } from './user-blocks.ts';
 
 export const userRoutes: readonly Route[] = [

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
-import type { Condition } from '../search/condition.ts';
+import { type Condition, equals } from '../search/condition.ts';
 import { longestQuery } from '../search/parse.ts';
 import {
   searchableUser,
@@ -69,12 +69,7 @@ function conditionOf({
 }): Condition<UserField> {
   const asked = conditionIn(q ?? '', searchableUser);
   if (connection === undefined) return asked;
-  const ofConnection = {
-    kind: 'test',
-    field: 'identities.connection',
-    path: [],
-    test: { kind: 'equals', value: connection },
-  } as const;
+  const ofConnection = equals<UserField>('identities.connection', connection);
   return asked.kind === 'all' ? ofConnection : { kind: 'and', of: [asked, ofConnection] };
 }
 
