@@ -25,8 +25,15 @@ export async function existingRoles(
   return found;
 }
 
-/** Throws ManagementError 400 for one of the server's own. */
-export async function changeableRole(id: string, stores: Pick<ManagementStores, 'roles'>): Promise<Role> {
+/**
+ * As it stays until this transaction ends: a role is written with its permissions, and one that somebody takes away
+ * meanwhile would come back. Throws ManagementError 400 for one of the server's own.
+ */
+export async function changeableRole(
+  id: string,
+  stores: Pick<ManagementStores, 'roles' | 'tenant'>,
+): Promise<Role> {
+  await stores.tenant.lock();
   const role = await foundRole(id, stores);
   if (role.is_system) throw new ManagementError(400, 'A role of administrators cannot be changed.');
   return role;

@@ -71,6 +71,7 @@ export async function changeConnection(
   entry: OrganizationConnectionEntry,
   stores: ManagementStores,
 ): Promise<JoinedConnection> {
+  await stores.tenant.lock();
   const { unused, ...stored } = existingConnection(
     await stores.organizationConnections.find(organization_id, connection_id),
   );

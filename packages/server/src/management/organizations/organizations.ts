@@ -130,6 +130,7 @@ const updateOrganization = route({
   status: 200,
   response: organizationAnswer,
   answer: async ({ params, body }, stores) => {
+    await stores.tenant.lock();
     const { id, created_at, ...stored } = await foundOrganization(params.id, stores);
     const entry = { ...entryOf(stored), ...body, name: body.name ?? stored.name };
     const organization = { ...resolveOrganization(entry), id, created_at };

@@ -1,4 +1,4 @@
-// Changes of clients and of their grants that come at once, on a database where transactions run side by side.
+// Changes of one thing that come at once, on a database where transactions run side by side.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { audience, sampleTenant, users } from '../../setup/flow.ts';
 import { type ManagementApi, managementApi } from '../../setup/management.ts';
@@ -55,4 +55,27 @@ test('of the same grants one is made, and its id is told', async () => {
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409]);
   const made = answers.find(({ status }) => status === 201);
   expect((await api.get(`/client-grants/${made?.body.id}`)).body).toEqual(made?.body);
+});
+
+test('a permission that is taken from a role stays away, whatever else is changed of the role meanwhile', async () => {
+  const permissions = [{ resource_server_identifier: audience, permission_name: 'read:orders' }];
+  const { id } = (await api.post('/roles', { name: 'Reader' })).body;
+  const at = `/roles/${id}/permissions`;
+  for (let round = 0; round < 5; round += 1) {
+    expect((await api.post(at, { permissions })).status).toBe(201);
+    const rename = (n: number) => api.patch(`/roles/${id}`, { description: `${n}` });
+    await Promise.all([rename(1), rename(2), api.delete(at, { permissions }), rename(3), rename(4)]);
+    expect((await api.get(at)).body).toEqual([]);
+  }
+});
+
+test('of changes of one organization none is lost', async () => {
+  const { id } = (await api.post('/organizations', { name: 'at-once' })).body;
+  const changes = [
+    { display_name: 'At once' },
+    { metadata: { a: 'b' } },
+    { branding: { logo_url: 'https://x.example/' } },
+  ];
+  await Promise.all(changes.map((change) => api.patch(`/organizations/${id}`, change)));
+  expect((await api.get(`/organizations/${id}`)).body).toMatchObject(Object.assign({}, ...changes));
 });
