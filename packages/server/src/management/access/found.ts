@@ -6,14 +6,14 @@ import type { ManagementStores } from '../ports.ts';
 import { invalidBody } from '../validation.ts';
 
 /** Throws ManagementError 404. */
-export async function foundRole(id: string, { roles }: Pick<ManagementStores, 'roles'>): Promise<Role> {
+export async function existingRole(id: string, { roles }: Pick<ManagementStores, 'roles'>): Promise<Role> {
   const role = await roles.find(id);
   if (role === undefined) throw new ManagementError(404, 'The role does not exist.');
   return role;
 }
 
 /** Those that there are: to take away what nobody has is done already. */
-export async function existingRoles(
+export async function rolesAmong(
   ids: readonly string[],
   { roles }: Pick<ManagementStores, 'roles'>,
 ): Promise<Role[]> {
@@ -34,7 +34,7 @@ export async function changeableRole(
   stores: Pick<ManagementStores, 'roles' | 'tenant'>,
 ): Promise<Role> {
   await stores.tenant.lock();
-  const role = await foundRole(id, stores);
+  const role = await existingRole(id, stores);
   if (role.is_system) throw new ManagementError(400, 'A role of administrators cannot be changed.');
   return role;
 }

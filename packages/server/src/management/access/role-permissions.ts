@@ -6,7 +6,7 @@ import { assertMayAdminister } from '../administration.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
-import { assertPermissionsExist, changeableRole, foundRole, resourceServersOf } from './found.ts';
+import { assertPermissionsExist, changeableRole, existingRole, resourceServersOf } from './found.ts';
 import { membersToPromote, promote } from './promotion.ts';
 import { idParams, permissionAnswer, permissionBody } from './wire.ts';
 
@@ -20,7 +20,7 @@ const listRolePermissions = route({
   params: idParams,
   ...permissions.route,
   answer: async ({ params, query }, stores) => {
-    const { id } = await foundRole(params.id, stores);
+    const { id } = await existingRole(params.id, stores);
     return permissions.answer(query, async (page) => {
       const { items, ...rest } = await stores.roles.listPermissions(id, page);
       return { ...rest, items: await describedPermissions(items, stores) };

@@ -8,7 +8,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
-import { changeableRole, foundRole } from './found.ts';
+import { changeableRole, existingRole } from './found.ts';
 import { idParams, roleAnswer, roleOnWire, roleTypes } from './wire.ts';
 
 const roleBody = roleEntrySchema.omit({ permissions: true });
@@ -59,7 +59,7 @@ const getRole = route({
   params: idParams,
   status: 200,
   response: roleAnswer,
-  answer: async ({ params }, stores) => roleOnWire(await foundRole(params.id, stores)),
+  answer: async ({ params }, stores) => roleOnWire(await existingRole(params.id, stores)),
 });
 
 const updateRole = route({

@@ -6,7 +6,7 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
 import { assertUserExists } from '../users/user-access.ts';
-import { existingRoles, foundRole } from './found.ts';
+import { existingRole, rolesAmong } from './found.ts';
 import { promote } from './promotion.ts';
 import { idParams, mostAtOnce, roleAnswer, roleOnWire, rolesBody, userAnswer, userOnWire } from './wire.ts';
 
@@ -20,7 +20,7 @@ const listRoleUsers = route({
   params: idParams,
   ...users.route,
   answer: async ({ params, query }, stores) => {
-    const { id } = await foundRole(params.id, stores);
+    const { id } = await existingRole(params.id, stores);
     return users.answerEach(query, (page) => stores.userAccess.listUsers(id, page), userOnWire);
   },
 });
@@ -35,7 +35,7 @@ const assignUsers = route({
   status: 200,
   response: z.object({}),
   answer: async ({ params, body, caller }, stores, ports) => {
-    const role = await foundRole(params.id, stores);
+    const role = await existingRole(params.id, stores);
     for (const user_id of body.users) {
       if ((await stores.users.find(user_id)) === undefined)
         throw new ManagementError(404, 'One or more of the users do not exist.');
@@ -74,7 +74,7 @@ const assignRoles = route({
   answer: async ({ params, body, caller }, stores, ports) => {
     await assertUserExists(params.id, stores);
     for (const id of new Set(body.roles)) {
-      const role = await foundRole(id, stores);
+      const role = await existingRole(id, stores);
       await assertMayAdminister(role.permissions, caller, [params.id], stores, ports);
       await promote(role.permissions, [params.id], caller, stores, ports);
       await stores.userAccess.assignRole(params.id, role.id);
@@ -94,7 +94,7 @@ const removeRoles = route({
   response: z.null(),
   answer: async ({ params, body, caller }, stores, ports) => {
     await assertUserExists(params.id, stores);
-    for (const role of await existingRoles(body.roles, stores)) {
+    for (const role of await rolesAmong(body.roles, stores)) {
       await assertMayAdminister(role.permissions, caller, [params.id], stores, ports);
       await assertMayLose(role, params.id, stores);
       await stores.userAccess.unassignRole(params.id, role.id);

@@ -4,7 +4,7 @@ import { connectionAnswer, tellConnection } from '../connections/wire.ts';
 import { insufficientScope } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import { type Caller, route } from '../route.ts';
-import { clientParams, existing } from './clients.ts';
+import { clientParams, existingClient } from './clients.ts';
 
 const list = paginated('connections', connectionAnswer.omit({ enabled_clients: true }), {
   checkpoint: 'only',
@@ -21,7 +21,7 @@ export const clientConnectionsRoute = route({
   ...list.route,
   async answer({ params: { id }, query, caller }, stores) {
     assertMayRead(caller);
-    await existing(id, stores);
+    await existingClient(id, stores);
     const filter = { strategies: query.strategy ?? [], name: undefined, client_id: id };
     return list.answerEach(
       query,

@@ -18,7 +18,7 @@ import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, route } from '../route.ts';
 import { invalidBody } from '../validation.ts';
 import { present, queryBoolean } from '../wire.ts';
-import { existing } from './clients.ts';
+import { existingClient } from './clients.ts';
 import type { AnyClientGrant } from './ports.ts';
 
 const params = z.strictObject({ id: z.string().max(200) });
@@ -80,7 +80,7 @@ const createRoute = route({
     if (resourceServer === undefined)
       throw new ManagementError(404, 'The resource server does not exist', 'inexistent_resource_server');
     const { client_id } = body;
-    const client = client_id === undefined ? undefined : await existing(client_id, stores);
+    const client = client_id === undefined ? undefined : await existingClient(client_id, stores);
     if (client?.app_type === 'express_configuration')
       throw new ManagementError(
         400,

@@ -77,7 +77,7 @@ const readRoute = route({
   status: 200,
   response: toldClientSchema,
   async answer(call, stores, ports) {
-    const client = await existing(call.params.id, stores);
+    const client = await existingClient(call.params.id, stores);
     await assertMayReadFields(call, stores, ports);
     if (namesSecrets(call.fields)) await recordSecrets([client], call.caller, ports);
     return await tellClient(client, call, stores, ports);
@@ -118,7 +118,7 @@ const changeRoute = route({
     const { params, body, caller } = call;
     // Of two changes at once neither is lost.
     await stores.tenant.lock();
-    const stored = await existing(params.id, stores);
+    const stored = await existingClient(params.id, stores);
     assertScopesForMembers(body, caller, changingScopes, ['update:clients']);
     if (proving.some((member) => body[member] !== undefined)) {
       await assertMayChangeKeys(caller, stored, stores, ports);
@@ -154,7 +154,7 @@ const rotateRoute = route({
   status: 200,
   response: toldClientSchema,
   async answer(call, stores, ports) {
-    const client = await existing(call.params.id, stores);
+    const client = await existingClient(call.params.id, stores);
     await assertMayChangeKeys(call.caller, client, stores, ports);
     if (client.global || client.client_authentication_methods?.private_key_jwt !== undefined) {
       throw new ManagementError(400, 'This client has no secret to rotate.', 'operation_not_supported');
@@ -167,7 +167,10 @@ const rotateRoute = route({
 export const clientRoutes = [listRoute, createRoute, readRoute, changeRoute, deleteRoute, rotateRoute];
 
 /** Throws ManagementError 404. */
-export async function existing(id: string, { clients }: Pick<ManagementStores, 'clients'>): Promise<Client> {
+export async function existingClient(
+  id: string,
+  { clients }: Pick<ManagementStores, 'clients'>,
+): Promise<Client> {
   const client = await clients.find(id);
   if (client === undefined || (client.is_system && !client.global))
     throw new ManagementError(404, 'The client does not exist', 'inexistent_client');

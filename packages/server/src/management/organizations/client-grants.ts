@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
 import { queryList } from '../wire.ts';
-import { foundOrganization, organizationParams } from './wire.ts';
+import { existingOrganization, organizationParams } from './wire.ts';
 
 const listed = paginated('client_grants', z.never(), {
   filters: {
@@ -23,7 +23,7 @@ export const organizationClientGrantRoutes = [
     params: organizationParams,
     ...listed.route,
     answer: async ({ params, query }, stores) => {
-      await foundOrganization(params.id, stores);
+      await existingOrganization(params.id, stores);
       return listed.none(query);
     },
   }),

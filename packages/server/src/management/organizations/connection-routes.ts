@@ -14,7 +14,7 @@ import {
   existingConnection,
 } from './connections.ts';
 import type { JoinedConnection } from './ports.ts';
-import { foundOrganization, organizationParams } from './wire.ts';
+import { existingOrganization, organizationParams } from './wire.ts';
 
 const connectionId = z.string().min(1).max(50);
 
@@ -32,7 +32,7 @@ const lists = [
     params: organizationParams,
     ...listed.route,
     answer: async ({ params, query }, stores) => {
-      const { id } = await foundOrganization(params.id, stores);
+      const { id } = await existingOrganization(params.id, stores);
       const { is_enabled } = query;
       return listed.answerEach(
         query,
@@ -49,7 +49,7 @@ const lists = [
     params: organizationParams,
     ...listedEnabled.route,
     answer: async ({ params, query }, stores) => {
-      const { id } = await foundOrganization(params.id, stores);
+      const { id } = await existingOrganization(params.id, stores);
       return listedEnabled.answerEach(
         query,
         (page) => stores.organizationConnections.list(id, { is_enabled: true }, page),
@@ -91,7 +91,7 @@ function routesOf<Params, Answer>(name: Name<Params, Answer>) {
       status: 201,
       response,
       answer: async ({ params, body: { connection_id, ...settings } }, stores) => {
-        const { id } = await foundOrganization(params.id, stores);
+        const { id } = await existingOrganization(params.id, stores);
         return onWire(await connectOrganization(id, connection_id, settings, stores));
       },
     }),
@@ -127,7 +127,7 @@ function routesOf<Params, Answer>(name: Name<Params, Answer>) {
       status: 204,
       response: z.null(),
       answer: async ({ params }, stores) => {
-        const { id } = await foundOrganization(params.id, stores);
+        const { id } = await existingOrganization(params.id, stores);
         await stores.organizationConnections.remove(id, connectionIn(params));
         return null;
       },

@@ -2,7 +2,7 @@
 import { type Client, loginRouteOf } from '../../model/client.ts';
 import { isPasswordless } from '../../model/connection.ts';
 import type { Organization } from '../../model/organization.ts';
-import { existingRoles } from '../access/found.ts';
+import { rolesAmong } from '../access/found.ts';
 import { administrative, assertMayAdminister, mayGrant } from '../administration.ts';
 import { hasFreshLogin } from '../authorization.ts';
 import { ManagementError } from '../errors.ts';
@@ -59,7 +59,7 @@ async function judgeRoles(
   stores: ManagementStores,
   ports: ManagementPorts,
 ): Promise<void> {
-  const found = await existingRoles(ids, stores);
+  const found = await rolesAmong(ids, stores);
   const missing = ids.filter((id) => !found.some((role) => role.id === id));
   if (missing.length > 0)
     throw refusal(`One or more of the specified roles do not exist: ${missing.join(', ')}`);
@@ -74,7 +74,7 @@ export async function inviting(
   ports: ManagementPorts,
 ): Promise<(invited: Invited) => boolean> {
   if (!caller.scopes.has('create:organization_invitations')) return () => false;
-  const roles = await existingRoles(
+  const roles = await rolesAmong(
     invited.flatMap(({ invitation }) => invitation.roles),
     stores,
   );

@@ -1,7 +1,7 @@
 // Who belongs to an organization, and the roles that each has in it alone (OR-5).
 
 import { z } from 'zod';
-import { existingRoles, foundRole } from '../access/found.ts';
+import { existingRole, rolesAmong } from '../access/found.ts';
 import type { UserSummary } from '../access/ports.ts';
 import { mostAtOnce, roleAnswer, roleOnWire, rolesBody, userAnswer, userOnWire } from '../access/wire.ts';
 import { assertMayAdminister } from '../administration.ts';
@@ -10,7 +10,7 @@ import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
 import { assertUserExists } from '../users/user-access.ts';
 import type { OrganizationMemberStore } from './ports.ts';
-import { foundOrganization, lastPage, organizationParams } from './wire.ts';
+import { existingOrganization, lastPage, organizationParams } from './wire.ts';
 
 const roleOfMember = z.object({ id: z.string(), name: z.string() });
 const members = paginated('members', userAnswer.extend({ roles: z.array(roleOfMember).optional() }), {
@@ -30,7 +30,7 @@ const listMembers = route({
     const withRoles = fields?.include === true && fields.names.has('roles');
     const scope = 'read:organization_member_roles';
     if (withRoles && !caller.scopes.has(scope)) throw insufficientScope([scope]);
-    const { id } = await foundOrganization(params.id, stores);
+    const { id } = await existingOrganization(params.id, stores);
     return members.answer(query, async (page) => {
       const { items, ...rest } = await stores.organizationMembers.list(id, page);
       const rolesOf = withRoles ? await rolesOfMembers(id, items, stores.organizationMembers) : undefined;
@@ -67,7 +67,7 @@ const addMembers = route({
   status: 204,
   response: z.null(),
   answer: async ({ params, body }, stores) => {
-    const { id } = await foundOrganization(params.id, stores);
+    const { id } = await existingOrganization(params.id, stores);
     for (const user_id of body.members) {
       if ((await stores.users.find(user_id)) === undefined)
         throw new ManagementError(400, 'One or more of the users do not exist.');
@@ -87,7 +87,7 @@ const removeMembers = route({
   status: 204,
   response: z.null(),
   answer: async ({ params, body }, stores) => {
-    const { id } = await foundOrganization(params.id, stores);
+    const { id } = await existingOrganization(params.id, stores);
     for (const user_id of body.members) await stores.organizationMembers.remove(id, user_id);
     return null;
   },
@@ -104,7 +104,7 @@ const listMemberRoles = route({
   params: memberParams,
   ...memberRoles.route,
   answer: async ({ params: { id, user_id }, query }, stores) => {
-    await foundOrganization(id, stores);
+    await existingOrganization(id, stores);
     await assertUserExists(user_id, stores);
     return memberRoles.answerEach(
       query,
@@ -127,11 +127,11 @@ const assignMemberRoles = route({
   status: 204,
   response: z.null(),
   answer: async ({ params: { id, user_id }, body, caller }, stores, ports) => {
-    await foundOrganization(id, stores);
+    await existingOrganization(id, stores);
     if (!(await stores.organizationMembers.isMember(id, user_id)))
       throw new ManagementError(400, 'The user is not a member of the organization.');
     for (const role_id of body.roles) {
-      const role = await foundRole(role_id, stores);
+      const role = await existingRole(role_id, stores);
       await assertMayAdminister(role.permissions, caller, [user_id], stores, ports);
       await stores.organizationMembers.assignRole(id, user_id, role.id);
     }
@@ -151,8 +151,8 @@ const removeMemberRoles = route({
   status: 204,
   response: z.null(),
   answer: async ({ params: { id, user_id }, body, caller }, stores, ports) => {
-    await foundOrganization(id, stores);
-    for (const role of await existingRoles(body.roles, stores)) {
+    await existingOrganization(id, stores);
+    for (const role of await rolesAmong(body.roles, stores)) {
       await assertMayAdminister(role.permissions, caller, [user_id], stores, ports);
       await stores.organizationMembers.unassignRole(id, user_id, role.id);
     }

@@ -20,7 +20,7 @@ import type { OrganizationSort } from './ports.ts';
 import { organizationSortKeys } from './ports.ts';
 import {
   existing,
-  foundOrganization,
+  existingOrganization,
   lastPage,
   organizationAnswer,
   organizationOnWire,
@@ -105,7 +105,7 @@ const getOrganization = route({
   params: organizationParams,
   status: 200,
   response: organizationAnswer,
-  answer: async ({ params }, stores) => organizationOnWire(await foundOrganization(params.id, stores)),
+  answer: async ({ params }, stores) => organizationOnWire(await existingOrganization(params.id, stores)),
 });
 
 const getOrganizationByName = route({
@@ -131,7 +131,7 @@ const updateOrganization = route({
   response: organizationAnswer,
   answer: async ({ params, body }, stores) => {
     await stores.tenant.lock();
-    const { id, created_at, ...stored } = await foundOrganization(params.id, stores);
+    const { id, created_at, ...stored } = await existingOrganization(params.id, stores);
     const entry = { ...entryOf(stored), ...body, name: body.name ?? stored.name };
     const organization = { ...resolveOrganization(entry), id, created_at };
     await putOrganization(organization, stores);
@@ -167,7 +167,7 @@ const deleteOrganization = route({
   status: 204,
   response: z.null(),
   answer: async ({ params }, stores) => {
-    const { id } = await foundOrganization(params.id, stores);
+    const { id } = await existingOrganization(params.id, stores);
     await stores.organizations.delete(id);
     return null;
   },

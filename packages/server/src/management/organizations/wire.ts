@@ -40,7 +40,7 @@ export function organizationOnWire(organization: Organization): z.input<typeof o
 }
 
 /** Throws ManagementError 404. */
-export async function foundOrganization(
+export async function existingOrganization(
   id: string,
   { organizations }: Pick<ManagementStores, 'organizations'>,
 ): Promise<Organization> {
