@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { selfSignedCertificate } from '../cryptography/certificate.ts';
-import { parseSettings, type Settings, SettingsError, secretVariables } from './settings.ts';
-import { settingsTable } from './settings-names.ts';
+import { SettingsError, secretVariables } from './settings.ts';
+import { settingsFrom } from './testing/parsed.ts';
 
 let folder: string;
 
@@ -27,19 +27,7 @@ beforeAll(() => {
 
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-function parse(environment: Record<string, string> = {}, ...flags: string[]): Settings {
-  return parseSettings({ environment, arguments: flags, workingDirectory: folder });
-}
-
-function problems(environment: Record<string, string>, ...flags: string[]): readonly string[] {
-  try {
-    parse(environment, ...flags);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const { parse, problems } = settingsFrom(() => folder);
 
 test('with nothing set: localhost:3000 on both loopback addresses, SQLite in ./data', () => {
   expect(parse()).toEqual({
@@ -145,31 +133,6 @@ test('with TLS files the default issuer is https; a port that is the default of 
 });
 
 test.each([
-  'http://localhost:3000',
-  'http://app.localhost',
-  'http://127.0.0.1/',
-  'http://127.9.9.9:8',
-  'http://[::1]:3000',
-])('a loopback issuer may be http: %s', (text) => {
-  expect(parse({ FREEHOLD_ISSUER: text }).issuer).toBe(new URL(text).href);
-});
-
-test.each([
-  'http://example.com',
-  'http://10.0.0.1',
-  'http://localhost.example.com',
-  'http://[::2]',
-  'http://0.0.0.0',
-  'http://xlocalhost',
-])('any other http issuer is refused unless --insecure-allow-http: %s', (text) => {
-  expect(problems({ FREEHOLD_ISSUER: text })).toEqual([
-    expect.stringMatching(/^FREEHOLD_ISSUER .*--insecure-allow-http/),
-  ]);
-  const settings = parse({ FREEHOLD_ISSUER: text }, '--insecure-allow-http');
-  expect([settings.issuer, settings.insecureAllowHttp]).toEqual([new URL(text).href, true]);
-});
-
-test.each([
   ['PORT', '0', '65536', '-1', '3000.5', '1e3', ' 3000', '999999'],
   ['HOST', '[::1]', '1.2.3', 'a b', 'http://localhost', 'host:3000', '-'],
   [
@@ -262,35 +225,6 @@ test.each([
   expect(problems({ [present]: text })).toEqual([`${absent} must be set as well, because ${present} is`]);
 });
 
-test('a mistaken name is refused with the nearest right one', () => {
-  expect(problems({ FREEHOLD_ISUER: 'x', FREEHOLD_DATADIR: 'x' })).toEqual([
-    'FREEHOLD_ISUER is no setting; did you mean FREEHOLD_ISSUER?',
-    'FREEHOLD_DATADIR is no setting; did you mean FREEHOLD_DATA_DIR?',
-  ]);
-  expect(problems({}, '--prt', '1')).toContain('--prt is no flag; did you mean --port?');
-  expect(problems({}, '--insecure')).toEqual(['--insecure is no flag; did you mean --insecure-allow-http?']);
-});
-
-test('flags without a value, with one too many, and stray words are refused', () => {
-  expect(problems({}, '--port')).toEqual(['--port needs a value']);
-  expect(problems({}, '--tenant=')).toEqual(['--tenant needs a value']);
-  expect(problems({}, '--insecure-allow-http=no')).toEqual(['--insecure-allow-http takes no value']);
-  expect(problems({}, '--https=yes')).toEqual(['--https takes no value']);
-  expect(problems({}, 'start')).toEqual(['"start" is no flag of this command']);
-});
-
-test('what Kubernetes sets for services named freehold and freehold-… is no mistake', () => {
-  const links = {
-    FREEHOLD_SERVICE_HOST: '10.0.0.1',
-    FREEHOLD_SERVICE_PORT_HTTP: '80',
-    FREEHOLD_PORT: 'tcp://10.0.0.1:80',
-    FREEHOLD_PORT_80_TCP_ADDR: '10.0.0.1',
-    FREEHOLD_WEB_PORT_80_TCP: 'tcp://10.0.0.1:80',
-  };
-  expect(parse(links)).toEqual(parse());
-  expect(problems({ FREEHOLD_PORT: '3000' })).toHaveLength(1);
-});
-
 test('every problem is told at once', () => {
   const found = problems(
     {
@@ -344,15 +278,7 @@ test('no text in any variable does anything but parse or throw a SettingsError',
   );
 });
 
-// `vitest -u` writes the table anew; the words before it are written by hand.
 test('OUT-1: private addresses are asked only where a flag of an ugly name says so', () => {
   expect(parse({}).insecureAllowPrivateOutbound).toBe(false);
   expect(parse({}, '--insecure-allow-private-outbound').insecureAllowPrivateOutbound).toBe(true);
-});
-
-test('docs/settings.md holds the table of the settings', async () => {
-  const path = new URL('../../../../../docs/settings.md', import.meta.url);
-  const page = fs.readFileSync(path, 'utf8');
-  const words = page.slice(0, page.indexOf('| '));
-  await expect(words + settingsTable()).toMatchFileSnapshot(path.pathname);
 });
