@@ -161,6 +161,7 @@ async function composeTenant(
     codeKey,
     links,
     exportLinks: createOpaqueTokens(encryption.subkey('links to exports'), random),
+    checkpoints: createOpaqueTokens(encryption.subkey('checkpoints of lists'), random),
     ipThrottling,
     embeddedLogins: createEmbeddedLogins({
       unitOfWork,

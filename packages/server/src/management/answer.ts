@@ -6,6 +6,7 @@ import type { Requester } from '../model/events.ts';
 import type { PresentedToken } from '../oauth/proof/presented-token.ts';
 import { sha256 } from '../runtime/cryptography/hash.ts';
 import { assertFreshLogin, assertScope, identifyCaller } from './authorization.ts';
+import { openCheckpoint, sealCheckpoint } from './checkpoints.ts';
 import { ManagementError } from './errors.ts';
 import { selectFields, splitFields } from './fields.ts';
 import { isWritable, readerOf } from './index.ts';
@@ -47,7 +48,7 @@ export async function answerManagementRequest(
   try {
     caller = await identifyCaller(request.presented, request.requester, ports);
     assertScope(route, caller, request.params);
-    const call = callOf(route, request, caller);
+    const call = callOf(route, request, caller, ports);
     if (route.freshLogin) await assertFreshLogin(caller, ports.unitOfWork.read, ports);
     const prepared = await route.prepare?.(call, ports);
     const answer =
@@ -56,7 +57,8 @@ export async function answerManagementRequest(
         : await change(route, call, request, ports, prepared);
     const tag = isWritable(route) && route.method === 'GET' && !call.fields ? { etag: tagOf(answer) } : {};
     const status = statusOf(route, answer);
-    const body = status === 204 ? undefined : selectFields(route, call.fields, answer);
+    const body =
+      status === 204 ? undefined : selectFields(route, call.fields, sealCheckpoint(route, answer, ports));
     return { status, body, headers: tag, caller };
   } catch (error) {
     if (error instanceof ManagementError) await recordRefusal(error, route, request, caller, ports);
@@ -64,9 +66,15 @@ export async function answerManagementRequest(
   }
 }
 
-function callOf(route: Route, { params, query, body }: ManagementRequest, caller: Caller): AnyCall {
+function callOf(
+  route: Route,
+  { params, query, body }: ManagementRequest,
+  caller: Caller,
+  ports: ManagementPorts,
+): AnyCall {
   if (body instanceof ManagementError) throw body;
-  const { fields, rest } = splitFields(route, query);
+  const { fields, rest: others } = splitFields(route, query);
+  const rest = openCheckpoint(route, others, ports);
   return {
     params: route.params && parsed(route.params, params, inPath),
     query: route.query ? parsed(route.query, rest, inQuery) : refuseAll(rest),

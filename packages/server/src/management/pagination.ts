@@ -1,7 +1,6 @@
 // Lists: four styles, chosen by the query (§2.1). An array; with `include_totals` an object with offset and total; with
 // `take` or `from` a page after a checkpoint, which wins over the others, and is all that some lists know.
 import { z } from 'zod';
-import { invalidQuery } from './validation.ts';
 import { present, queryBoolean, queryInteger } from './wire.ts';
 
 /** What a store is asked for: `limit` things from `offset`, or after the one whose sort key is `after`. */
@@ -17,7 +16,7 @@ export interface Listed<Item> {
   items: Item[];
   /** Iff the page is counted. */
   total?: number;
-  /** The sort key of the last item, iff others follow it. */
+  /** The sort key of the last item, iff others follow it; who asks is told it sealed (checkpoints.ts). */
   next?: string;
 }
 
@@ -56,6 +55,7 @@ export function paginated<Told, Filters extends z.ZodRawShape = Record<never, ne
     /** The members of the route. */
     route: {
       list: key,
+      byCheckpoint: style.checkpoint !== undefined,
       status: 200 as const,
       query: query as z.ZodType<PageQuery & z.output<z.ZodObject<Filters>>>,
       response: responseOf(key, item, style),
@@ -115,27 +115,14 @@ function pageOf(query: PageQuery, style: Style): Page {
     return { limit: per_page, offset: page * per_page, after: undefined, counted: include_totals };
   const { checkpoint, countedByCheckpoint = false, per_page: { usual } = usualPage } = style;
   const limit = take ?? (checkpoint === 'only' ? per_page : usual);
-  return { limit, offset: 0, after: keyOf(from), counted: countedByCheckpoint && include_totals };
+  return { limit, offset: 0, after: from, counted: countedByCheckpoint && include_totals };
 }
 
 function answerOf(query: PageQuery, style: Style, key: string, { items, total, next }: Listed<unknown>) {
-  if (isByCheckpoint(query, style))
-    return present({ [key]: items, next: next === undefined ? undefined : checkpointOf(next), total });
+  if (isByCheckpoint(query, style)) return present({ [key]: items, next, total });
   const { page, per_page, include_totals } = query;
   if (!include_totals) return items;
   const length = style.length ? { length: items.length } : {};
   const start = page * per_page;
   return { start, limit: per_page, ...length, total: total ?? items.length, [key]: items };
-}
-
-/** What a client hands back as `from`; it reads nothing in it. */
-function checkpointOf(key: string): string {
-  return Buffer.from(key).toString('base64url');
-}
-
-function keyOf(from: string | undefined): string | undefined {
-  if (from === undefined) return undefined;
-  const key = Buffer.from(from, 'base64url').toString();
-  if (checkpointOf(key) !== from || key.includes('\0')) throw invalidQuery('Invalid checkpoint', 'from');
-  return key;
 }

@@ -56,6 +56,8 @@ export interface ManagementPorts extends TokenPorts, DpopPorts, PasswordChangePo
   unitOfWork: UnitOfWork<ManagementStores>;
   /** Seals the links to exports. */
   exportLinks: OpaqueTokens;
+  /** Seals where a page of a list ended. */
+  checkpoints: OpaqueTokens;
   /** A token a minute for each key. */
   oncePerMinute: TokenBuckets;
 }

@@ -57,6 +57,8 @@ export interface Described<Params, Query, Body, Result, Prepared> {
   response: z.ZodType<unknown, Result>;
   /** The member that holds the items of a page (pagination.ts). */
   list?: string;
+  /** Whether `from` and `next` are checkpoints of it. */
+  byCheckpoint?: boolean;
   /** Whether the query may choose the members of the answer: `fields` and `include_fields`. */
   fields?: boolean;
   /** What must not wait inside a transaction: hashing, fetching. */
