@@ -22,7 +22,7 @@ export interface ListPage<T> {
   total: number;
 }
 
-export interface ListRequest {
+interface ListRequest {
   path: string;
   /** The member of the answer that holds the items. */
   name: string;

@@ -28,7 +28,7 @@ export function path(strings: TemplateStringsArray, ...values: string[]): string
 }
 
 /** Without what is undefined or empty. */
-export function queryString(query: Query = {}): string {
+function queryString(query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   if (given.length === 0) return '';
   return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;

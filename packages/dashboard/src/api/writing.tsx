@@ -7,14 +7,16 @@ import { useApi } from './api.tsx';
 import { ApiError, inWords } from './api-error.ts';
 import type { ApiAnswer, ApiRequest } from './request.ts';
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Paths, and what is below them, that are read again. */
   stale?: readonly string[];
   /** What is not there any more, with what is below it: it is not read again. */
   gone?: string;
   /** What a toast says when it is done. */
   done?: string;
-  /** Refusals that the caller tells by itself, by returning true. */
+  /** Called with the words for what was typed (400, 409), which the caller shows beside it. */
+  onInvalid?: (message: string) => void;
+  /** Other refusals that the caller tells by itself, by returning true. */
   onRefusal?: (error: ApiError) => boolean;
 }
 
@@ -38,7 +40,7 @@ export function useWrite(): { write: Write; isWriting: boolean } {
 
   const write: Write = async <T,>(
     request: ApiRequest,
-    { stale = [], gone, done, onRefusal }: WriteOptions = {},
+    { stale = [], gone, done, onInvalid, onRefusal }: WriteOptions = {},
   ) => {
     setRunning((count) => count + 1);
     try {
@@ -53,6 +55,11 @@ export function useWrite(): { write: Write; isWriting: boolean } {
       return answer;
     } catch (error) {
       if (error instanceof ApiError && onRefusal?.(error)) return undefined;
+      const isInvalid = error instanceof ApiError && (error.status === 400 || error.status === 409);
+      if (onInvalid !== undefined && isInvalid) {
+        onInvalid(error.message);
+        return undefined;
+      }
       tellRefusal(error);
       return undefined;
     } finally {

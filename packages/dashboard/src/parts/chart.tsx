@@ -4,14 +4,14 @@ import { Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
 
-export interface Series {
+interface Series {
   label: string;
   /** A class of styles.css that gives it its colour. */
   tone: 'primary' | 'second';
   values: readonly number[];
 }
 
-export interface ChartProps {
+interface ChartProps {
   /** "Logins and sign-ups by day" */
   label: string;
   /** As many as each series has values. */

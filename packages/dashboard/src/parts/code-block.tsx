@@ -1,7 +1,7 @@
 import { Box, ScrollArea } from '@mantine/core';
 import { Copy } from './copy.tsx';
 
-export interface CodeBlockProps {
+interface CodeBlockProps {
   text: string;
   /** Of the button: "Copy the call". */
   label: string;

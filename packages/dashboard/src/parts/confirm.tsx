@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { DialogButtons } from './dialog-buttons.tsx';
 
-export interface ConfirmProps {
+interface ConfirmProps {
   opened: boolean;
   onClose: () => void;
   title: string;
@@ -58,14 +59,9 @@ function ConfirmForm({ onClose, text, name, action, onConfirm }: Omit<ConfirmPro
           data-autofocus
         />
       )}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" color="red" disabled={!isRight} loading={isRunning}>
-          {action}
-        </Button>
-      </Group>
+      <DialogButtons mt="lg" onCancel={onClose} danger disabled={!isRight} isSending={isRunning}>
+        {action}
+      </DialogButtons>
     </form>
   );
 }

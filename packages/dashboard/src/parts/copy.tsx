@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton, Group, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-export interface CopyProps {
+interface CopyProps {
   text: string;
   /** What is copied: "Copy the client ID". */
   label: string;

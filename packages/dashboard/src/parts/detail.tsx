@@ -1,5 +1,5 @@
 // One thing: its head, and tabs whose names stand in the URL.
-import { Skeleton, Stack, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { PageHeader, type PageHeaderProps } from './page-header.tsx';
@@ -11,7 +11,7 @@ export interface DetailTab {
   content: () => ReactNode;
 }
 
-export interface DetailProps extends PageHeaderProps {
+interface DetailProps extends PageHeaderProps {
   /** Without the tab: `/applications/abc`. */
   to: string;
   tabs: readonly DetailTab[];
@@ -63,16 +63,4 @@ function useShownTab(name: string | undefined) {
     box.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
   }, [name]);
   return scroller;
-}
-
-/** While the thing is read. */
-export function DetailSkeleton() {
-  return (
-    <Stack gap="lg" role="status" aria-label="Loading">
-      <Skeleton height={32} width={260} />
-      <Skeleton height={36} />
-      <Skeleton height={180} radius="lg" />
-      <Skeleton height={120} radius="lg" />
-    </Stack>
-  );
 }

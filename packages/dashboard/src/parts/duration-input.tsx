@@ -8,7 +8,7 @@ const units = [
   { label: 'seconds', seconds: 1 },
 ] as const;
 
-export interface DurationInputProps {
+interface DurationInputProps {
   label: string;
   description?: string;
   /** Seconds. */
@@ -60,7 +60,7 @@ export function DurationInput(props: DurationInputProps) {
 }
 
 /** "30 days" */
-export function inUnits(seconds: number): string {
+function inUnits(seconds: number): string {
   const unit = units.find((it) => seconds % it.seconds === 0) ?? units[3];
   const count = seconds / unit.seconds;
   return `${count} ${count === 1 ? unit.label.slice(0, -1) : unit.label}`;

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { SaveBar } from './save-bar.tsx';
 import type { Edit } from './use-edit.ts';
 
-export interface EditFormProps<T extends object> {
+interface EditFormProps<T extends object> {
   edit: Edit<T>;
   /** For who may look and not change. */
   isReadOnly?: boolean;

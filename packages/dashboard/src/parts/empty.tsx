@@ -1,7 +1,7 @@
 import { EmptyState } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-export interface EmptyProps {
+interface EmptyProps {
   icon: ReactNode;
   title: string;
   /** What to do about it. */

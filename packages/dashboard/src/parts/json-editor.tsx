@@ -1,7 +1,7 @@
 import { JsonInput } from '@mantine/core';
 import { useState } from 'react';
 
-export interface JsonEditorProps {
+interface JsonEditorProps {
   label: string;
   description?: string;
   value: object;

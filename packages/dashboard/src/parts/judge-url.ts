@@ -2,7 +2,7 @@
 
 export type UrlKind = 'callback' | 'logout' | 'origin';
 
-export interface Judgement {
+interface Judgement {
   error?: string;
   /** It will be taken, and deserves a second thought. */
   warning?: string;

@@ -16,7 +16,7 @@ export interface Column<T> {
   kind?: 'end' | 'actions' | 'desktop' | 'titled';
 }
 
-export interface ListProps<T> {
+interface ListProps<T> {
   /** What it lists, for who does not see it. */
   label: string;
   query: Pick<UseQueryResult<ListPage<T>>, 'error' | 'isPending' | 'isPlaceholderData'> & {

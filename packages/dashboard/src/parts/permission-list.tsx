@@ -12,7 +12,7 @@ import { type PermissionName, PickPermissions } from './pick-permissions.tsx';
 import { offerUndo } from './toggle.tsx';
 import { useUrlState } from './url-state.ts';
 
-export interface PermissionListProps<T extends Permission> {
+interface PermissionListProps<T extends Permission> {
   label: string;
   /** Of the API: `/roles/rol_1/permissions`. */
   path: string;

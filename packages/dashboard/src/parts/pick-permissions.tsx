@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { useList, useRead } from '../api/reading.ts';
 import { path } from '../api/request.ts';
 import type { Permission, ResourceServer } from '../api/types.ts';
+import { DialogButtons } from './dialog-buttons.tsx';
 import { SearchBox } from './search-box.tsx';
 
 export type PermissionName = Pick<Permission, 'resource_server_identifier' | 'permission_name'>;
 
-export interface PickPermissionsProps {
+interface PickPermissionsProps {
   /** Resolves once that is done or refused. */
   onPick: (permissions: PermissionName[]) => Promise<void>;
   onCancel: () => void;
@@ -45,7 +46,6 @@ function OfApi({ id, onPick, onCancel }: PickPermissionsProps & { id: string }) 
   const { data } = useRead<ResourceServer>(path`/resource-servers/${id}`);
   const [typed, setTyped] = useState('');
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const [isRunning, setRunning] = useState(false);
   const api = data?.value;
   const needle = typed.toLowerCase();
   const scopes = (api?.scopes ?? []).filter(({ value, description = '' }) =>
@@ -55,11 +55,9 @@ function OfApi({ id, onPick, onCancel }: PickPermissionsProps & { id: string }) 
     setPicked(
       (before) => new Set(isPicked ? [...before, value] : [...before].filter((other) => other !== value)),
     );
-  const submit = async () => {
-    setRunning(true);
+  const submit = () => {
     const resource_server_identifier = api?.identifier ?? '';
-    await onPick([...picked].map((permission_name) => ({ resource_server_identifier, permission_name })));
-    setRunning(false);
+    return onPick([...picked].map((permission_name) => ({ resource_server_identifier, permission_name })));
   };
   return (
     <>
@@ -97,14 +95,9 @@ function OfApi({ id, onPick, onCancel }: PickPermissionsProps & { id: string }) 
           )}
         </Stack>
       </ScrollArea.Autosize>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button disabled={picked.size === 0} loading={isRunning} onClick={() => void submit()}>
-          {picked.size === 0 ? 'Add' : `Add ${picked.size}`}
-        </Button>
-      </Group>
+      <DialogButtons onCancel={onCancel} disabled={picked.size === 0} onAct={submit}>
+        {picked.size === 0 ? 'Add' : `Add ${picked.size}`}
+      </DialogButtons>
     </>
   );
 }

@@ -1,12 +1,13 @@
 // People to be chosen, found by the server: whoever types sees the first few.
-import { Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Badge, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useList } from '../api/reading.ts';
 import type { User } from '../api/types.ts';
 import { searchFor } from '../api/user-search.ts';
+import { DialogButtons } from './dialog-buttons.tsx';
 import { SearchBox } from './search-box.tsx';
 
-export interface PickUsersProps {
+interface PickUsersProps {
   /** "Assign" */
   action: string;
   /** Resolves once that is done or refused. */
@@ -17,7 +18,6 @@ export interface PickUsersProps {
 export function PickUsers({ action, onPick, onCancel }: PickUsersProps) {
   const [typed, setTyped] = useState('');
   const [picked, setPicked] = useState<ReadonlyMap<string, User>>(new Map());
-  const [isRunning, setRunning] = useState(false);
   const query = { q: searchFor(typed), sort: 'created_at:-1' };
   const { data } = useList<User>({ path: '/users', name: 'users', per_page: 8, query });
   const others = (data?.items ?? []).filter(({ user_id }) => !picked.has(user_id));
@@ -26,11 +26,6 @@ export function PickUsers({ action, onPick, onCancel }: PickUsersProps) {
     if (isPicked) next.set(user.user_id, user);
     else next.delete(user.user_id);
     setPicked(next);
-  };
-  const submit = async () => {
-    setRunning(true);
-    await onPick([...picked.keys()]);
-    setRunning(false);
   };
   return (
     <Stack>
@@ -60,14 +55,13 @@ export function PickUsers({ action, onPick, onCancel }: PickUsersProps) {
           </Text>
         )}
       </Stack>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button disabled={picked.size === 0} loading={isRunning} onClick={() => void submit()}>
-          {picked.size === 0 ? action : `${action} ${picked.size}`}
-        </Button>
-      </Group>
+      <DialogButtons
+        onCancel={onCancel}
+        disabled={picked.size === 0}
+        onAct={() => onPick([...picked.keys()])}
+      >
+        {picked.size === 0 ? action : `${action} ${picked.size}`}
+      </DialogButtons>
     </Stack>
   );
 }

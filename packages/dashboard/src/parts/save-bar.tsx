@@ -57,7 +57,7 @@ export function SaveBar<T extends object>({ edit }: { edit: Edit<T> }) {
   );
 }
 
-export function UnsavedGuard({ isDirty }: { isDirty: boolean }) {
+function UnsavedGuard({ isDirty }: { isDirty: boolean }) {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname,
   );

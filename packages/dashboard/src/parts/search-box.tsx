@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 
-export interface SearchBoxProps {
+interface SearchBoxProps {
   label: string;
   value: string;
   onSearch: (text: string) => void;

@@ -4,7 +4,7 @@ import { Button, Group, Switch, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
 
-export interface ToggleProps {
+interface ToggleProps {
   label: string;
   description?: string;
   /** Whether the label is for screen readers alone. */

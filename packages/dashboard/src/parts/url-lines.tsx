@@ -4,7 +4,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useId, useRef, useState } from 'react';
 import { judgeUrl, type UrlKind } from './judge-url.ts';
 
-export interface UrlLinesProps {
+interface UrlLinesProps {
   label: string;
   description?: string;
   kind: UrlKind;

@@ -26,7 +26,7 @@ export interface Edit<T> {
   saveOverTheirs(): Promise<boolean>;
 }
 
-export interface EditOptions {
+interface EditOptions {
   path: string;
   method?: 'PATCH' | 'PUT';
   stale?: readonly string[];

@@ -1,7 +1,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { Mark } from './mark.tsx';
 
-export interface DeadProps {
+interface DeadProps {
   title: string;
   text: string;
   action?: { label: string; run: () => unknown };

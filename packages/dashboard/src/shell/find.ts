@@ -94,7 +94,7 @@ export function useFound(typed: string): { group: string; items: Found[] }[] {
 }
 
 /** By the beginnings of names and addresses, or a whole id. */
-export function prefixQuery(typed: string): string {
+function prefixQuery(typed: string): string {
   const prefix = typed.replaceAll(/[\s+\-!(){}[\]^"~*?:\\/&|]/g, '\\$&');
   const quoted = `"${typed.replaceAll(/["\\]/g, '\\$&')}"`;
   return `email:${prefix}* OR name:${prefix}* OR username:${prefix}* OR user_id:${quoted}`;

@@ -1,5 +1,4 @@
 // The command palette: where to go, and, from three letters on, what is there.
-
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconPlus, IconSearch, IconTerminal2 } from '@tabler/icons-react';

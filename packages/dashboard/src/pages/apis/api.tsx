@@ -5,8 +5,8 @@ import { useRead } from '../../api/reading.ts';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { ResourceServer } from '../../api/types.ts';
 import { Copyable } from '../../parts/copy.tsx';
-import { Detail, DetailSkeleton, type DetailTab } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { Detail, type DetailTab } from '../../parts/detail.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { ApiAccess } from './access-tab.tsx';
@@ -17,10 +17,8 @@ import { ApiTest } from './test-tab.tsx';
 
 export function ApiScreen() {
   const { id = '' } = useParams();
-  const { data, error, refetch } = useRead<ResourceServer>(path`/resource-servers/${id}`);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  return <ApiDetail key={data.value.id} stored={data} />;
+  const query = useRead<ResourceServer>(path`/resource-servers/${id}`);
+  return <OnceRead query={query}>{(stored) => <ApiDetail key={stored.value.id} stored={stored} />}</OnceRead>;
 }
 
 function ApiDetail({ stored }: { stored: ApiAnswer<ResourceServer> }) {

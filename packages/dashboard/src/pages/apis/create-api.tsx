@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { path } from '../../api/request.ts';
 import { signingAlgorithms } from '../../api/signing-algorithms.ts';
 import type { ResourceServer } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 
 export function CreateApi({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -29,11 +30,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
       { method: 'POST', path: '/resource-servers', body },
       {
         stale: ['/resource-servers'],
-        onRefusal({ status, message }) {
-          if (status !== 409) return false;
-          setRefusal(message);
-          return true;
-        },
+        onInvalid: setRefusal,
       },
     );
     if (made === undefined) return;
@@ -67,14 +64,9 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           description="RS256 suits everybody: keys are found by themselves. HS256 needs a secret on both sides."
           data={[...signingAlgorithms]}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting}>
-            Create
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onClose} isSending={isWriting}>
+          Create
+        </DialogButtons>
       </Stack>
     </form>
   );

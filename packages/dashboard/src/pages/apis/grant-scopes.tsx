@@ -1,12 +1,13 @@
 // Which permissions of an API an application has when it acts for itself.
-import { Anchor, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { path } from '../../api/request.ts';
 import type { ClientGrant, ResourceServer } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { useAccess } from '../../session/access.tsx';
 
-export interface GrantScopesProps {
+interface GrantScopesProps {
   api: ResourceServer;
   grant: ClientGrant;
   onClose: () => void;
@@ -14,7 +15,7 @@ export interface GrantScopesProps {
 
 export function GrantScopes({ api: { name, identifier, scopes = [] }, grant, onClose }: GrantScopesProps) {
   const may = useAccess();
-  const { write, isWriting } = useWrite();
+  const { write } = useWrite();
   const [chosen, setChosen] = useState<readonly string[]>(grant.scope ?? []);
   const [search, setSearch] = useState('');
   const shown = scopes.filter(({ value }) => value.includes(search.trim()));
@@ -63,18 +64,14 @@ export function GrantScopes({ api: { name, identifier, scopes = [] }, grant, onC
           </ScrollArea.Autosize>
         </Stack>
       )}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button
-          onClick={save}
-          loading={isWriting}
-          disabled={!may('update:client_grants') || scopes.length === 0}
-        >
-          Save
-        </Button>
-      </Group>
+      <DialogButtons
+        mt="lg"
+        onCancel={onClose}
+        onAct={save}
+        disabled={!may('update:client_grants') || scopes.length === 0}
+      >
+        Save
+      </DialogButtons>
     </Modal>
   );
 }

@@ -1,11 +1,9 @@
 import { NativeSelect, SimpleGrid, Switch, TextInput } from '@mantine/core';
-import { useNavigate } from 'react-router';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import { type SigningAlgorithm, signingAlgorithms } from '../../api/signing-algorithms.ts';
 import type { ResourceServer } from '../../api/types.ts';
-import { useWrite } from '../../api/writing.tsx';
 import { Copy } from '../../parts/copy.tsx';
-import { DangerZone } from '../../parts/danger-zone.tsx';
+import { Deletion } from '../../parts/deletion.tsx';
 import { DurationInput } from '../../parts/duration-input.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -17,8 +15,9 @@ const longest = 2_592_000;
 
 export function ApiSettings({ stored }: { stored: ApiAnswer<ResourceServer> }) {
   const may = useAccess();
-  const { id, is_system = false } = stored.value;
-  const edit = useEdit(stored, { path: path`/resource-servers/${id}`, stale: ['/resource-servers'] });
+  const { id, name, is_system = false } = stored.value;
+  const at = path`/resource-servers/${id}`;
+  const edit = useEdit(stored, { path: at, stale: ['/resource-servers'] });
   return (
     <>
       <EditForm edit={edit} isReadOnly={is_system || !may('update:resource_servers')}>
@@ -26,7 +25,18 @@ export function ApiSettings({ stored }: { stored: ApiAnswer<ResourceServer> }) {
         <Tokens edit={edit} />
         <Access edit={edit} />
       </EditForm>
-      {!is_system && may('delete:resource_servers') && <Deletion api={stored.value} />}
+      {!is_system && may('delete:resource_servers') && (
+        <Deletion
+          title="Delete this API"
+          text="No application gets tokens for it any more. Roles lose its permissions. This cannot be undone."
+          action="Delete"
+          name={name}
+          path={at}
+          stale={['/resource-servers', '/client-grants']}
+          done={`${name} is deleted`}
+          to="/apis"
+        />
+      )}
     </>
   );
 }
@@ -137,35 +147,5 @@ function Access({ edit: { value, set } }: PartProps) {
         }
       />
     </Section>
-  );
-}
-
-function Deletion({ api: { id, name, identifier } }: { api: ResourceServer }) {
-  const { write } = useWrite();
-  const navigate = useNavigate();
-  const remove = async () => {
-    const done = await write(
-      { method: 'DELETE', path: path`/resource-servers/${id}` },
-      {
-        stale: ['/resource-servers', '/client-grants'],
-        gone: path`/resource-servers/${id}`,
-        done: `${name ?? identifier} is deleted`,
-      },
-    );
-    if (done !== undefined) await navigate('/apis');
-    return done !== undefined;
-  };
-  return (
-    <DangerZone
-      dangers={[
-        {
-          title: 'Delete this API',
-          text: 'No application gets tokens for it any more. Roles lose its permissions. This cannot be undone.',
-          action: 'Delete',
-          name: name ?? identifier,
-          onConfirm: remove,
-        },
-      ]}
-    />
   );
 }

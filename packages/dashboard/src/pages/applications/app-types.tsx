@@ -3,7 +3,7 @@ import { IconBrowser, IconDeviceMobile, IconRobot, IconServer } from '@tabler/ic
 import type { ComponentType } from 'react';
 import type { AppType, Client } from '../../api/types.ts';
 
-export interface AppTypeWords {
+interface AppTypeWords {
   label: string;
   text: string;
   icon: ComponentType<{ size?: number; stroke?: number }>;

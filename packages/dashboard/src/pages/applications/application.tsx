@@ -4,8 +4,8 @@ import { useRead } from '../../api/reading.ts';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Client } from '../../api/types.ts';
 import { Copyable } from '../../parts/copy.tsx';
-import { Detail, DetailSkeleton, type DetailTab } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { Detail, type DetailTab } from '../../parts/detail.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { ApplicationApis } from './apis-tab.tsx';
@@ -18,10 +18,12 @@ import { ApplicationSettings } from './settings-tab.tsx';
 
 export function Application() {
   const { id = '' } = useParams();
-  const { data, error, refetch } = useRead<Client>(path`/clients/${id}`);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  return <ApplicationDetail key={data.value.client_id} stored={data} />;
+  const query = useRead<Client>(path`/clients/${id}`);
+  return (
+    <OnceRead query={query}>
+      {(stored) => <ApplicationDetail key={stored.value.client_id} stored={stored} />}
+    </OnceRead>
+  );
 }
 
 function ApplicationDetail({ stored }: { stored: ApiAnswer<Client> }) {

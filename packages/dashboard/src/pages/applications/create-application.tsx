@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { path } from '../../api/request.ts';
 import type { AppType, Client } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { appTypeNames, appTypes, newClient } from './app-types.tsx';
 
 export function CreateApplication({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -65,14 +66,9 @@ function CreateForm({ onClose }: { onClose: () => void }) {
             })}
           </div>
         </Radio.Group>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting} disabled={name.trim() === ''}>
-            Create
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onClose} isSending={isWriting} disabled={name.trim() === ''}>
+          Create
+        </DialogButtons>
       </Stack>
     </form>
   );

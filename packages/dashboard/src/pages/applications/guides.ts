@@ -2,7 +2,7 @@
 import type { Client } from '../../api/types.ts';
 import { domain, settings } from '../../settings.ts';
 
-export interface GuideStep {
+interface GuideStep {
   title: string;
   text?: string;
   code: string;

@@ -1,11 +1,9 @@
 import { Code, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core';
-import { useNavigate } from 'react-router';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import { type SigningAlgorithm, signingAlgorithms } from '../../api/signing-algorithms.ts';
 import type { AppType, Client } from '../../api/types.ts';
-import { useWrite } from '../../api/writing.tsx';
 import { Copy } from '../../parts/copy.tsx';
-import { DangerZone } from '../../parts/danger-zone.tsx';
+import { Deletion } from '../../parts/deletion.tsx';
 import { DurationInput } from '../../parts/duration-input.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -19,7 +17,9 @@ import { RefreshTokens } from './refresh-tokens.tsx';
 
 export function ApplicationSettings({ stored }: { stored: ApiAnswer<Client> }) {
   const may = useAccess();
-  const edit = useEdit(stored, { path: path`/clients/${stored.value.client_id}`, stale: ['/clients'] });
+  const { client_id, name } = stored.value;
+  const at = path`/clients/${client_id}`;
+  const edit = useEdit(stored, { path: at, stale: ['/clients'] });
   const isMachine = edit.value.app_type === 'non_interactive';
   return (
     <>
@@ -30,7 +30,18 @@ export function ApplicationSettings({ stored }: { stored: ApiAnswer<Client> }) {
         {!isMachine && <RefreshTokens edit={edit} />}
         <GrantTypes edit={edit} />
       </EditForm>
-      {may('delete:clients') && <Deletion client={stored.value} />}
+      {may('delete:clients') && (
+        <Deletion
+          title="Delete this application"
+          text="Nobody can log in to it any more, and its refresh tokens end. This cannot be undone."
+          action="Delete"
+          name={name}
+          path={at}
+          stale={['/clients']}
+          done={`${name} is deleted`}
+          to="/applications"
+        />
+      )}
     </>
   );
 }
@@ -173,31 +184,5 @@ function IdTokens({ edit: { value, set, errorOf } }: PartProps) {
         />
       </SimpleGrid>
     </Section>
-  );
-}
-
-function Deletion({ client: { client_id, name } }: { client: Client }) {
-  const { write } = useWrite();
-  const navigate = useNavigate();
-  const remove = async () => {
-    const done = await write(
-      { method: 'DELETE', path: path`/clients/${client_id}` },
-      { stale: ['/clients'], gone: path`/clients/${client_id}`, done: `${name} is deleted` },
-    );
-    if (done !== undefined) await navigate('/applications');
-    return done !== undefined;
-  };
-  return (
-    <DangerZone
-      dangers={[
-        {
-          title: 'Delete this application',
-          text: 'Nobody can log in to it any more, and its refresh tokens end. This cannot be undone.',
-          action: 'Delete',
-          name,
-          onConfirm: remove,
-        },
-      ]}
-    />
   );
 }

@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 
-export interface AddressLinesProps {
+interface AddressLinesProps {
   label: string;
   description: string;
   value: readonly string[];

@@ -2,9 +2,8 @@ import { NumberInput, Radio, Stack, Switch } from '@mantine/core';
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
 import type { BruteForceProtection } from '../../api/types.ts';
-import { DetailSkeleton } from '../../parts/detail.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
@@ -13,9 +12,8 @@ import { AddressLines } from './address-lines.tsx';
 const path = '/attack-protection/brute-force-protection';
 
 export function BruteForce() {
-  const { data, error, refetch } = useRead<BruteForceProtection>(path);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  return data === undefined ? <DetailSkeleton /> : <Settings stored={data} />;
+  const query = useRead<BruteForceProtection>(path);
+  return <OnceRead query={query}>{(stored) => <Settings stored={stored} />}</OnceRead>;
 }
 
 function Settings({ stored }: { stored: ApiAnswer<BruteForceProtection> }) {

@@ -2,9 +2,8 @@ import { NumberInput, SimpleGrid, Switch } from '@mantine/core';
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
 import type { IpThrottling as Throttling } from '../../api/types.ts';
-import { DetailSkeleton } from '../../parts/detail.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
 import { useAccess } from '../../session/access.tsx';
@@ -19,9 +18,8 @@ const stages = [
 type Stage = (typeof stages)[number][0];
 
 export function IpThrottling() {
-  const { data, error, refetch } = useRead<Throttling>(path);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  return data === undefined ? <DetailSkeleton /> : <Settings stored={data} />;
+  const query = useRead<Throttling>(path);
+  return <OnceRead query={query}>{(stored) => <Settings stored={stored} />}</OnceRead>;
 }
 
 function Settings({ stored }: { stored: ApiAnswer<Throttling> }) {

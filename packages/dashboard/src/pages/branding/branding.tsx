@@ -5,9 +5,8 @@ import { useState } from 'react';
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
 import type { Branding } from '../../api/types.ts';
-import { DetailSkeleton } from '../../parts/detail.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
@@ -23,12 +22,11 @@ const path = '/branding';
 const usual = { primary: '#14543f', page_background: '#f3f1ea' };
 
 export function BrandingScreen() {
-  const { data, error, refetch } = useRead<Branding>(path);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
+  const query = useRead<Branding>(path);
   return (
     <>
       <PageHeader title="Branding" description="The pages on which people log in, in your colours." />
-      {data === undefined ? <DetailSkeleton /> : <Settings stored={data} />}
+      <OnceRead query={query}>{(stored) => <Settings stored={stored} />}</OnceRead>
     </>
   );
 }

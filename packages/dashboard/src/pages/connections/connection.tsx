@@ -1,11 +1,11 @@
 import { useParams } from 'react-router';
 import { useRead } from '../../api/reading.ts';
-import { path } from '../../api/request.ts';
+import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Connection } from '../../api/types.ts';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Copyable } from '../../parts/copy.tsx';
-import { Detail, DetailSkeleton } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { Detail } from '../../parts/detail.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { ConnectionClients } from './clients.tsx';
 import { ConnectionSettings } from './settings.tsx';
@@ -13,14 +13,15 @@ import { strategyOf } from './strategies.tsx';
 
 export function ConnectionScreen() {
   const { id = '' } = useParams();
-  const { data, error, refetch } = useRead<Connection>(path`/connections/${id}`);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  const { name, display_name, strategy } = data.value;
+  const query = useRead<Connection>(path`/connections/${id}`);
+  return <OnceRead query={query}>{(stored) => <ConnectionDetail key={id} stored={stored} />}</OnceRead>;
+}
+
+function ConnectionDetail({ stored }: { stored: ApiAnswer<Connection> }) {
+  const { id, name, display_name, strategy } = stored.value;
   const { icon: Icon, label } = strategyOf(strategy);
   return (
     <Detail
-      key={id}
       to={path`/connections/${id}`}
       title={display_name ?? name}
       back={{ label: 'Connections', to: '/connections' }}
@@ -31,17 +32,20 @@ export function ConnectionScreen() {
         </>
       }
       tabs={[
-        { name: 'settings', label: 'Settings', content: () => <ConnectionSettings stored={data} /> },
+        { name: 'settings', label: 'Settings', content: () => <ConnectionSettings stored={stored} /> },
         {
           name: 'applications',
           label: 'Applications',
-          content: () => <ConnectionClients connection={data.value} />,
+          content: () => <ConnectionClients connection={stored.value} />,
         },
         {
           name: 'json',
           label: 'JSON',
           content: () => (
-            <CodeBlock text={JSON.stringify(data.value, undefined, 2)} label="Copy the connection as JSON" />
+            <CodeBlock
+              text={JSON.stringify(stored.value, undefined, 2)}
+              label="Copy the connection as JSON"
+            />
           ),
         },
       ]}

@@ -7,6 +7,7 @@ import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Connection } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -95,10 +96,7 @@ function CreateConnection({ onClose }: { onClose: () => void }) {
       {
         stale: ['/connections'],
         done: 'The connection is created. Choose the applications that may use it.',
-        onRefusal: ({ status, message }) => {
-          if (status === 409 || status === 400) setProblem(message);
-          return status === 409 || status === 400;
-        },
+        onInvalid: setProblem,
       },
     );
     if (answer === undefined) return;
@@ -125,14 +123,9 @@ function CreateConnection({ onClose }: { onClose: () => void }) {
           classNames={{ input: 'mono' }}
           error={problem}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting}>
-            Create
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onClose} isSending={isWriting}>
+          Create
+        </DialogButtons>
       </Stack>
     </form>
   );

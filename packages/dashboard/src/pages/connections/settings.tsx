@@ -1,9 +1,7 @@
 import { NumberInput, SimpleGrid, Slider, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useNavigate } from 'react-router';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Connection } from '../../api/types.ts';
-import { useWrite } from '../../api/writing.tsx';
-import { DangerZone } from '../../parts/danger-zone.tsx';
+import { Deletion } from '../../parts/deletion.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { JsonEditor } from '../../parts/json-editor.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -14,20 +12,9 @@ type Options = Record<string, unknown>;
 
 export function ConnectionSettings({ stored }: { stored: ApiAnswer<Connection> }) {
   const may = useAccess();
-  const navigate = useNavigate();
-  const { write } = useWrite();
   const { id, name, strategy } = stored.value;
   const at = path`/connections/${id}`;
   const edit = useEdit<Connection>(stored, { path: at, stale: ['/connections'] });
-  const remove = async () => {
-    const answer = await write(
-      { method: 'DELETE', path: at },
-      { stale: ['/connections', '/users', '/clients'], gone: at, done: 'The connection is being deleted' },
-    );
-    if (answer === undefined) return false;
-    await navigate('/connections');
-    return true;
-  };
   return (
     <>
       <EditForm edit={edit} isReadOnly={!may('update:connections')}>
@@ -59,16 +46,15 @@ export function ConnectionSettings({ stored }: { stored: ApiAnswer<Connection> }
         <OptionsOf edit={edit} strategy={strategy} />
       </EditForm>
       {may('delete:connections') && (
-        <DangerZone
-          dangers={[
-            {
-              title: 'Delete this connection',
-              text: 'With all users of it. They can no longer log in.',
-              action: 'Delete the connection',
-              name,
-              onConfirm: remove,
-            },
-          ]}
+        <Deletion
+          title="Delete this connection"
+          text="With all users of it. They can no longer log in."
+          action="Delete the connection"
+          name={name}
+          path={at}
+          stale={['/connections', '/users', '/clients']}
+          done="The connection is being deleted"
+          to="/connections"
         />
       )}
     </>

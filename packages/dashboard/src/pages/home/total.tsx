@@ -2,7 +2,7 @@ import { Group, Skeleton, Text } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
 import { Link } from 'react-router';
 
-export interface TotalProps {
+interface TotalProps {
   label: string;
   /** Undefined while it is read. */
   value: number | undefined;

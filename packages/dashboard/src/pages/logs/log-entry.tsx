@@ -7,8 +7,7 @@ import { path } from '../../api/request.ts';
 import type { LogEntry } from '../../api/types.ts';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Copyable } from '../../parts/copy.tsx';
-import { DetailSkeleton } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Section } from '../../parts/section.tsx';
 import { exactTime } from '../../parts/time.tsx';
@@ -17,10 +16,8 @@ import { subjectNames, subjects, subjectWords } from './log-query.ts';
 
 export function LogEntryScreen() {
   const { id = '' } = useParams();
-  const { data, error, refetch } = useRead<LogEntry>(path`/logs/${id}`);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  return <Entry entry={data.value} />;
+  const query = useRead<LogEntry>(path`/logs/${id}`);
+  return <OnceRead query={query}>{(stored) => <Entry entry={stored.value} />}</OnceRead>;
 }
 
 function Entry({ entry }: { entry: LogEntry }) {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Switch } from '@mantine/core';
+import { Button, Modal, Select, Switch } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Connection, EnabledConnection, Organization } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { offerUndo, Toggle } from '../../parts/toggle.tsx';
@@ -140,19 +141,16 @@ function Enable({
         checked={assigns}
         onChange={(event) => setAssigns(event.currentTarget.checked)}
       />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button
-          disabled={connection_id === null}
-          onClick={() =>
-            connection_id !== null && void add({ connection_id, assign_membership_on_login: assigns })
-          }
-        >
-          Enable
-        </Button>
-      </Group>
+      <DialogButtons
+        mt="lg"
+        onCancel={onCancel}
+        disabled={connection_id === null}
+        onAct={() =>
+          connection_id !== null && void add({ connection_id, assign_membership_on_login: assigns })
+        }
+      >
+        Enable
+      </DialogButtons>
     </>
   );
 }

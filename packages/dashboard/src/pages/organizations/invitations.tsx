@@ -19,6 +19,7 @@ import { path } from '../../api/request.ts';
 import type { Client, Invitation, Organization, Role } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Copyable } from '../../parts/copy.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -194,10 +195,7 @@ function Invite({
       { method: 'POST', path: at, body },
       {
         stale: [at],
-        onRefusal: ({ status, message }) => {
-          if (status === 400) setProblem(message);
-          return status === 400;
-        },
+        onInvalid: setProblem,
       },
     );
     if (answer !== undefined) onDone(answer.value.invitation_url);
@@ -233,14 +231,9 @@ function Invite({
           onChange={(event) => setLifetime(event.currentTarget.value)}
           data={[...lifetimes]}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting} disabled={client_id === null}>
-            Invite
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onCancel} isSending={isWriting} disabled={client_id === null}>
+          Invite
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -7,6 +7,7 @@ import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Member, Organization, Role } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PickUsers } from '../../parts/pick-users.tsx';
@@ -137,7 +138,7 @@ function MemberRoles({
   member: Member;
   onClose: () => void;
 }) {
-  const { write, isWriting } = useWrite();
+  const { write } = useWrite();
   const { data } = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
   const before = (member.roles ?? []).map(({ id }) => id);
   const [wanted, setWanted] = useState(before);
@@ -162,14 +163,9 @@ function MemberRoles({
         onChange={setWanted}
         data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button loading={isWriting} onClick={() => void save()}>
-          Save
-        </Button>
-      </Group>
+      <DialogButtons mt="lg" onCancel={onClose} onAct={save}>
+        Save
+      </DialogButtons>
     </>
   );
 }

@@ -4,8 +4,8 @@ import { useRead } from '../../api/reading.ts';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Organization } from '../../api/types.ts';
 import { Copyable } from '../../parts/copy.tsx';
-import { Detail, DetailSkeleton } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { Detail } from '../../parts/detail.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { OrganizationConnections } from './connections.tsx';
@@ -15,10 +15,8 @@ import { OrganizationSettings } from './settings.tsx';
 
 export function OrganizationScreen() {
   const { id = '' } = useParams();
-  const { data, error, refetch } = useRead<Organization>(path`/organizations/${id}`);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  return <Loaded key={id} stored={data} />;
+  const query = useRead<Organization>(path`/organizations/${id}`);
+  return <OnceRead query={query}>{(stored) => <Loaded key={id} stored={stored} />}</OnceRead>;
 }
 
 function Loaded({ stored }: { stored: ApiAnswer<Organization> }) {

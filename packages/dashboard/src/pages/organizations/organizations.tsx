@@ -7,6 +7,7 @@ import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Organization } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -80,10 +81,7 @@ function CreateOrganization({ onClose }: { onClose: () => void }) {
       {
         stale: ['/organizations'],
         done: 'The organization is created',
-        onRefusal: ({ status, message }) => {
-          if (status === 409 || status === 400) setProblem(message);
-          return status === 409 || status === 400;
-        },
+        onInvalid: setProblem,
       },
     );
     if (answer === undefined) return;
@@ -120,14 +118,9 @@ function CreateOrganization({ onClose }: { onClose: () => void }) {
             setProblem(undefined);
           }}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting} disabled={!isName(name)}>
-            Create
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onClose} isSending={isWriting} disabled={!isName(name)}>
+          Create
+        </DialogButtons>
       </Stack>
     </form>
   );

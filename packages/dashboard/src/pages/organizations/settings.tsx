@@ -1,9 +1,7 @@
 import { ColorInput, SimpleGrid, TextInput } from '@mantine/core';
-import { useNavigate } from 'react-router';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Organization } from '../../api/types.ts';
-import { useWrite } from '../../api/writing.tsx';
-import { DangerZone } from '../../parts/danger-zone.tsx';
+import { Deletion } from '../../parts/deletion.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { JsonEditor } from '../../parts/json-editor.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -14,23 +12,12 @@ const usual = { primary: '#14543f', page_background: '#f3f1ea' };
 
 export function OrganizationSettings({ stored }: { stored: ApiAnswer<Organization> }) {
   const may = useAccess();
-  const navigate = useNavigate();
-  const { write } = useWrite();
   const { id, name } = stored.value;
   const at = path`/organizations/${id}`;
   const edit = useEdit<Organization>(stored, { path: at, stale: ['/organizations'] });
   const isReadOnly = !may('update:organizations');
   const { branding = {}, metadata = {} } = edit.value;
   const colors = branding.colors ?? usual;
-  const remove = async () => {
-    const answer = await write(
-      { method: 'DELETE', path: at },
-      { stale: ['/organizations', '/users'], gone: at, done: 'The organization is deleted' },
-    );
-    if (answer === undefined) return false;
-    await navigate('/organizations');
-    return true;
-  };
   return (
     <>
       <EditForm edit={edit} isReadOnly={isReadOnly}>
@@ -92,16 +79,15 @@ export function OrganizationSettings({ stored }: { stored: ApiAnswer<Organizatio
         </Section>
       </EditForm>
       {may('delete:organizations') && (
-        <DangerZone
-          dangers={[
-            {
-              title: 'Delete this organization',
-              text: 'With its memberships and invitations. Its people stay users.',
-              action: 'Delete the organization',
-              name,
-              onConfirm: remove,
-            },
-          ]}
+        <Deletion
+          title="Delete this organization"
+          text="With its memberships and invitations. Its people stay users."
+          action="Delete the organization"
+          name={name}
+          path={at}
+          stale={['/organizations', '/users']}
+          done="The organization is deleted"
+          to="/organizations"
         />
       )}
     </>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { path } from '../../api/request.ts';
 import type { Role } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 
 export function CreateRole({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -27,10 +28,7 @@ function CreateRoleForm({ onClose }: { onClose: () => void }) {
       {
         stale: ['/roles'],
         done: 'The role is created',
-        onRefusal: ({ status, message }) => {
-          if (status === 409 || status === 400) setProblem(message);
-          return status === 409 || status === 400;
-        },
+        onInvalid: setProblem,
       },
     );
     if (answer === undefined) return;
@@ -42,14 +40,9 @@ function CreateRoleForm({ onClose }: { onClose: () => void }) {
       <Stack>
         <TextInput name="name" label="Name" required maxLength={50} data-autofocus error={problem} />
         <Textarea name="description" label="Description" maxLength={255} autosize minRows={2} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting}>
-            Create
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onClose} isSending={isWriting}>
+          Create
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -1,15 +1,14 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { IconUserShield } from '@tabler/icons-react';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { useRead } from '../../api/reading.ts';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Role } from '../../api/types.ts';
-import { useWrite } from '../../api/writing.tsx';
 import { Copyable } from '../../parts/copy.tsx';
-import { DangerZone } from '../../parts/danger-zone.tsx';
-import { Detail, DetailSkeleton } from '../../parts/detail.tsx';
+import { Deletion } from '../../parts/deletion.tsx';
+import { Detail } from '../../parts/detail.tsx';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { useEdit } from '../../parts/use-edit.ts';
@@ -21,22 +20,23 @@ import { RoleUsers } from './role-users.tsx';
 
 export function RoleScreen() {
   const { id = '' } = useParams();
-  const { data, error, refetch } = useRead<Role>(path`/roles/${id}`);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  const { name } = data.value;
+  const query = useRead<Role>(path`/roles/${id}`);
+  return <OnceRead query={query}>{(stored) => <RoleDetail key={id} stored={stored} />}</OnceRead>;
+}
+
+function RoleDetail({ stored }: { stored: ApiAnswer<Role> }) {
+  const { id, name } = stored.value;
   return (
     <Detail
-      key={id}
       to={path`/roles/${id}`}
       title={name}
       back={{ label: 'Roles', to: '/roles' }}
       icon={<Tile icon={<IconUserShield size={26} />} size={52} />}
       description={<Copyable text={id} label="Copy the role ID" />}
       tabs={[
-        { name: 'settings', label: 'Settings', content: () => <RoleSettings stored={data} /> },
-        { name: 'permissions', label: 'Permissions', content: () => <RolePermissions role={data.value} /> },
-        { name: 'users', label: 'Users', content: () => <RoleUsers role={data.value} /> },
+        { name: 'settings', label: 'Settings', content: () => <RoleSettings stored={stored} /> },
+        { name: 'permissions', label: 'Permissions', content: () => <RolePermissions role={stored.value} /> },
+        { name: 'users', label: 'Users', content: () => <RoleUsers role={stored.value} /> },
       ]}
     />
   );
@@ -44,22 +44,11 @@ export function RoleScreen() {
 
 function RoleSettings({ stored }: { stored: ApiAnswer<Role> }) {
   const may = useAccess();
-  const navigate = useNavigate();
-  const { write } = useWrite();
   const { id, name } = stored.value;
   const at = path`/roles/${id}`;
   const edit = useEdit<Role>(stored, { path: at, stale: ['/roles'] });
   const isSystem = isAdministrators(stored.value);
   const isReadOnly = isSystem || !may('update:roles');
-  const remove = async () => {
-    const answer = await write(
-      { method: 'DELETE', path: at },
-      { stale: ['/roles', '/users'], gone: at, done: 'The role is deleted' },
-    );
-    if (answer === undefined) return false;
-    await navigate('/roles');
-    return true;
-  };
   return (
     <>
       {isSystem && <OwnRole />}
@@ -84,16 +73,15 @@ function RoleSettings({ stored }: { stored: ApiAnswer<Role> }) {
         </Section>
       </EditForm>
       {!isSystem && may('delete:roles') && (
-        <DangerZone
-          dangers={[
-            {
-              title: 'Delete this role',
-              text: 'Everybody who has it loses its permissions.',
-              action: 'Delete the role',
-              name,
-              onConfirm: remove,
-            },
-          ]}
+        <Deletion
+          title="Delete this role"
+          text="Everybody who has it loses its permissions."
+          action="Delete the role"
+          name={name}
+          path={at}
+          stale={['/roles', '/users']}
+          done="The role is deleted"
+          to="/roles"
         />
       )}
     </>

@@ -1,8 +1,8 @@
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
 import type { TenantSettings } from '../../api/types.ts';
-import { Detail, DetailSkeleton, type DetailTab } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { Detail, type DetailTab } from '../../parts/detail.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { settings } from '../../settings.ts';
 import { Administrators } from './administrators-tab.tsx';
@@ -12,10 +12,8 @@ import { SigningKeys } from './keys-tab.tsx';
 import { SessionSettings } from './sessions-tab.tsx';
 
 export function SettingsScreen() {
-  const { data, error, refetch } = useRead<TenantSettings>('/tenants/settings');
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  return <SettingsTabs stored={data} />;
+  const query = useRead<TenantSettings>('/tenants/settings');
+  return <OnceRead query={query}>{(stored) => <SettingsTabs stored={stored} />}</OnceRead>;
 }
 
 function SettingsTabs({ stored }: { stored: ApiAnswer<TenantSettings> }) {

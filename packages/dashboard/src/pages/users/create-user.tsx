@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ApiError } from '../../api/api-error.ts';
@@ -6,6 +6,7 @@ import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Connection, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 
 export function CreateUser({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -95,14 +96,9 @@ function CreateUserForm({ onClose }: { onClose: () => void }) {
           />
         )}
         <TextInput name="name" label="Name" description="Optional" error={errorOf('name')} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting} disabled={connection === undefined}>
-            Create
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onClose} isSending={isWriting} disabled={connection === undefined}>
+          Create
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -3,8 +3,7 @@ import { Button, Group, NativeSelect, Stack, TagsInput, Text } from '@mantine/co
 import { IconDownload } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import { useWrite } from '../../api/writing.tsx';
-import { DetailSkeleton } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useDatabases } from './databases.ts';
@@ -97,16 +96,18 @@ export function ExportUsers() {
 }
 
 function ExportJob({ id }: { id: string }) {
-  const { data, error, refetch } = useJob(id);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  const { connection, format = 'json', location } = data.value;
+  const query = useJob(id);
+  return <OnceRead query={query}>{({ value }) => <ExportedFile job={value} />}</OnceRead>;
+}
+
+function ExportedFile({ job }: { job: Job }) {
+  const { connection, format = 'json', location } = job;
   return (
     <Section
       title={connection === undefined ? 'Everybody, as a file' : `The users of ${connection}, as a file`}
       text="The link reads them as it is opened, and is good for ten minutes: whoever has it has the users."
     >
-      {isRunning(data.value) || location === undefined ? (
+      {isRunning(job) || location === undefined ? (
         <Text size="sm" role="status">
           It is being prepared …
         </Text>

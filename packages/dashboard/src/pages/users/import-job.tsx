@@ -4,9 +4,9 @@ import { IconAlertTriangle, IconCircleCheck, IconDownload } from '@tabler/icons-
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Item } from '../../api/types.ts';
-import { DetailSkeleton } from '../../parts/detail.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { List } from '../../parts/list.tsx';
+import { LoadingSkeleton } from '../../parts/once-read.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -16,7 +16,7 @@ import { isRunning, type Job, useJob } from './jobs.ts';
 export function ImportJob({ id, leave }: { id: string; leave: () => void }) {
   const { data, error, refetch } = useJob(id);
   if (error !== null && data === undefined) return <Gone error={error} retry={refetch} leave={leave} />;
-  if (data === undefined) return <DetailSkeleton />;
+  if (data === undefined) return <LoadingSkeleton />;
   const job = data.value;
   const failed = job.summary?.failed ?? 0;
   return (

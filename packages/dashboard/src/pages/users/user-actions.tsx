@@ -9,6 +9,7 @@ import type { User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Copyable } from '../../parts/copy.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { offerUndo } from '../../parts/toggle.tsx';
 import { useAccess } from '../../session/access.tsx';
 
@@ -101,10 +102,7 @@ function SetPassword({ user, onClose }: { user: User; onClose: () => void }) {
       {
         stale: ['/users'],
         done: 'The password is set. They are signed out everywhere.',
-        onRefusal: ({ status, message }) => {
-          if (status === 400) setProblem(message);
-          return status === 400;
-        },
+        onInvalid: setProblem,
       },
     );
     if (answer !== undefined) onClose();
@@ -124,14 +122,9 @@ function SetPassword({ user, onClose }: { user: User; onClose: () => void }) {
           error={problem}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isWriting}>
-            Set the password
-          </Button>
-        </Group>
+        <DialogButtons onCancel={onClose} isSending={isWriting}>
+          Set the password
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect } from '@mantine/core';
+import { Button, Modal, MultiSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconUserShield } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Role } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
+import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { offerUndo } from '../../parts/toggle.tsx';
@@ -73,27 +74,25 @@ export function UserRoles({ user: { user_id } }: UserTabProps) {
         }
       />
       <Modal opened={adding} onClose={close} title="Assign roles">
-        <AssignRoles assign={async (roles) => (await change('POST', roles)) !== undefined} onClose={close} />
+        <AssignRoles
+          assign={async (roles) => {
+            if ((await change('POST', roles)) !== undefined) close();
+          }}
+          onCancel={close}
+        />
       </Modal>
     </>
   );
 }
 
-function AssignRoles({
-  assign,
-  onClose,
-}: {
-  assign: (roles: string[]) => Promise<boolean>;
-  onClose: () => void;
-}) {
+interface AssignRolesProps {
+  assign: (roles: string[]) => Promise<void>;
+  onCancel: () => void;
+}
+
+function AssignRoles({ assign, onCancel }: AssignRolesProps) {
   const { data } = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
   const [chosen, setChosen] = useState<string[]>([]);
-  const [isRunning, setRunning] = useState(false);
-  const submit = async () => {
-    setRunning(true);
-    if (await assign(chosen)) onClose();
-    setRunning(false);
-  };
   return (
     <>
       <MultiSelect
@@ -106,14 +105,9 @@ function AssignRoles({
         onChange={setChosen}
         data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button loading={isRunning} disabled={chosen.length === 0} onClick={() => void submit()}>
-          Assign
-        </Button>
-      </Group>
+      <DialogButtons mt="lg" onCancel={onCancel} disabled={chosen.length === 0} onAct={() => assign(chosen)}>
+        Assign
+      </DialogButtons>
     </>
   );
 }

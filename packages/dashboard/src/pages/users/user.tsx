@@ -8,8 +8,8 @@ import { path } from '../../api/request.ts';
 import type { User } from '../../api/types.ts';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Copyable } from '../../parts/copy.tsx';
-import { Detail, DetailSkeleton } from '../../parts/detail.tsx';
-import { Failed } from '../../parts/failed.tsx';
+import { Detail } from '../../parts/detail.tsx';
+import { OnceRead } from '../../parts/once-read.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { UserActions } from './user-actions.tsx';
@@ -23,10 +23,8 @@ import { UserSessions } from './user-sessions.tsx';
 
 export function UserScreen() {
   const { id = '' } = useParams();
-  const { data, error, refetch } = useRead<User>(path`/users/${id}`);
-  if (error !== null && data === undefined) return <Failed error={error} retry={refetch} />;
-  if (data === undefined) return <DetailSkeleton />;
-  return <Loaded key={id} stored={data} />;
+  const query = useRead<User>(path`/users/${id}`);
+  return <OnceRead query={query}>{(stored) => <Loaded key={id} stored={stored} />}</OnceRead>;
 }
 
 export interface UserTabProps {
