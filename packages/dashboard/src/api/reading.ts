@@ -1,5 +1,5 @@
 // What screens read. The cache is keyed by the call itself, so that a change can say by paths what it has made stale.
-import { keepPreviousData, type UseQueryOptions, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type UseQueryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useApi } from './api.tsx';
 import type { ApiAnswer, Query } from './request.ts';
 
@@ -50,4 +50,29 @@ export function useList<T>(
     placeholderData: keepPreviousData,
     ...(options as object),
   });
+}
+
+/** What a list shows of a query. */
+export type Listing<T> = Pick<UseQueryResult<ListPage<T>>, 'error' | 'isPending' | 'isPlaceholderData'> & {
+  data: ListPage<T> | undefined;
+  refetch?: () => unknown;
+};
+
+/** As a list: what one answer holds whole. */
+export function wholeList<Answer, T>(
+  query: UseQueryResult<ApiAnswer<Answer>>,
+  itemsOf: (answer: Answer) => readonly T[],
+): Listing<T> {
+  const items = query.data && itemsOf(query.data.value);
+  return { ...query, data: items && { items, total: items.length } };
+}
+
+/** As a list: a page of what nobody counts. Another follows if this one is full. */
+export function uncountedList<T>(
+  query: UseQueryResult<ApiAnswer<T[]>>,
+  { page, per_page }: { page: number; per_page: number },
+): Listing<T> {
+  const items = query.data?.value;
+  const follows = items?.length === per_page ? 1 : 0;
+  return { ...query, data: items && { items, total: page * per_page + items.length + follows } };
 }

@@ -1,9 +1,8 @@
 // A list of things: rows that lead somewhere, a table on a desktop, cards on a phone; what to do when there are none.
 import { Box, Button, Group, Skeleton, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { ListPage } from '../api/reading.ts';
+import type { Listing } from '../api/reading.ts';
 import { Failed } from './failed.tsx';
 
 export interface Column<T> {
@@ -19,10 +18,7 @@ export interface Column<T> {
 interface ListProps<T> {
   /** What it lists, for who does not see it. */
   label: string;
-  query: Pick<UseQueryResult<ListPage<T>>, 'error' | 'isPending' | 'isPlaceholderData'> & {
-    data: ListPage<T> | undefined;
-    refetch?: () => unknown;
-  };
+  query: Listing<T>;
   columns: readonly Column<T>[];
   keyOf: (item: T) => string;
   empty: ReactNode;

@@ -34,7 +34,7 @@ export function PickPermissions({ onPick, onCancel }: PickPermissionsProps) {
         openOnFocus={false}
         value={api?.id ?? null}
         onChange={(id) => setChosen(id ?? undefined)}
-        data={apis.map(({ id, name, identifier }) => ({ value: id, label: name ?? identifier }))}
+        data={apis.map(({ id, name }) => ({ value: id, label: name }))}
         placeholder="Choose"
       />
       {api !== undefined && <OfApi key={api.id} id={api.id} onPick={onPick} onCancel={onCancel} />}

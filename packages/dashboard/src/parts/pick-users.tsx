@@ -38,7 +38,7 @@ export function PickUsers({ action, onPick, onCancel }: PickUsersProps) {
             onChange={(event) => turn(user, event.currentTarget.checked)}
             label={
               <Group gap="xs">
-                <bdi>{user.email ?? user.name ?? user.user_id}</bdi>
+                <bdi>{user.email ?? user.name}</bdi>
                 {user.blocked && (
                   <Badge size="sm" color="red" variant="light">
                     Blocked

@@ -2,6 +2,7 @@
 import { IconApps, IconBuilding, IconUser, IconWorld } from '@tabler/icons-react';
 import { useList } from '../api/reading.ts';
 import type { Client, Organization, ResourceServer, User } from '../api/types.ts';
+import { searchFor } from '../api/user-search.ts';
 import { useAccess } from '../session/access.tsx';
 import type { Destination } from './navigation.ts';
 
@@ -33,7 +34,7 @@ export function useFound(typed: string): { group: string; items: Found[] }[] {
     { enabled: isLongEnough && may('read:organizations'), staleTime: 60_000 },
   );
   const users = useList<User>(
-    { path: '/users', name: 'users', per_page: most, query: { q: prefixQuery(typed), search_engine: 'v3' } },
+    { path: '/users', name: 'users', per_page: most, query: { q: searchFor(typed), search_engine: 'v3' } },
     { enabled: isLongEnough && may('read:users') },
   );
   if (!isLongEnough) return [];
@@ -60,7 +61,7 @@ export function useFound(typed: string): { group: string; items: Found[] }[] {
         .slice(0, most)
         .map(({ id, name, identifier }) => ({
           id,
-          label: name ?? identifier,
+          label: name,
           description: identifier,
           path: `/apis/${encodeURIComponent(id)}`,
           icon: IconWorld,
@@ -84,18 +85,11 @@ export function useFound(typed: string): { group: string; items: Found[] }[] {
       // Who was found by what was typed before is not who is looked for now.
       items: (users.isPlaceholderData ? [] : (users.data?.items ?? [])).map(({ user_id, name, email }) => ({
         id: user_id,
-        label: name ?? email ?? user_id,
+        label: name,
         description: email ?? user_id,
         path: `/users/${encodeURIComponent(user_id)}`,
         icon: IconUser,
       })),
     },
   ].filter(({ items }) => items.length > 0);
-}
-
-/** By the beginnings of names and addresses, or a whole id. */
-function prefixQuery(typed: string): string {
-  const prefix = typed.replaceAll(/[\s+\-!(){}[\]^"~*?:\\/&|]/g, '\\$&');
-  const quoted = `"${typed.replaceAll(/["\\]/g, '\\$&')}"`;
-  return `email:${prefix}* OR name:${prefix}* OR username:${prefix}* OR user_id:${quoted}`;
 }

@@ -36,7 +36,7 @@ function ApiDetail({ stored }: { stored: ApiAnswer<ResourceServer> }) {
     <Detail
       to={path`/apis/${api.id}`}
       back={{ label: 'APIs', to: '/apis' }}
-      title={api.name ?? api.identifier}
+      title={api.name}
       icon={<Tile icon={<IconWorld size={26} stroke={1.5} />} size={52} />}
       badges={
         api.is_system && (

@@ -65,13 +65,13 @@ export function Apis() {
   );
 }
 
-function Name({ id, name, identifier, is_system }: ResourceServer) {
+function Name({ id, name, is_system }: ResourceServer) {
   return (
     <div className="with-tile">
       <Tile icon={<IconWorld size={18} stroke={1.75} />} />
       <Stack gap={2} miw={0} align="flex-start">
         <Link className="row-link" to={path`/apis/${id}`}>
-          <bdi>{name ?? identifier}</bdi>
+          <bdi>{name}</bdi>
         </Link>
         {is_system && (
           <Badge size="sm" variant="default" radius="sm">

@@ -13,7 +13,7 @@ interface GrantScopesProps {
   onClose: () => void;
 }
 
-export function GrantScopes({ api: { name, identifier, scopes = [] }, grant, onClose }: GrantScopesProps) {
+export function GrantScopes({ api: { name, scopes }, grant, onClose }: GrantScopesProps) {
   const may = useAccess();
   const { write } = useWrite();
   const [chosen, setChosen] = useState<readonly string[]>(grant.scope ?? []);
@@ -29,7 +29,7 @@ export function GrantScopes({ api: { name, identifier, scopes = [] }, grant, onC
     if (done !== undefined) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Permissions of ${name ?? identifier}`} size="lg">
+    <Modal opened onClose={onClose} title={`Permissions of ${name}`} size="lg">
       {scopes.length === 0 ? (
         <Text size="sm">This API has no permissions. Add some on its own page.</Text>
       ) : (

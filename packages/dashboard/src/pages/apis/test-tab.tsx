@@ -3,21 +3,17 @@ import { Alert, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
 import { path, quoted } from '../../api/request.ts';
-import type { Client, ClientGrant, ResourceServer } from '../../api/types.ts';
+import type { Client, ResourceServer } from '../../api/types.ts';
 import { tellRefusal, useWrite } from '../../api/writing.tsx';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { claimsOf } from '../../session/token.ts';
 import { settings } from '../../settings.ts';
+import { useClientGrants } from './client-access.tsx';
 
 export function ApiTest({ api: { identifier } }: { api: ResourceServer }) {
-  const grants = useList<ClientGrant>({
-    path: '/client-grants',
-    name: 'client_grants',
-    per_page: 100,
-    query: { audience: identifier, subject_type: 'client' },
-  });
+  const grants = useClientGrants({ audience: identifier });
   const clients = useList<Client>({
     path: '/clients',
     name: 'clients',

@@ -1,56 +1,24 @@
 // Which APIs it may call for itself, and with which permissions.
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconWorld } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
-import { path } from '../../api/request.ts';
-import type { Client, ClientGrant, ResourceServer } from '../../api/types.ts';
-import { useWrite } from '../../api/writing.tsx';
+import type { Client, ResourceServer } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Toggle } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
-import { useAccess } from '../../session/access.tsx';
-import { GrantScopes } from '../apis/grant-scopes.tsx';
+import { ClientAccess, GrantedScopes, useClientGrants } from '../apis/client-access.tsx';
 
 export function ApplicationApis({ client }: { client: Client }) {
-  const { client_id } = client;
-  const may = useAccess();
   const url = useUrlState();
-  const { write } = useWrite();
-  const [chosen, setChosen] = useState<{ api: ResourceServer; grant: ClientGrant }>();
   const apis = useList<ResourceServer>({
     path: '/resource-servers',
     name: 'resource_servers',
     page: url.page,
   });
-  const grants = useList<ClientGrant>({
-    path: '/client-grants',
-    name: 'client_grants',
-    per_page: 100,
-    query: { client_id, subject_type: 'client' },
-  });
-  const grantOf = (audience: string) => grants.data?.items.find((grant) => grant.audience === audience);
-
-  async function authorize(api: ResourceServer, isOn: boolean): Promise<boolean> {
-    const grant = grantOf(api.identifier);
-    const options = { stale: ['/client-grants'] };
-    if (isOn === (grant !== undefined)) return true;
-    const done =
-      grant === undefined
-        ? await write(
-            {
-              method: 'POST',
-              path: '/client-grants',
-              body: { client_id, audience: api.identifier, scope: [] },
-            },
-            options,
-          )
-        : await write({ method: 'DELETE', path: path`/client-grants/${grant.id}` }, options);
-    return done !== undefined;
-  }
-  const mayChange = may('create:client_grants') && may('delete:client_grants');
+  const grants = useClientGrants({ client_id: client.client_id });
+  const grantOn = ({ identifier }: ResourceServer) =>
+    grants.data?.items.find(({ audience }) => audience === identifier);
   return (
     <Section
       title="APIs it may call for itself"
@@ -67,7 +35,7 @@ export function ApplicationApis({ client }: { client: Client }) {
             cell: ({ name, identifier }) => (
               <div>
                 <Text size="sm" fw={600}>
-                  <bdi>{name ?? identifier}</bdi>
+                  <bdi>{name}</bdi>
                 </Text>
                 <Text size="xs" c="dimmed" className="mono">
                   {identifier}
@@ -78,43 +46,14 @@ export function ApplicationApis({ client }: { client: Client }) {
           {
             title: 'Permissions',
             kind: 'desktop',
-            cell: ({ identifier, scopes = [] }) => {
-              const grant = grantOf(identifier);
-              if (grant === undefined) return null;
-              return (
-                <Badge variant="default" radius="sm">
-                  {grant.scope?.length ?? 0} of {scopes.length}
-                </Badge>
-              );
-            },
+            cell: (api) => <GrantedScopes api={api} grant={grantOn(api)} />,
           },
           {
             title: 'Access',
             kind: 'end',
-            cell: (api) => {
-              const grant = grantOf(api.identifier);
-              return (
-                <Group gap="sm" wrap="nowrap" justify="flex-end">
-                  {grant !== undefined && (
-                    <Button size="xs" variant="default" onClick={() => setChosen({ api, grant })}>
-                      Permissions
-                    </Button>
-                  )}
-                  <Toggle
-                    label={`${api.name ?? api.identifier}: may call it`}
-                    hideLabel
-                    checked={grant !== undefined}
-                    disabled={!mayChange || grants.data === undefined}
-                    change={(isOn) => authorize(api, isOn)}
-                    done={(isOn) =>
-                      isOn
-                        ? `${client.name} may call ${api.name ?? api.identifier}`
-                        : `${client.name} may not call ${api.name ?? api.identifier} any more`
-                    }
-                  />
-                </Group>
-              );
-            },
+            cell: (api) => (
+              <ClientAccess client={client} api={api} grant={grantOn(api)} isPending={grants.isPending} />
+            ),
           },
         ]}
         empty={
@@ -125,9 +64,6 @@ export function ApplicationApis({ client }: { client: Client }) {
           />
         }
       />
-      {chosen !== undefined && (
-        <GrantScopes api={chosen.api} grant={chosen.grant} onClose={() => setChosen(undefined)} />
-      )}
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { Detail } from '../../parts/detail.tsx';
 import { BruteForce } from './brute-force.tsx';
-import { IpThrottling } from './ip-throttling.tsx';
+import { SuspiciousAddresses } from './ip-throttling.tsx';
 
 export function AttackProtection() {
   return (
@@ -10,7 +10,7 @@ export function AttackProtection() {
       description="What the server does about passwords that are guessed."
       tabs={[
         { name: 'brute-force', label: 'Brute force', content: () => <BruteForce /> },
-        { name: 'addresses', label: 'Suspicious addresses', content: () => <IpThrottling /> },
+        { name: 'addresses', label: 'Suspicious addresses', content: () => <SuspiciousAddresses /> },
       ]}
     />
   );

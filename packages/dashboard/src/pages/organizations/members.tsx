@@ -1,8 +1,7 @@
 import { Badge, Button, Group, Modal, MultiSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Member, Organization, Role } from '../../api/types.ts';
@@ -11,9 +10,9 @@ import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PickUsers } from '../../parts/pick-users.tsx';
-import { Tile } from '../../parts/tile.tsx';
 import { offerUndo } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
+import { UserCell } from '../../parts/user-cell.tsx';
 import { useAccess } from '../../session/access.tsx';
 
 export function Members({ organization: { id } }: { organization: Organization }) {
@@ -36,8 +35,7 @@ export function Members({ organization: { id } }: { organization: Organization }
     )) !== undefined;
   const remove = async ({ user_id, email, name }: Member) => {
     const answer = await write({ method: 'DELETE', path: at, body: { members: [user_id] } }, { stale: [at] });
-    if (answer !== undefined)
-      offerUndo(`${email ?? name ?? user_id} is no longer a member`, () => void add([user_id]));
+    if (answer !== undefined) offerUndo(`${email ?? name} is no longer a member`, () => void add([user_id]));
   };
   const addButton = may('create:organization_members') && may('read:users') && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
@@ -55,17 +53,7 @@ export function Members({ organization: { id } }: { organization: Organization }
         columns={[
           {
             title: 'Member',
-            cell: ({ user_id, name, email, picture }) => (
-              <Group gap="sm" wrap="nowrap">
-                <Tile icon={<IconUser size={18} />} picture={picture} />
-                <div className="page-title">
-                  <Link className="row-link" to={path`/users/${user_id}`}>
-                    <bdi>{name ?? email ?? user_id}</bdi>
-                  </Link>
-                  {email !== undefined && email !== name && <div className="second-line">{email}</div>}
-                </div>
-              </Group>
-            ),
+            cell: (member) => <UserCell user={member} />,
           },
           {
             title: 'Roles here',

@@ -1,7 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconUser, IconUsers } from '@tabler/icons-react';
-import { Link } from 'react-router';
+import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Role, RoleUser } from '../../api/types.ts';
@@ -9,9 +8,9 @@ import { useWrite } from '../../api/writing.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PickUsers } from '../../parts/pick-users.tsx';
-import { Tile } from '../../parts/tile.tsx';
 import { offerUndo } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
+import { UserCell } from '../../parts/user-cell.tsx';
 import { useAccess } from '../../session/access.tsx';
 
 export function RoleUsers({ role: { id } }: { role: Role }) {
@@ -33,7 +32,7 @@ export function RoleUsers({ role: { id } }: { role: Role }) {
       { stale: [at] },
     );
     if (answer !== undefined)
-      offerUndo(`${email ?? name ?? user_id} no longer has this role`, () => void assign([user_id]));
+      offerUndo(`${email ?? name} no longer has this role`, () => void assign([user_id]));
   };
   const add = may('create:role_members') && may('read:users') && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
@@ -51,16 +50,8 @@ export function RoleUsers({ role: { id } }: { role: Role }) {
         columns={[
           {
             title: 'User',
-            cell: ({ user_id, name, email, picture }) => (
-              <Group gap="sm" wrap="nowrap">
-                <Tile icon={<IconUser size={18} />} picture={picture} />
-                <Link className="row-link" to={path`/users/${user_id}`}>
-                  <bdi>{name ?? email ?? user_id}</bdi>
-                </Link>
-              </Group>
-            ),
+            cell: (user) => <UserCell user={user} />,
           },
-          { title: 'Email', kind: 'desktop', cell: ({ email }) => email },
           {
             title: 'Remove',
             kind: 'end',

@@ -1,8 +1,7 @@
 // Who may do what in this dashboard: the people who have one of the server's own roles.
-import { ActionIcon, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { IconTrash, IconUserPlus } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
-import { Link } from 'react-router';
 import { useApi } from '../../api/api.tsx';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
@@ -12,6 +11,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { List } from '../../parts/list.tsx';
 import { Section } from '../../parts/section.tsx';
+import { UserCell } from '../../parts/user-cell.tsx';
 import { useAccess } from '../../session/access.tsx';
 
 /** The mightiest first. */
@@ -122,16 +122,7 @@ function RoleMembers({ role: { id, name, description } }: { role: Role }) {
         columns={[
           {
             title: 'Name',
-            cell: ({ user_id, name: userName, email }) => (
-              <Stack gap={0}>
-                <Link className="row-link" to={path`/users/${user_id}`}>
-                  <bdi>{userName ?? email ?? user_id}</bdi>
-                </Link>
-                <Text size="xs" c="dimmed">
-                  {email}
-                </Text>
-              </Stack>
-            ),
+            cell: (user) => <UserCell user={user} />,
           },
           {
             title: 'Remove',
@@ -141,7 +132,7 @@ function RoleMembers({ role: { id, name, description } }: { role: Role }) {
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={`Take the role ${name} from ${user.name ?? user.user_id}`}
+                  aria-label={`Take the role ${name} from ${user.name}`}
                   onClick={() => setLeaving(user)}
                 >
                   <IconTrash size={16} />

@@ -84,7 +84,7 @@ function Defaults({ edit: { value, set, errorOf } }: PartProps) {
   );
   const audiences = apis.data?.items.map(({ identifier, name }) => ({
     value: identifier,
-    label: name ?? identifier,
+    label: name,
   }));
   const directories = connections.data?.items.map(({ name }) => ({ value: name, label: name }));
   return (

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconKey, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useRead } from '../../api/reading.ts';
+import { useRead, wholeList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { SigningKey } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
@@ -18,7 +18,7 @@ const keysPath = '/keys/signing';
 
 export function SigningKeys() {
   const may = useAccess();
-  const { data, error, isPending, refetch } = useRead<SigningKey[]>(keysPath);
+  const query = useRead<SigningKey[]>(keysPath);
   const { write } = useWrite();
   const [rotating, setRotating] = useState<SigningKey>();
   const [revoking, setRevoking] = useState<SigningKey>();
@@ -33,7 +33,6 @@ export function SigningKeys() {
     const request = { method: 'PUT', path: path`/keys/signing/${revoking?.kid ?? ''}/revoke` } as const;
     return (await write(request, { stale: [keysPath], done: 'The key is revoked' })) !== undefined;
   };
-  const items = data?.value ?? [];
   return (
     <Section
       title="Signing keys"
@@ -46,13 +45,7 @@ export function SigningKeys() {
     >
       <List
         label="Signing keys"
-        query={{
-          data: data && { items, total: items.length },
-          error,
-          isPending,
-          isPlaceholderData: false,
-          refetch,
-        }}
+        query={wholeList(query, (keys) => keys)}
         keyOf={({ kid }) => kid}
         columns={[
           { title: 'Key', cell: (key) => <Key {...key} /> },

@@ -137,7 +137,7 @@ function ChooseLogin({ start, isRunning }: { start: (choices: Choices) => void; 
               { value: '', label: 'None: the profile alone' },
               ...(apis.data?.items ?? [])
                 .filter(({ is_system }) => is_system !== true)
-                .map(({ identifier, name }) => ({ value: identifier, label: name ?? identifier })),
+                .map(({ identifier, name }) => ({ value: identifier, label: name })),
             ]}
           />
           <TextInput

@@ -2,17 +2,16 @@ import { Badge, Button, Group } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Grant } from '../../api/types.ts';
+import type { Grant, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { ApplicationName } from './application-name.tsx';
-import type { UserTabProps } from './user.tsx';
 
 /** Which applications they have allowed to act for them. */
-export function UserGrants({ user: { user_id } }: UserTabProps) {
+export function UserGrants({ user: { user_id } }: { user: User }) {
   const may = useAccess();
   const url = useUrlState();
   const { write } = useWrite();

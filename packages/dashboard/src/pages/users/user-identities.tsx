@@ -114,9 +114,8 @@ function LinkAccount({ user, onClose }: { user: User; onClose: () => void }) {
     return (
       <>
         <Text size="sm">
-          <bdi>{chosen.email ?? chosen.name ?? chosen.user_id}</bdi> stops being a user of its own: its
-          metadata, roles and sessions end, and whoever logs in with it is this user. Be sure that it is the
-          same person.
+          <bdi>{chosen.email ?? chosen.name}</bdi> stops being a user of its own: its metadata, roles and
+          sessions end, and whoever logs in with it is this user. Be sure that it is the same person.
         </Text>
         <TextInput mt="md" label="The account" value={chosen.user_id} readOnly />
         <Group justify="flex-end" mt="lg">
@@ -137,7 +136,7 @@ function LinkAccount({ user, onClose }: { user: User; onClose: () => void }) {
         {found.map((other) => (
           <li key={other.user_id}>
             <Button variant="subtle" fullWidth justify="flex-start" onClick={() => setChosen(other)}>
-              <bdi>{other.email ?? other.name ?? other.user_id}</bdi>
+              <bdi>{other.email ?? other.name}</bdi>
             </Button>
           </li>
         ))}

@@ -2,13 +2,12 @@ import { IconBuilding } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Organization } from '../../api/types.ts';
+import type { Organization, User } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
-import type { UserTabProps } from './user.tsx';
 
-export function UserOrganizations({ user: { user_id } }: UserTabProps) {
+export function UserOrganizations({ user: { user_id } }: { user: User }) {
   const url = useUrlState();
   const query = useList<Organization>({
     path: path`/users/${user_id}/organizations`,

@@ -1,12 +1,11 @@
 import { Badge, Group } from '@mantine/core';
 import { path } from '../../api/request.ts';
-import type { UserPermission } from '../../api/types.ts';
+import type { User, UserPermission } from '../../api/types.ts';
 import { PermissionList } from '../../parts/permission-list.tsx';
 import { useAccess } from '../../session/access.tsx';
-import type { UserTabProps } from './user.tsx';
 
 /** Those of their own, and those that their roles give. */
-export function UserPermissions({ user: { user_id } }: UserTabProps) {
+export function UserPermissions({ user: { user_id } }: { user: User }) {
   const may = useAccess();
   return (
     <PermissionList<UserPermission>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Role } from '../../api/types.ts';
+import type { Role, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -13,9 +13,8 @@ import { List } from '../../parts/list.tsx';
 import { offerUndo } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
-import type { UserTabProps } from './user.tsx';
 
-export function UserRoles({ user: { user_id } }: UserTabProps) {
+export function UserRoles({ user: { user_id } }: { user: User }) {
   const may = useAccess();
   const url = useUrlState();
   const { write } = useWrite();

@@ -1,7 +1,7 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDevices, IconKey } from '@tabler/icons-react';
-import { useRead } from '../../api/reading.ts';
+import { useRead, wholeList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Answer, RefreshToken, Session, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
@@ -28,7 +28,6 @@ function Sessions({ user }: { user: User }) {
   const { write } = useWrite();
   const sessionsPath = path`/users/${user.user_id}/sessions`;
   const query = useRead<Answer<'GET /users/{user_id}/sessions'>>(sessionsPath, { take: 100 });
-  const sessions = query.data?.value.sessions ?? [];
   const end = (session: Session) =>
     write(
       { method: 'DELETE', path: path`/sessions/${session.id}` },
@@ -40,7 +39,7 @@ function Sessions({ user }: { user: User }) {
       text="Where they are signed in. Ending one asks for the login again there."
       actions={
         may('delete:sessions') &&
-        sessions.length > 0 && (
+        (query.data?.value.sessions.length ?? 0) > 0 && (
           <EndAll
             title="End all sessions"
             text="They log in again everywhere. Applications keep the tokens that they have until those expire."
@@ -52,7 +51,7 @@ function Sessions({ user }: { user: User }) {
     >
       <List
         label="Browser sessions"
-        query={{ ...query, data: query.data && { items: sessions, total: sessions.length } }}
+        query={wholeList(query, (answer) => answer.sessions)}
         keyOf={({ id }) => id}
         columns={[
           {
@@ -109,7 +108,6 @@ function RefreshTokens({ user }: { user: User }) {
   const { write } = useWrite();
   const tokensPath = path`/users/${user.user_id}/refresh-tokens`;
   const query = useRead<Answer<'GET /users/{user_id}/refresh-tokens'>>(tokensPath, { take: 100 });
-  const tokens = query.data?.value.tokens ?? [];
   const revoke = ({ id }: RefreshToken) =>
     write(
       { method: 'DELETE', path: path`/refresh-tokens/${id}` },
@@ -121,7 +119,7 @@ function RefreshTokens({ user }: { user: User }) {
       text="Applications that stay signed in by a refresh token."
       actions={
         may('delete:refresh_tokens') &&
-        tokens.length > 0 && (
+        (query.data?.value.tokens.length ?? 0) > 0 && (
           <EndAll
             title="Sign out all devices"
             text="Every application that stays signed in has to log them in again."
@@ -133,7 +131,7 @@ function RefreshTokens({ user }: { user: User }) {
     >
       <List
         label="Devices"
-        query={{ ...query, data: query.data && { items: tokens, total: tokens.length } }}
+        query={wholeList(query, (answer) => answer.tokens)}
         keyOf={({ id }) => id}
         columns={[
           {

@@ -3,8 +3,7 @@ import { Badge, Group } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
 import { useParams } from 'react-router';
 import { useRead } from '../../api/reading.ts';
-import type { ApiAnswer } from '../../api/request.ts';
-import { path } from '../../api/request.ts';
+import { type ApiAnswer, path } from '../../api/request.ts';
 import type { User } from '../../api/types.ts';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { Copyable } from '../../parts/copy.tsx';
@@ -27,14 +26,10 @@ export function UserScreen() {
   return <OnceRead query={query}>{(stored) => <Loaded key={id} stored={stored} />}</OnceRead>;
 }
 
-export interface UserTabProps {
-  user: User;
-}
-
 function Loaded({ stored }: { stored: ApiAnswer<User> }) {
   const may = useAccess();
   const user = stored.value;
-  const { user_id, name, email, username, phone_number, picture, blocked } = user;
+  const { user_id, name, email, picture, blocked } = user;
   const tabs = [
     { name: 'details', label: 'Details', content: () => <UserDetails stored={stored} /> },
     may('read:sessions') && {
@@ -65,7 +60,7 @@ function Loaded({ stored }: { stored: ApiAnswer<User> }) {
     <Detail
       to={path`/users/${user_id}`}
       tabs={tabs}
-      title={name ?? email ?? username ?? phone_number ?? user_id}
+      title={name}
       back={{ label: 'Users', to: '/users' }}
       icon={<Tile icon={<IconUser size={26} />} picture={picture} size={52} />}
       badges={

@@ -1,18 +1,17 @@
 // Everybody who can log in: searched by the server, a page at a time, however many there are.
-import { Badge, Button, Group, Select } from '@mantine/core';
-import { IconPlus, IconUser, IconUsers } from '@tabler/icons-react';
+import { Badge, Button, Select } from '@mantine/core';
+import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
-import { path } from '../../api/request.ts';
 import type { Connection, User } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Filters } from '../../parts/filters.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
-import { Tile } from '../../parts/tile.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type UrlState, useCreateDialog, useUrlState } from '../../parts/url-state.ts';
+import { UserCell } from '../../parts/user-cell.tsx';
 import { useAccess } from '../../session/access.tsx';
 import { CreateUser } from './create-user.tsx';
 import { usersQuery } from './users-query.ts';
@@ -49,7 +48,18 @@ export function Users() {
         keyOf={({ user_id }) => user_id}
         paging={url}
         columns={[
-          { title: 'Name', cell: (user) => <Who user={user} /> },
+          {
+            title: 'Name',
+            cell: (user) => (
+              <UserCell user={user}>
+                {user.blocked && (
+                  <Badge color="red" variant="light">
+                    Blocked
+                  </Badge>
+                )}
+              </UserCell>
+            ),
+          },
           { title: 'Connection', kind: 'desktop', cell: connectionsOf },
           {
             title: 'Logins',
@@ -147,31 +157,6 @@ function UserFilters({ url }: { url: UrlState }) {
         ]}
       />
     </Filters>
-  );
-}
-
-function Who({ user }: { user: User }) {
-  const { user_id, name, email, username, phone_number, picture, blocked } = user;
-  const known = email ?? username ?? phone_number ?? user_id;
-  return (
-    <Group gap="sm" wrap="nowrap">
-      <Tile icon={<IconUser size={18} />} picture={picture} />
-      <div className="page-title">
-        <Link className="row-link" to={path`/users/${user_id}`}>
-          <bdi>{name ?? known}</bdi>
-        </Link>
-        {name !== known && (
-          <div className="second-line">
-            <bdi>{known}</bdi>
-          </div>
-        )}
-      </div>
-      {blocked && (
-        <Badge color="red" variant="light">
-          Blocked
-        </Badge>
-      )}
-    </Group>
   );
 }
 
