@@ -1,19 +1,17 @@
 // How people log in: databases of passwords, codes by mail or text message.
-import { Badge, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Modal } from '@mantine/core';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
-import { type SubmitEvent, useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Connection } from '../../api/types.ts';
-import { useWrite } from '../../api/writing.tsx';
-import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
+import { CreateConnection } from './create-connection.tsx';
 import { strategies, strategyOf } from './strategies.tsx';
 
 export function Connections() {
@@ -80,53 +78,5 @@ function Name({ connection: { id, name, display_name, strategy } }: { connection
         {display_name !== undefined && <div className="second-line mono">{name}</div>}
       </div>
     </Group>
-  );
-}
-
-function CreateConnection({ onClose }: { onClose: () => void }) {
-  const navigate = useNavigate();
-  const { write, isWriting } = useWrite();
-  const [strategy, setStrategy] = useState('auth0');
-  const [problem, setProblem] = useState<string>();
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const name = new FormData(event.currentTarget).get('name');
-    const answer = await write<Connection>(
-      { method: 'POST', path: '/connections', body: { name, strategy } },
-      {
-        stale: ['/connections'],
-        done: 'The connection is created. Choose the applications that may use it.',
-        onInvalid: setProblem,
-      },
-    );
-    if (answer === undefined) return;
-    onClose();
-    await navigate(path`/connections/${answer.value.id}/applications`);
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        <Radio.Group label="Kind" value={strategy} onChange={setStrategy}>
-          <Stack gap="sm" mt="xs">
-            {Object.entries(strategies).map(([value, { label, text }]) => (
-              <Radio key={value} value={value} label={label} description={text} />
-            ))}
-          </Stack>
-        </Radio.Group>
-        <TextInput
-          name="name"
-          label="Name"
-          description="Letters, digits and single hyphens; it cannot be changed later"
-          required
-          maxLength={128}
-          data-autofocus
-          classNames={{ input: 'mono' }}
-          error={problem}
-        />
-        <DialogButtons onCancel={onClose} isSending={isWriting}>
-          Create
-        </DialogButtons>
-      </Stack>
-    </form>
   );
 }

@@ -4,7 +4,7 @@ import { IconActivity } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { eventOf } from '../../api/log-events.ts';
-import { useRead } from '../../api/reading.ts';
+import { uncountedList, useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { LogEntry } from '../../api/types.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -29,9 +29,6 @@ export function Logs() {
     { q: logQuery(url), sort: 'date:-1', page: url.page, per_page: perPage },
     live ? { refetchInterval: liveInterval } : {},
   );
-  const items = query.data?.value ?? [];
-  // Nobody counts a log: the next page is there if this one is full.
-  const total = url.page * perPage + items.length + (items.length === perPage ? 1 : 0);
   const clear = () => url.set(Object.fromEntries(logFilters.map((name) => [name, ''])));
   return (
     <>
@@ -48,10 +45,10 @@ export function Logs() {
           />
         }
       />
-      <LogFilters url={url} entries={items} />
+      <LogFilters url={url} entries={query.data?.value ?? []} />
       <List
         label="Log entries"
-        query={{ ...query, data: query.data && { items, total } }}
+        query={uncountedList(query, { page: url.page, per_page: perPage })}
         keyOf={({ log_id }) => log_id}
         paging={url}
         isUncounted

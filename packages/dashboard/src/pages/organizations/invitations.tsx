@@ -1,30 +1,18 @@
-import { useAuth0 } from '@auth0/auth0-react';
-import {
-  Badge,
-  Button,
-  Group,
-  Modal,
-  MultiSelect,
-  NativeSelect,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Badge, Button, Group, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMail, IconPlus } from '@tabler/icons-react';
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Client, Invitation, Organization, Role } from '../../api/types.ts';
+import type { Invitation, Organization } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Copyable } from '../../parts/copy.tsx';
-import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
+import { Invite } from './invite.tsx';
 
 export function Invitations({ organization: { id } }: { organization: Organization }) {
   const may = useAccess();
@@ -145,96 +133,7 @@ export function Invitations({ organization: { id } }: { organization: Organizati
   );
 }
 
-/** In seconds. */
-const lifetimes = [
-  { value: '86400', label: 'A day' },
-  { value: '604800', label: 'A week' },
-  { value: '2592000', label: '30 days' },
-] as const satisfies { value: string; label: string }[];
-
 /** Seconds: what is sent again is good for as long as what was sent first. */
 function lifetimeOf({ created_at, expires_at }: Invitation): number {
   return Math.round((Date.parse(expires_at) - Date.parse(created_at)) / 1000);
-}
-
-function Invite({
-  at,
-  onDone,
-  onCancel,
-}: {
-  at: string;
-  onDone: (link: string | undefined) => void;
-  onCancel: () => void;
-}) {
-  const { user } = useAuth0();
-  const { write, isWriting } = useWrite();
-  const [problem, setProblem] = useState<string>();
-  const [client_id, setClient] = useState<string | null>(null);
-  const [roles, setRoles] = useState<string[]>([]);
-  const [lifetime, setLifetime] = useState<string>(lifetimes[1].value);
-  const clients = useList<Client>({
-    path: '/clients',
-    name: 'clients',
-    per_page: 100,
-    query: { is_global: false },
-  });
-  const known = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
-  const able = (clients.data?.items ?? []).filter(
-    ({ organization_usage }) => organization_usage === 'allow' || organization_usage === 'require',
-  );
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const body = {
-      inviter: { name: user?.name ?? user?.email ?? 'Freehold' },
-      invitee: { email: new FormData(event.currentTarget).get('email') },
-      client_id,
-      ttl_sec: Number(lifetime),
-      ...(roles.length === 0 ? {} : { roles }),
-    };
-    const answer = await write<Invitation>(
-      { method: 'POST', path: at, body },
-      {
-        stale: [at],
-        onInvalid: setProblem,
-      },
-    );
-    if (answer !== undefined) onDone(answer.value.invitation_url);
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        <TextInput name="email" type="email" label="Email address" required data-autofocus error={problem} />
-        <Select
-          label="Application"
-          description={
-            able.length === 0 && clients.data !== undefined
-              ? 'No application lets organizations in yet: allow it on the application’s page'
-              : 'Where the invitation leads. It needs a login URI of its own.'
-          }
-          required
-          searchable
-          value={client_id}
-          onChange={setClient}
-          data={able.map((client) => ({ value: client.client_id, label: client.name }))}
-        />
-        <MultiSelect
-          label="Roles"
-          description="Given to them in this organization"
-          searchable
-          value={roles}
-          onChange={setRoles}
-          data={(known.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        />
-        <NativeSelect
-          label="Good for"
-          value={lifetime}
-          onChange={(event) => setLifetime(event.currentTarget.value)}
-          data={[...lifetimes]}
-        />
-        <DialogButtons onCancel={onCancel} isSending={isWriting} disabled={client_id === null}>
-          Invite
-        </DialogButtons>
-      </Stack>
-    </form>
-  );
 }

@@ -1,12 +1,11 @@
-import { Badge, Button, Group, Modal, MultiSelect } from '@mantine/core';
+import { Badge, Button, Group, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Member, Organization, Role } from '../../api/types.ts';
+import type { Member, Organization } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
-import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { PickUsers } from '../../parts/pick-users.tsx';
@@ -14,6 +13,7 @@ import { offerUndo } from '../../parts/toggle.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { UserCell } from '../../parts/user-cell.tsx';
 import { useAccess } from '../../session/access.tsx';
+import { MemberRoles } from './member-roles.tsx';
 
 export function Members({ organization: { id } }: { organization: Organization }) {
   const may = useAccess();
@@ -113,47 +113,6 @@ export function Members({ organization: { id } }: { organization: Organization }
           <MemberRoles organization_id={id} member={chosen} onClose={() => setChosen(undefined)} />
         )}
       </Modal>
-    </>
-  );
-}
-
-function MemberRoles({
-  organization_id,
-  member,
-  onClose,
-}: {
-  organization_id: string;
-  member: Member;
-  onClose: () => void;
-}) {
-  const { write } = useWrite();
-  const { data } = useList<Role>({ path: '/roles', name: 'roles', per_page: 100 });
-  const before = (member.roles ?? []).map(({ id }) => id);
-  const [wanted, setWanted] = useState(before);
-  const members = path`/organizations/${organization_id}/members`;
-  const at = `${members}${path`/${member.user_id}/roles`}`;
-  const save = async () => {
-    const added = wanted.filter((id) => !before.includes(id));
-    const gone = before.filter((id) => !wanted.includes(id));
-    const change = async (method: 'POST' | 'DELETE', roles: string[]) =>
-      roles.length === 0 ||
-      (await write({ method, path: at, body: { roles } }, { stale: [members] })) !== undefined;
-    if ((await change('POST', added)) && (await change('DELETE', gone))) onClose();
-  };
-  return (
-    <>
-      <MultiSelect
-        label="Roles"
-        searchable
-        data-autofocus
-        openOnFocus={false}
-        value={wanted}
-        onChange={setWanted}
-        data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-      />
-      <DialogButtons mt="lg" onCancel={onClose} onAct={save}>
-        Save
-      </DialogButtons>
     </>
   );
 }

@@ -1,17 +1,16 @@
 // What is done to a user as a whole: blocking, mails and links, another password, deletion.
-import { Button, Group, Menu, Modal, PasswordInput, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Menu, Modal } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { path } from '../../api/request.ts';
 import type { User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
-import { Copyable } from '../../parts/copy.tsx';
-import { DialogButtons } from '../../parts/dialog-buttons.tsx';
 import { offerUndo } from '../../parts/toggle.tsx';
 import { useAccess } from '../../session/access.tsx';
+import { ResetLink } from './reset-link.tsx';
+import { SetPassword } from './set-password.tsx';
 
 type Dialog = 'password' | 'link' | 'delete' | undefined;
 
@@ -89,91 +88,6 @@ export function UserActions({ user }: { user: User }) {
       <DeleteUser user={user} opened={dialog === 'delete'} onClose={() => setDialog(undefined)} />
     </>
   );
-}
-
-function SetPassword({ user, onClose }: { user: User; onClose: () => void }) {
-  const { write, isWriting } = useWrite();
-  const [problem, setProblem] = useState<string>();
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const password = new FormData(event.currentTarget).get('password');
-    const answer = await write(
-      { method: 'PATCH', path: path`/users/${user.user_id}`, body: { password } },
-      {
-        stale: ['/users'],
-        done: 'The password is set. They are signed out everywhere.',
-        onInvalid: setProblem,
-      },
-    );
-    if (answer !== undefined) onClose();
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        <Text size="sm" c="dimmed">
-          A link to set one is safer: then nobody but they know it.
-        </Text>
-        <PasswordInput
-          name="password"
-          label="New password"
-          autoComplete="new-password"
-          required
-          data-autofocus
-          error={problem}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        />
-        <DialogButtons onCancel={onClose} isSending={isWriting}>
-          Set the password
-        </DialogButtons>
-      </Stack>
-    </form>
-  );
-}
-
-/** Made when it is asked for, not when the dialog opens: each is another way in. */
-function ResetLink({ user }: { user: User }) {
-  const { write, isWriting } = useWrite();
-  const [ticket, setTicket] = useState<string>();
-  const make = async () => {
-    const answer = await write<{ ticket: string }>({
-      method: 'POST',
-      path: '/tickets/password-change',
-      body: { user_id: user.user_id },
-    });
-    setTicket(answer?.value.ticket);
-  };
-  const mail = async () => {
-    const sent = await fetch('/dbconnections/change_password', {
-      method: 'POST',
-      credentials: 'omit',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: user.email, connection: databaseOf(user) }),
-    }).catch(() => undefined);
-    notifications.show(
-      sent?.ok
-        ? { color: 'green', message: 'A mail with a link is on its way' }
-        : { color: 'red', title: 'That did not work', message: 'No mail was sent. Copy a link instead.' },
-    );
-  };
-  return (
-    <Stack>
-      <Text size="sm">With it they choose a new password. It is good once, and for five days.</Text>
-      {ticket === undefined ? (
-        <Group>
-          <Button onClick={() => void mail()}>Send it by mail</Button>
-          <Button variant="default" loading={isWriting} onClick={() => void make()}>
-            Make a link to copy
-          </Button>
-        </Group>
-      ) : (
-        <Copyable text={ticket} label="Copy the link" />
-      )}
-    </Stack>
-  );
-}
-
-function databaseOf({ identities = [] }: User): string | undefined {
-  return identities.find(({ provider }) => provider === 'auth0')?.connection;
 }
 
 function DeleteUser({ user, opened, onClose }: { user: User; opened: boolean; onClose: () => void }) {
