@@ -28,6 +28,8 @@ test.describe('with a refusal', () => {
     await expect(page).toHaveURL(/\/roles\/rol_\w+\/permissions$/);
 
     await page.getByRole('button', { name: 'Add permissions' }).first().click();
+    await dialog.getByRole('combobox', { name: 'API' }).click();
+    await page.getByRole('option', { name: 'Orders', exact: true }).click();
     await dialog.getByRole('checkbox', { name: 'read:orders' }).check();
     await dialog.getByRole('button', { name: 'Add 1' }).click();
     const permissions = page.getByRole('table', { name: 'Permissions of this role' });

@@ -151,7 +151,7 @@ test('roles, permissions, sessions, organizations and history of one person', as
   await page.getByRole('button', { name: 'Add permissions' }).first().click();
   const picker = page.getByRole('dialog');
   await picker.getByRole('combobox', { name: 'API' }).click();
-  await page.getByRole('option', { name: 'Orders' }).click();
+  await page.getByRole('option', { name: 'Orders', exact: true }).click();
   await picker.getByRole('checkbox', { name: 'write:orders' }).check();
   await expectAccessible(page);
   await picker.getByRole('button', { name: 'Add 1' }).click();

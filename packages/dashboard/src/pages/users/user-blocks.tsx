@@ -2,13 +2,12 @@ import { Alert, Button, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useRead } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Answer } from '../../api/types.ts';
+import type { Answer, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { useAccess } from '../../session/access.tsx';
-import type { UserTabProps } from './user.tsx';
 
 /** Said where too many wrong passwords keep this person out: from where, and the way to let them in. */
-export function UserBlocks({ user: { user_id } }: UserTabProps) {
+export function UserBlocks({ user: { user_id } }: { user: User }) {
   const may = useAccess();
   const { write, isWriting } = useWrite();
   const at = path`/user-blocks/${user_id}`;

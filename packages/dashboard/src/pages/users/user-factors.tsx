@@ -4,7 +4,7 @@ import { IconDeviceMobile } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useList } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
-import type { Answer } from '../../api/types.ts';
+import type { Answer, User } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -13,7 +13,6 @@ import { Section } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
-import type { UserTabProps } from './user.tsx';
 
 type Factor = Answer<'POST /users/{id}/authentication-methods'>;
 
@@ -28,7 +27,7 @@ const kinds: Readonly<Record<string, string>> = {
   'recovery-code': 'Recovery code',
 };
 
-export function UserFactors({ user: { user_id } }: UserTabProps) {
+export function UserFactors({ user: { user_id } }: { user: User }) {
   const may = useAccess();
   const url = useUrlState();
   const { write } = useWrite();
