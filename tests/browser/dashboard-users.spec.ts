@@ -25,6 +25,41 @@ test('people are found while one types, and what is asked for stands in the addr
   await expect(page.getByText('Nobody like this')).toBeVisible();
 });
 
+test('people are narrowed to the blocked, to a connection, and by when they were last here', async ({
+  page,
+  dashboard,
+  freehold,
+}, { project }) => {
+  const api = await managementApi(freehold);
+  const user_id = await createUser(api, `filtered-${project.name}`);
+  const email = `filtered-${project.name.replaceAll(' ', '-')}@example.com`;
+  await api.patch(`/users/${encodeURIComponent(user_id)}`, { blocked: true });
+  await api.post('/connections', {
+    name: `Filtered-${project.name.replaceAll(' ', '-')}`,
+    strategy: 'auth0',
+  });
+  await dashboard.open(`/users?q=${encodeURIComponent(email)}`);
+  const found = page.getByRole('table', { name: 'Users' }).getByRole('link', { name: email });
+  const nobody = page.getByText('Nobody like this');
+  const choose = async (filter: string, option: string | RegExp) => {
+    await page.getByLabel(filter, { exact: true }).first().click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  await choose('Whether they are blocked', 'Not blocked');
+  await expect(nobody).toBeVisible();
+  await choose('Whether they are blocked', 'Blocked');
+  await expect(found).toBeVisible();
+  await choose('Connection', /^Filtered-/);
+  await expect(nobody).toBeVisible();
+  await choose('Connection', defaultDatabaseName);
+  await expect(found).toBeVisible();
+  await choose('Last login', 'Within 30 days');
+  await expect(nobody).toBeVisible();
+  await choose('Last login', 'Never');
+  await expect(found).toBeVisible();
+  await expect(page).toHaveURL(/blocked=true&connection=Username-Password-Authentication&seen=never/);
+});
+
 test.describe('with a refusal', () => {
   test.use({ expectedComplaint: /^400 / });
 
