@@ -1,5 +1,6 @@
 // APIs: what tokens are for, what may be done with them, and who may have them.
 import { expect, expectAccessible, type Page, test } from '../setup/dashboard-test.ts';
+import { consentAudience } from '../setup/flow.ts';
 
 let made = 0;
 
@@ -94,6 +95,42 @@ test('an application is let in, and gets a token that is shown with what it says
   await expect(page.getByText(`--data-urlencode 'audience=${identifier}'`)).toBeVisible();
   await page.getByRole('button', { name: 'Get a token' }).click();
   await expect(page.getByRole('region', { name: 'the claims' })).toContainText(identifier);
+});
+
+test('a switch says what is, however many applications may call the API', async ({
+  page,
+  dashboard,
+  freehold,
+}) => {
+  const { unitOfWork } = freehold.composed;
+  const many = Array.from({ length: 101 }, (_, index) => `many-${String(index).padStart(3, '0')}`);
+  const grantTo = (client_id: string, id: string) => ({
+    id,
+    client_id,
+    audience: consentAudience,
+    scope: [],
+    subject_type: 'client' as const,
+    allow_all_scopes: false,
+    organization_usage: null,
+    allow_any_organization: null,
+    unused: {},
+  });
+  await unitOfWork.transaction(async ({ clients, clientGrants }) => {
+    const web = await clients.find('web');
+    if (web === undefined) return;
+    for (const client_id of many) {
+      await clients.upsert({ ...web, client_id, name: client_id, app_type: 'spa' });
+      await clientGrants.upsert(grantTo(client_id, `cgr_${client_id.replace('-', '').padEnd(16, '0')}`));
+    }
+    await clientGrants.upsert(grantTo('web', 'cgr_zzzzzzzzzzzzzzzz'));
+  });
+  const api = await freehold.stores.resourceServers.find(consentAudience);
+  await dashboard.open(`/apis/${api?.id}/access`);
+  await expect(page.getByRole('switch', { name: 'Web: may call Payments' })).toBeChecked();
+  await unitOfWork.transaction(async ({ clients, clientGrants }) => {
+    for (const client_id of many) await clients.delete(client_id);
+    await clientGrants.deleteById('cgr_zzzzzzzzzzzzzzzz');
+  });
 });
 
 test('the server’s own API can be looked at, and not changed', async ({ page, dashboard }) => {

@@ -76,3 +76,24 @@ export function uncountedList<T>(
   const follows = items?.length === per_page ? 1 : 0;
   return { ...query, data: items && { items, total: page * per_page + items.length + follows } };
 }
+
+const pageOfAll = 100;
+const mostOfAll = 1000;
+
+/** The first thousand of a list, in one: what a switch shows must not depend on which page one looks at. */
+export function useAll<T>({ path, name, query }: Pick<ListRequest, 'path' | 'name' | 'query'>) {
+  const api = useApi();
+  return useQuery<ListPage<T>, Error, ListPage<T>, ReadKey>({
+    queryKey: [path, { ...query, all: true }],
+    queryFn: async ({ signal }) => {
+      const items: T[] = [];
+      for (let page = 0; page * pageOfAll < mostOfAll; page += 1) {
+        const asked: Query = { ...query, page, per_page: pageOfAll, include_totals: true };
+        const { value } = await api<OffsetAnswer>({ method: 'GET', path, query: asked }, signal);
+        items.push(...((value[name] ?? []) as readonly T[]));
+        if ((page + 1) * pageOfAll >= value.total) break;
+      }
+      return { items, total: items.length };
+    },
+  });
+}

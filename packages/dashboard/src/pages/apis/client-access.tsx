@@ -1,7 +1,7 @@
 // What applications may call for themselves: a grant joins one to an API, with permissions.
 import { Badge, Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import { useList } from '../../api/reading.ts';
+import { useAll } from '../../api/reading.ts';
 import { path } from '../../api/request.ts';
 import type { Client, ClientGrant, ResourceServer } from '../../api/types.ts';
 import { useWrite } from '../../api/writing.tsx';
@@ -11,10 +11,9 @@ import { GrantScopes } from './grant-scopes.tsx';
 
 /** Those of one application, or on one API. */
 export function useClientGrants(of: { client_id: string } | { audience: string }) {
-  return useList<ClientGrant>({
+  return useAll<ClientGrant>({
     path: '/client-grants',
     name: 'client_grants',
-    per_page: 100,
     query: { ...of, subject_type: 'client' },
   });
 }

@@ -16,7 +16,7 @@ export function ConnectionClients({ connection: { id } }: { connection: Connecti
   const url = useUrlState();
   const { write } = useWrite();
   const at = path`/connections/${id}/clients`;
-  const enabled = useRead<{ clients: { client_id: string }[] }>(at, { take: 100 });
+  const enabled = useRead<{ clients: { client_id: string }[] }>(at, { take: 1000 });
   const query = useList<Client>({
     path: '/clients',
     name: 'clients',
