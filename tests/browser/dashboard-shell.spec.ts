@@ -1,5 +1,6 @@
 // The frame of the dashboard: signing in and out, finding one's way, and what does not go as it should.
 
+import { AxeBuilder } from '@axe-core/playwright';
 import {
   dashboardOn,
   expect,
@@ -215,6 +216,18 @@ test('axe finds nothing on the home page and on one that is not there', async ({
   await expectAccessible(dashboard.page);
 });
 
+test('axe finds nothing in the log, nor in what creates', async ({ page, dashboard }) => {
+  await dashboard.open('/logs');
+  await expect(page.getByRole('table', { name: 'Log entries' }).getByRole('link').first()).toBeVisible();
+  expect(await violationsOn(page)).toEqual([]);
+  for (const place of ['applications', 'apis', 'users', 'roles', 'organizations', 'connections']) {
+    await dashboard.goTo('/nowhere');
+    await dashboard.goTo(`/${place}?create=true`);
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true })).toBeVisible();
+    expect(await violationsOn(page), place).toEqual([]);
+  }
+});
+
 test.describe('the first start', () => {
   test.use({ expectedComplaint: /^410 / });
 
@@ -247,4 +260,12 @@ test.describe('the first start', () => {
 async function openMenu(page: Page): Promise<void> {
   const menu = page.getByRole('button', { name: 'Menu', exact: true });
   if ((await menu.isVisible()) && (await menu.getAttribute('aria-expanded')) === 'false') await menu.click();
+}
+
+/** At this size and in this scheme: each project has its own. */
+async function violationsOn(page: Page): Promise<string[]> {
+  // Halfway through a transition no colour is what it will be.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`);
 }

@@ -60,13 +60,17 @@ export function PermissionList<T extends Permission>(props: PermissionListProps<
             cell: ({ permission_name, description }) => (
               <>
                 <span className="mono">{permission_name}</span>
-                {description && <div className="second-line">{description}</div>}
+                {description && (
+                  <div className="second-line">
+                    <bdi>{description}</bdi>
+                  </div>
+                )}
               </>
             ),
           },
           {
             title: 'API',
-            cell: ({ resource_server_name }) => resource_server_name,
+            cell: ({ resource_server_name }) => <bdi>{resource_server_name}</bdi>,
           },
           ...columns,
           {

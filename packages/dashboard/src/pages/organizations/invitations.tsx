@@ -70,7 +70,7 @@ export function Invitations({ organization: { id } }: { organization: Organizati
           {
             title: 'By',
             kind: 'desktop',
-            cell: ({ inviter }) => inviter?.name,
+            cell: ({ inviter }) => <bdi>{inviter?.name}</bdi>,
           },
           { title: 'Sent', kind: 'desktop', cell: ({ created_at }) => <Time at={created_at} /> },
           {

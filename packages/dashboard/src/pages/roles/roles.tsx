@@ -67,7 +67,7 @@ export function Roles() {
               </Group>
             ),
           },
-          { title: 'Description', cell: ({ description }) => description },
+          { title: 'Description', cell: ({ description }) => <bdi>{description}</bdi> },
         ]}
         empty={
           name_filter === '' ? (

@@ -51,7 +51,7 @@ export function UserRoles({ user: { user_id } }: { user: User }) {
               </Link>
             ),
           },
-          { title: 'Description', kind: 'desktop', cell: ({ description }) => description },
+          { title: 'Description', kind: 'desktop', cell: ({ description }) => <bdi>{description}</bdi> },
           {
             title: 'Remove',
             kind: 'end',
