@@ -126,7 +126,7 @@ test('a switch says what is, however many applications may call the API', async 
   });
   const api = await freehold.stores.resourceServers.find(consentAudience);
   await dashboard.open(`/apis/${api?.id}/access`);
-  await expect(page.getByRole('switch', { name: 'Web: may call Payments' })).toBeChecked();
+  await expect(page.getByRole('switch', { name: 'Web may call Payments' })).toBeChecked();
   await unitOfWork.transaction(async ({ clients, clientGrants }) => {
     for (const client_id of many) await clients.delete(client_id);
     await clientGrants.deleteById('cgr_zzzzzzzzzzzzzzzz');
