@@ -160,6 +160,59 @@ describe.each(engines)('$name', ({ create }) => {
     expect(await read.clients.find('b')).toBeDefined();
   });
 
+  test('TX-2: token exchange profiles are exactly those of the file', async () => {
+    const { read, clock } = opened.current;
+    const profile = (subject_token_type: string, subject_token = {}) => ({
+      name: `Of ${subject_token_type}`,
+      subject_token_type,
+      subject_token: {
+        issuer: 'https://partner.example/',
+        audience: 'https://acme.example/',
+        jwks_uri: 'https://partner.example/jwks',
+        connection: 'users',
+        ...subject_token,
+      },
+    });
+    const apply = (...tokenExchangeProfiles: object[]) =>
+      applyTenant(opened.current, {
+        databases: [{ name: 'users' }],
+        connections: [{ name: 'upstream', strategy: 'oidc', options: { client_id: 'x' } }],
+        tokenExchangeProfiles,
+      });
+    const [one, two] = [profile('urn:one:token'), profile('urn:two:token', { match: 'email' })];
+    await apply(one, two);
+    const before = await read.tokenExchangeProfiles.find('urn:one:token');
+    expect(before).toMatchObject({
+      id: expect.stringMatching(/^tep_\w{16}$/),
+      name: 'Of urn:one:token',
+      connection_id: (await read.connections.findByName('users'))?.id,
+      subject_token: { issuer: 'https://partner.example/', match: 'user_id', user_claim: 'sub' },
+    });
+    clock.advance(60);
+    await apply(one, two);
+    expect(await read.tokenExchangeProfiles.find('urn:one:token')).toEqual(before);
+    const issuer = 'https://other.example/';
+    await apply(profile('urn:one:token', { issuer }));
+    expect(await read.tokenExchangeProfiles.list()).toEqual([
+      { ...before, subject_token: { ...before?.subject_token, issuer }, updated_at: clock.now() },
+    ]);
+    expect(await problemsOf(apply(one, profile('urn:two:token', { connection: 'user' })))).toEqual([
+      'tokenExchangeProfiles[1].subject_token.connection names no connection: add "user" to databases',
+    ]);
+    expect(await problemsOf(apply(profile('urn:one:token', { connection: 'upstream' })))).toEqual([
+      'tokenExchangeProfiles[0].subject_token.connection names a connection by which nobody logs in here',
+    ]);
+    expect(await read.tokenExchangeProfiles.list()).toHaveLength(1);
+    await applyNothing(opened.current);
+    expect(await read.tokenExchangeProfiles.list()).toEqual([]);
+    await apply(one);
+    await opened.current.write(async ({ connections }) => {
+      await connections.beginDeletion(before?.connection_id ?? '', clock.now());
+      await connections.delete(before?.connection_id ?? '');
+    });
+    expect(await read.tokenExchangeProfiles.list()).toEqual([]);
+  });
+
   test('CL-2: client_id and client_secret are made for a confidential client, and no secret for a public one', async () => {
     const { read } = opened.current;
     const { clients } = await applyTenant(opened.current, {

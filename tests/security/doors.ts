@@ -7,6 +7,7 @@ import { exchange } from '../setup/exchange.ts';
 import { authorizationUrl, newPkce, tokenRequest, webSecret } from '../setup/flow.ts';
 import { assertionType } from '../setup/keys.ts';
 import { isIdTokenHint } from '../setup/logout.ts';
+import { exchangePartnerToken } from '../setup/partner.ts';
 import type { Freehold } from '../setup/server.ts';
 import { type Ground, type Kind, type Minted, otpGrant, requestUriPrefix } from './minted-values.ts';
 
@@ -200,6 +201,11 @@ export const doors: Record<string, Door> = {
     opensFor: ['JWT access token'],
     opens: async (value, { freehold }) =>
       !isRefused(await exchange(freehold, 'a', value, { client_id: 'orders-api' }), 400, 'invalid_request'),
+  },
+  'subject_token of a profile at /oauth/token': {
+    opensFor: ['token of a partner'],
+    opens: async (value, { freehold }) =>
+      !isRefused(await exchangePartnerToken(freehold, value), 400, 'invalid_request'),
   },
   'client_assertion at /oauth/token': {
     opensFor: ['client assertion'],

@@ -23,6 +23,7 @@ import {
 } from '../setup/flow.ts';
 import { clientAssertion, newKeyPair, signJwt } from '../setup/keys.ts';
 import { codeSentTo, messagesTo } from '../setup/outbox.ts';
+import { mobile, partnerAudience, partnerClaims, partnerProfile, publicJwk } from '../setup/partner.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 export const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
@@ -38,6 +39,8 @@ export async function prepareGround(): Promise<Ground> {
   const pair = newKeyPair('ES256');
   const { alg, pem } = pair;
   const sample = exchangeTenant();
+  // The partner has the name and the key of an application: only what is said tells their values apart.
+  const partner = { issuer: 'signing', audience: partnerAudience, jwks: { keys: [publicJwk(pair, 'key')] } };
   const tenant = {
     ...sample,
     tenant: {
@@ -55,6 +58,7 @@ export async function prepareGround(): Promise<Ground> {
         resource_server_identifier: audience,
       },
       television,
+      mobile,
       {
         ...spa,
         name: 'Signing',
@@ -74,6 +78,7 @@ export async function prepareGround(): Promise<Ground> {
       },
     ],
     connections: [{ name: 'email', strategy: 'email', enabled_clients: ['direct'] }],
+    tokenExchangeProfiles: [partnerProfile(partner)],
   };
   const environment = { FREEHOLD_TRUSTED_PROXIES: '127.0.0.1' };
   const freehold = await startFreehold({ tenant, users, environment });
@@ -172,6 +177,10 @@ async function ofApplications({ freehold, key }: Ground) {
   };
   return {
     'client assertion': client_assertion,
+    'token of a partner': await signJwt(key.pair, {
+      ...partnerClaims(now),
+      ...{ iss: client_id, aud: [issuer, partnerAudience] },
+    }),
     'request object': await signJwt(key.pair, request, { typ: 'oauth-authz-req+jwt' }),
     'DPoP proof': await key.proof(),
     'DPoP nonce': composed.tenant.dpopNonces.current(),

@@ -51,6 +51,8 @@ async function useEverything(stores: Stores): Promise<void> {
   await stores.connections.listForClient('spa');
   await stores.users.find('auth0|1');
   await stores.users.findByIdentifier('con_1', 'ada@example.com');
+  await stores.users.findByIdentity('con_1', '1');
+  await stores.tokenExchangeProfiles.find('urn:partner:token');
   await stores.users.listIdentities('auth0|1');
   await stores.users.listPermissions('auth0|1', 'https://api/');
   await stores.users.insert(user({ user_id: 'auth0|2' }), identity({ owner: 'auth0|2' }), null);

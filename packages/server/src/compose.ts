@@ -27,8 +27,8 @@ import { createKeys } from './oauth/issue/keys.ts';
 import { createOpaqueTokens } from './oauth/issue/opaque-token.ts';
 import type { SigningSecrets } from './oauth/issue/signing.ts';
 import type { UnitOfWork } from './oauth/ports.ts';
-import { createClientKeys } from './oauth/proof/client-keys.ts';
 import { createDpopNonces } from './oauth/proof/dpop.ts';
+import { createKeySets } from './oauth/proof/key-sets.ts';
 import type { Clock } from './runtime/clock.ts';
 import { createEncryption, type Encryption } from './runtime/cryptography/encryption.ts';
 import { issueLocalCertificate, type LocalCertificate } from './runtime/cryptography/local-authority.ts';
@@ -181,7 +181,7 @@ async function composeTenant(
     assets: readAssets(assetsFolder),
     log,
     outbound,
-    clientKeys: createClientKeys({ outbound, clock }),
+    keySets: createKeySets({ outbound, clock }),
     oncePerMinute: new TokenBuckets({ size: 1, interval: 60_000 }, clock),
     tryClientId,
     dashboardClientId,

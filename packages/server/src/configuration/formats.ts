@@ -4,7 +4,12 @@ import { isColor } from '../model/branding.ts';
 import { isPlainHost, webUrlProblem } from '../model/registered-url.ts';
 import { isEmail } from '../model/user.ts';
 
-/** An https URL (http on a loopback host), or nothing. */
+/** An https URL (http on a loopback host). */
+export const webUrl = z.stringFormat('absolute-https-uri', isWebUrl, {
+  error: ({ input }) => webUrlProblem(String(input)) ?? '',
+});
+
+/** The same, or nothing. */
 export const webUrlOrEmpty = z.stringFormat('absolute-https-uri-or-empty', isEmptyOr(isWebUrl), {
   error: ({ input }) => webUrlProblem(String(input)) ?? '',
 });

@@ -7,6 +7,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Organization, OrganizationConnection } from '../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { TenantSettings } from '../model/tenant.ts';
+import type { TokenExchangeProfile } from '../model/token-exchange-profile.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { OptionSecrets } from './connections/secrets.ts';
 
@@ -95,6 +96,13 @@ export interface ConfiguredOrganizationStore {
   setConnections(connections: OrganizationConnection[], organization_id: string): Promise<void>;
 }
 
+export interface ConfiguredTokenExchangeProfileStore {
+  list(): Promise<TokenExchangeProfile[]>;
+  /** By `id`. */
+  upsert(profile: TokenExchangeProfile): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
 export interface ConfiguredUserStore {
   find(user_id: string): Promise<User | undefined>;
   /** By normalised e-mail or username within one connection. */
@@ -132,6 +140,7 @@ export interface ConfigurationStores {
   connections: ConfiguredConnectionStore;
   roles: ConfiguredRoleStore;
   organizations: ConfiguredOrganizationStore;
+  tokenExchangeProfiles: ConfiguredTokenExchangeProfileStore;
   users: ConfiguredUserStore;
   identities: ConfiguredIdentityStore;
   tickets: ConfiguredTicketStore;

@@ -23,6 +23,11 @@ import {
 } from './resource-servers.ts';
 import { roleEntrySchema } from './roles.ts';
 import { parseTenantSections } from './tenant/tenant-sections.ts';
+import {
+  resolveTokenExchangeProfile,
+  type TokenExchangeProfileSettings,
+  tokenExchangeProfileEntrySchema,
+} from './token-exchange-profiles.ts';
 import { unsupportedKeys } from './unsupported-keys.ts';
 import { readYaml } from './yaml-document.ts';
 
@@ -58,6 +63,8 @@ export interface TenantFile {
   organizations: (Configured<OrganizationSettings> & {
     connections: (Reference & { settings: OrganizationConnectionEntry })[];
   })[];
+  /** All that there are. */
+  tokenExchangeProfiles: (Configured<TokenExchangeProfileSettings> & { connection: Reference })[];
 }
 
 /** A tab that stays open all day needs no silent login at noon. */
@@ -76,6 +83,7 @@ const fileSchema = z.strictObject({
   connections: section,
   roles: section,
   organizations: section,
+  tokenExchangeProfiles: section,
 });
 
 /** Throws ConfigurationError. `file` is only named in findings. */
@@ -110,6 +118,7 @@ export function parseTenantFile(text: string, file: string): TenantFile {
     ),
     roles: parseRoles(sections, findings),
     organizations: parseOrganizations(sections, findings),
+    tokenExchangeProfiles: parseTokenExchangeProfiles(sections, findings),
   };
   judgeNames(parsed, findings);
   findings.throwIfAny();
@@ -180,6 +189,23 @@ function parseOrganizations(sections: Sections, findings: Findings): TenantFile[
   );
 }
 
+function parseTokenExchangeProfiles(
+  sections: Sections,
+  findings: Findings,
+): TenantFile['tokenExchangeProfiles'] {
+  const entries = entriesOf(sections, 'tokenExchangeProfiles', tokenExchangeProfileEntrySchema, findings);
+  refuseRepeated(
+    entries.map(([{ subject_token_type }, path]) => [subject_token_type, [...path, 'subject_token_type']]),
+    findings,
+  );
+  return entries.flatMap(([entry, path]) => {
+    const resolved = resolveTokenExchangeProfile(entry, path, findings);
+    if (resolved === undefined) return [];
+    const connection = { name: resolved.connection, path: [...path, 'subject_token', 'connection'] };
+    return { path, settings: resolved.settings, connection };
+  });
+}
+
 function judgeNames(parsed: TenantFile, findings: Findings): void {
   const given = parsed.clients.filter(({ client_id }) => client_id !== undefined);
   refuseRepeated(
@@ -213,7 +239,7 @@ function judgeNames(parsed: TenantFile, findings: Findings): void {
     ),
     findings,
   );
-  for (const list of [connections, parsed.roles, parsed.organizations]) {
+  for (const list of [connections, parsed.roles, parsed.organizations, parsed.tokenExchangeProfiles]) {
     refuseRepeated(
       list.map(({ settings, path }) => [settings.name, [...path, 'name']]),
       findings,

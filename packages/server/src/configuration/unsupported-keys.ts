@@ -33,7 +33,6 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
     'selfServiceProfiles',
     'supplementalSignals',
     'themes',
-    'tokenExchangeProfiles',
     'triggers',
     'userAttributeProfiles',
   ],
@@ -61,6 +60,7 @@ export const unsupportedKeys: Readonly<Record<string, readonly string[]>> = {
   'roles[].permissions[]': ['description', 'resource_server_name'],
   'organizations[]': ['client_grants', 'discovery_domains', 'id'],
   'organizations[].connections[]': ['connection'],
+  'tokenExchangeProfiles[]': ['created_at', 'id', 'updated_at'],
 };
 
 /** What discovery lists (oauth/metadata.ts), which this folder may not import. */

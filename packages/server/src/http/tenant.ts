@@ -4,6 +4,7 @@ import type { PasswordlessLinkPorts } from '../login/passwordless-link.ts';
 import type { PasswordChangePorts } from '../login/passwords/password-change.ts';
 import type { PasswordPorts } from '../login/passwords/passwords.ts';
 import type { LoginStores } from '../login/ports.ts';
+import type { IpThrottling } from '../login/protection/ip-throttling.ts';
 import type { ManagementPorts, ManagementStores } from '../management/ports.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
@@ -31,6 +32,8 @@ export interface Tenant
   /** To be awaited before a request is served; undefined where nothing is to wait for. Rejects if the database is away. */
   refreshSettings(): Promise<void> | undefined;
   unitOfWork: UnitOfWork<LoginStores & RegistrationStores & ManagementStores>;
+  /** AP-5 */
+  ipThrottling: IpThrottling;
   /** CA-11: whether a proxy in front may pass the certificates of clients on. */
   takesCertificates: boolean;
   /** For the HMAC in forms (LT-4). */

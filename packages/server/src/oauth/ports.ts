@@ -9,6 +9,7 @@ import type { LogEvent, Requester } from '../model/events.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, SessionActivity, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
+import type { TokenExchangeProfile } from '../model/token-exchange-profile.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { DeviceCodeStore } from './device-codes.ts';
 import type { PushedRequestStore } from './pushed-requests.ts';
@@ -131,7 +132,12 @@ export interface AuthorizationStore {
 }
 
 /** What the identifier was used for: one kind is never taken for another. */
-export type IdentifierPurpose = 'client_assertion' | 'dpop_proof' | 'request_object' | 'administrator_link';
+export type IdentifierPurpose =
+  | 'client_assertion'
+  | 'dpop_proof'
+  | 'request_object'
+  | 'subject_token'
+  | 'administrator_link';
 
 /** A `jti` that somebody else chose. Only its hash is stored. */
 export interface UsedIdentifier {
@@ -163,6 +169,16 @@ export interface DeliveryQueue {
 
 export interface UserStore {
   find(user_id: string): Promise<User | undefined>;
+  /** By the provider's own id within one connection. */
+  findByIdentity(
+    connection_id: string,
+    user_id: string,
+  ): Promise<{ user: User; identity: Identity } | undefined>;
+  /** By normalised e-mail, username or telephone number within one connection. */
+  findByIdentifier(
+    connection_id: string,
+    identifier: string,
+  ): Promise<{ user: User; identity: Identity } | undefined>;
   /** UP-3: the primary identity first. */
   listIdentities(user_id: string): Promise<Identity[]>;
   /** `last_login`, `last_ip`, `logins_count` + 1. */
@@ -171,6 +187,10 @@ export interface UserStore {
   hasConnectionOf(user_id: string, client_id: string): Promise<boolean>;
   /** AT-10: the names of every permission on the resource server that the user has, directly or by a role. */
   listPermissions(user_id: string, audience: string): Promise<string[]>;
+}
+
+export interface TokenExchangeProfileStore {
+  find(subject_token_type: string): Promise<TokenExchangeProfile | undefined>;
 }
 
 export interface SessionStatus {
@@ -195,6 +215,7 @@ export interface OAuthStores {
   signingKeys: SigningKeyStore;
   deliveries: DeliveryQueue;
   usedIdentifiers: UsedIdentifierStore;
+  tokenExchangeProfiles: TokenExchangeProfileStore;
   log: TenantLog;
 }
 

@@ -11,6 +11,7 @@ import type { Organization, OrganizationConnection } from '../model/organization
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../model/resource-server.ts';
 import type { Session, UserGrant } from '../model/session.ts';
 import type { SigningKey } from '../model/signing-key.ts';
+import type { TokenExchangeProfile } from '../model/token-exchange-profile.ts';
 import type { Identity, User } from '../model/user.ts';
 import type { DeviceCode } from '../oauth/device-codes.ts';
 import type { AuthorizationCode } from '../oauth/ports.ts';
@@ -65,6 +66,7 @@ export interface Tables {
   /** `hash` covers the purpose; `presented` is the hash of what came with it. */
   used_identifier: { hash: string; presented: string | null; until: number };
   user_grant: Row<UserGrant>;
+  token_exchange_profile: Row<TokenExchangeProfile>;
   /** `private_key` is sealed. */
   signing_key: Row<SigningKey>;
   /** `date` in milliseconds; `entry` holds the members that have no column. */

@@ -40,6 +40,7 @@ import { SqlSigningKeyStore } from './entities/signing-keys.ts';
 import { SqlStatisticStore } from './entities/statistics.ts';
 import { SqlTenantSettingsStore } from './entities/tenant.ts';
 import { SqlTicketStore } from './entities/tickets.ts';
+import { SqlTokenExchangeProfileStore } from './entities/token-exchange-profiles.ts';
 import { SqlUsedIdentifierStore } from './entities/used-identifiers.ts';
 import { SqlUserAccessStore } from './entities/user-access.ts';
 import { SqlUserGrantStore } from './entities/user-grants.ts';
@@ -211,6 +212,10 @@ export class Stores
 
   get usedIdentifiers(): SqlUsedIdentifierStore {
     return new SqlUsedIdentifierStore(this.#executor);
+  }
+
+  get tokenExchangeProfiles(): SqlTokenExchangeProfileStore {
+    return new SqlTokenExchangeProfileStore(this.#executor);
   }
 
   get authenticationMethods(): SqlAuthenticationMethodStore {

@@ -1,5 +1,5 @@
 // Applying a tenant file: one transaction that makes what is missing and changes what differs, so that a second time
-// changes nothing. Nothing is deleted. What the file says of a thing is all of it; client_id, secret and ids stay.
+// changes nothing. Nothing is deleted but token exchange profiles. What the file says of a thing is all of it; client_id, secret and ids stay.
 import { isDeepStrictEqual } from 'node:util';
 import { tenantSettingsSchema } from '../../model/tenant.ts';
 import type { UnitOfWork } from '../../oauth/ports.ts';
@@ -12,6 +12,7 @@ import { applyClients } from './apply-clients.ts';
 import { applyConnections, applyDatabases } from './apply-connections.ts';
 import { applyOrganizations } from './apply-organizations.ts';
 import { applyClientGrants, applyResourceServers, applyRoles } from './apply-resource-servers.ts';
+import { applyTokenExchangeProfiles } from './apply-token-exchange-profiles.ts';
 import type { Applying } from './applying.ts';
 
 export interface AppliedTenantFile {
@@ -37,6 +38,7 @@ export async function applyTenantFile(
     await applyDatabases(file, names, made, applying);
     await applyConnections(file, names, applying);
     await applyOrganizations(file, applying);
+    await applyTokenExchangeProfiles(file, applying);
     // What the settings name may have been made by this very file, so it is looked for last.
     await judgeNamesOf(file.tenant ?? {}, ['tenant'], stores, applying.findings);
     applying.findings.throwIfAny();

@@ -2,7 +2,6 @@
 // keeps it, by its `tenant`, and to the Management API.
 import { z } from 'zod';
 import { type TenantSettings, tenantSettingsSchema } from '../../model/tenant.ts';
-import { noEffect } from '../unused.ts';
 
 const bruteForce = tenantSettingsSchema.shape.brute_force_protection.unwrap();
 const throttling = tenantSettingsSchema.shape.suspicious_ip_throttling.unwrap();
@@ -29,7 +28,7 @@ export const ipThrottlingEntrySchema = z.strictObject({
     .strictObject({
       'pre-login': throttleEntrySchema.optional(),
       'pre-user-registration': throttleEntrySchema.optional(),
-      'pre-custom-token-exchange': noEffect(throttleEntrySchema),
+      'pre-custom-token-exchange': throttleEntrySchema.optional(),
     })
     .optional(),
 });

@@ -11,7 +11,7 @@ test.each(['office', '10.0.0.0/33', '10.0.0.0/8/8', '::/0', ''])(
   },
 );
 
-test('AP-1, AP-4, AP-5: attackProtection, as auth0-deploy-cli writes it', () => {
+test('AP-1, AP-4, AP-5, TX-3: attackProtection, as auth0-deploy-cli writes it', () => {
   const file = parseValue({
     attackProtection: {
       breachedPasswordDetection: { enabled: false },
@@ -20,7 +20,7 @@ test('AP-1, AP-4, AP-5: attackProtection, as auth0-deploy-cli writes it', () => 
         shields: ['block'],
         stage: {
           'pre-login': { max_attempts: 7, rate: 1000 },
-          'pre-custom-token-exchange': { max_attempts: 10, rate: 600_000 },
+          'pre-custom-token-exchange': { max_attempts: 4, rate: 2000 },
         },
       },
     },
@@ -29,12 +29,14 @@ test('AP-1, AP-4, AP-5: attackProtection, as auth0-deploy-cli writes it', () => 
     brute_force_protection: { max_attempts: 3, allowlist: ['10.0.0.1'] },
     suspicious_ip_throttling: {
       shields: ['block'],
-      stage: { 'pre-login': { max_attempts: 7, rate: 1000 } },
+      stage: {
+        'pre-login': { max_attempts: 7, rate: 1000 },
+        'pre-custom-token-exchange': { max_attempts: 4, rate: 2000 },
+      },
     },
   });
   expect(file.warnings.map(({ path }) => path).sort()).toEqual([
     'attackProtection.breachedPasswordDetection',
-    'attackProtection.suspiciousIpThrottling.stage.pre-custom-token-exchange',
   ]);
   expect(problemsOf({ attackProtection: { bruteForceProtection: { max_attempts: 0 } } })).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-// Suspicious IP throttling (contract AP-5): failed logins and sign-ups of one address, in token buckets. What a bucket
+// Suspicious IP throttling (contract AP-5, TX-3): failed logins, sign-ups and refused tokens of one address, in token buckets. What a bucket
 // holds is in the memory of this process alone (runtime/network/token-buckets.ts).
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -9,7 +9,7 @@ import { TokenBuckets } from '../../runtime/network/token-buckets.ts';
 import { isLoopbackUrl } from '../../runtime/settings/issuer.ts';
 
 type Throttling = TenantSettings['suspicious_ip_throttling'];
-export type ThrottledStage = 'pre-login' | 'pre-user-registration';
+export type ThrottledStage = keyof Throttling['stage'];
 
 export interface IpThrottling {
   /** Whether the address has attempts left; counts nothing. */
@@ -40,6 +40,7 @@ export function createIpThrottling(
     return {
       'pre-login': bucketsOf(stage['pre-login']),
       'pre-user-registration': bucketsOf(stage['pre-user-registration']),
+      'pre-custom-token-exchange': bucketsOf(stage['pre-custom-token-exchange']),
     };
   });
   return {

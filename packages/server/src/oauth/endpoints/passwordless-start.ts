@@ -9,16 +9,18 @@ import { isEmail, normalizedEmail, phoneNumberPattern } from '../../model/user.t
 import type { Random } from '../../runtime/random.ts';
 import { BadProperty, InvalidClient, reflected, TooManyRequests } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
+import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { recordRefusal } from '../record-refusal.ts';
 import {
   authenticateClient,
   type ClientAuthenticationPorts,
   type ClientRequest,
 } from '../token/client-authentication.ts';
-import type { LoginGrantPorts } from '../token/grants/grant.ts';
+import type { EmbeddedLogins } from '../token/grants/embedded-login.ts';
 
-export interface PasswordlessStartPorts extends ClientAuthenticationPorts, LoginGrantPorts {
-  unitOfWork: LoginGrantPorts['unitOfWork'];
+export interface PasswordlessStartPorts extends ClientAuthenticationPorts {
+  unitOfWork: UnitOfWork<OAuthStores>;
+  embeddedLogins: EmbeddedLogins;
   settings: TenantSettings;
   random: Random;
 }

@@ -5,8 +5,8 @@ import { webUrlProblem } from '../../model/registered-url.ts';
 import { type Registration, registrationSchema } from '../../model/registration.ts';
 import { isLoopbackUrl } from '../../runtime/settings/issuer.ts';
 import { InvalidClientMetadata, InvalidRedirectUri, reflected } from '../errors.ts';
-import { clientKeyOf } from '../proof/client-keys.ts';
 import type { VerificationKey } from '../proof/jws.ts';
+import { verificationKeyOf } from '../proof/key-sets.ts';
 
 /** DR-2: "Grants filtered to authorization_code, refresh_token." */
 const grantTypes = ['authorization_code', 'refresh_token'];
@@ -82,7 +82,7 @@ function keysOf({
 }
 
 function credentialOf(jwk: Record<string, unknown>, signingAlg: VerificationKey['alg'] | undefined) {
-  const key = clientKeyOf(jwk, signingAlg);
+  const key = verificationKeyOf(jwk, signingAlg);
   if (key === undefined)
     throw new InvalidClientMetadata('jwks must hold public keys for RS256, PS256 or ES256');
   const { kid, alg, pem } = key;

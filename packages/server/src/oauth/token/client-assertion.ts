@@ -5,12 +5,12 @@ import { type Client, isFapi } from '../../model/client.ts';
 import { InvalidRequest } from '../errors.ts';
 import { isUnstorable, type Parameters } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
-import type { ClientKeys } from '../proof/client-keys.ts';
 import { isSignedByOneOf, type Jws, parseJws } from '../proof/jws.ts';
+import type { KeySets } from '../proof/key-sets.ts';
 
 export interface AssertionPorts {
   unitOfWork: UnitOfWork<Pick<OAuthStores, 'usedIdentifiers'>>;
-  clientKeys: ClientKeys;
+  keySets: KeySets;
   issuer: string;
 }
 
@@ -42,17 +42,18 @@ export async function findAssertionFault(
   assertion: Jws,
   client: Client,
   now: number,
-  { unitOfWork, issuer, clientKeys }: AssertionPorts,
+  { unitOfWork, issuer, keySets }: AssertionPorts,
 ): Promise<string | undefined> {
   const { exp, jti } = assertion.claims;
   const fault = findClaimFault(assertion.claims, client, issuer, now);
   if (fault !== undefined) return fault;
+  const { jwks_uri, token_endpoint_auth_signing_alg: alg } = client.registration ?? {};
   const keys = [
     ...(client.client_authentication_methods?.private_key_jwt?.credentials ?? []),
-    ...(await clientKeys.find(client.registration ?? {}, assertion.header.kid)),
+    ...(jwks_uri === undefined ? [] : await keySets.find(jwks_uri, { kid: assertion.header.kid, alg })),
   ];
   // OpenID Connect Dynamic Client Registration §2: requests "MUST be rejected, if the JWT is not signed with this algorithm"
-  const only = client.registration?.token_endpoint_auth_signing_alg ?? assertion.header.alg;
+  const only = alg ?? assertion.header.alg;
   if (assertion.header.alg !== only || !isSignedByOneOf(assertion, keys, now))
     return 'it is signed by no credential of the client';
   // RFC 7523 §3: "The authorization server MAY ensure that JWTs are not replayed by maintaining the set of used "jti"

@@ -12,8 +12,8 @@ import {
   findCertificateFault,
   parseClientCertificate,
 } from '../proof/client-certificate.ts';
-import type { ClientKeys } from '../proof/client-keys.ts';
 import type { Jws } from '../proof/jws.ts';
+import type { KeySets } from '../proof/key-sets.ts';
 import { findAssertion, findAssertionFault } from './client-assertion.ts';
 
 declare const authenticated: unique symbol;
@@ -36,7 +36,7 @@ export interface ClientRequest {
 
 export interface ClientAuthenticationPorts {
   unitOfWork: UnitOfWork<Pick<OAuthStores, 'clients' | 'usedIdentifiers'>>;
-  clientKeys: ClientKeys;
+  keySets: KeySets;
   clock: Clock;
   issuer: string;
 }

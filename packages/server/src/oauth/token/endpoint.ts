@@ -5,10 +5,10 @@ import { isIP } from 'node:net';
 import { isPublicClient } from '../../model/client.ts';
 import { aboutClient, aboutUser, type LogEvent, type Requester } from '../../model/events.ts';
 import { dialectOf } from '../dialect.ts';
-import { InvalidDpopProof, OAuthError, UnauthorizedClient, UnsupportedGrantType } from '../errors.ts';
+import { InvalidDpopProof, OAuthError, UnsupportedGrantType } from '../errors.ts';
 import { type Authorization, authorizationOf } from '../issue/authorization.ts';
 import { confirmationOf, type Possession } from '../issue/confirmation.ts';
-import { mintTokens, type TokenPorts } from '../issue/tokens.ts';
+import { mintTokens } from '../issue/tokens.ts';
 import { assertNothingRepeated } from '../parameters.ts';
 import type { OAuthStores, UnitOfWork, UsedIdentifier } from '../ports.ts';
 import { parseClientCertificate } from '../proof/client-certificate.ts';
@@ -20,7 +20,14 @@ import {
   type ClientAuthenticationPorts,
   type ClientRequest,
 } from './client-authentication.ts';
-import type { Authorized, Grant, GrantRequest, LoginGrantPorts, Refused } from './grants/grant.ts';
+import {
+  type Authorized,
+  type Grant,
+  type GrantPorts,
+  type GrantRequest,
+  grantNotAllowed,
+  type Refused,
+} from './grants/grant.ts';
 import { grants } from './grants/index.ts';
 
 export interface TokenRequest extends ClientRequest {
@@ -40,11 +47,7 @@ export interface TokenResponse {
   token_type: 'Bearer' | 'DPoP';
 }
 
-export interface TokenEndpointPorts
-  extends TokenPorts,
-    DpopPorts,
-    LoginGrantPorts,
-    ClientAuthenticationPorts {
+export interface TokenEndpointPorts extends GrantPorts, DpopPorts, ClientAuthenticationPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
 }
 
@@ -126,9 +129,9 @@ function requesterOf(client: AuthenticatedClient, { requester, forwardedFor }: T
 
 /** TK-10 */
 function assertGrantType(client: AuthenticatedClient, grant: Grant): void {
+  if (grant.judgesClients) return;
   if (client.grant_types.includes(grant.grant_type) && (grant.admits?.(client) ?? true)) return;
-  const description = `Grant type '${grant.grant_type}' not allowed for the client.`;
-  throw new UnauthorizedClient(description, { event: aboutClient(client) });
+  throw grantNotAllowed(client, grant.grant_type);
 }
 
 async function transact(
@@ -176,9 +179,9 @@ async function exchange(
   const event: Partial<LogEvent> = { ...aboutClient(client), ...outcome.event };
   if (outcome.outcome === 'refused') {
     const type = outcome.type ?? grant.failure;
-    const { message: description } = outcome.error;
+    const { message: description, event: more } = outcome.error;
     if (type === 'unlogged') return outcome;
-    await stores.log.write({ ...(await nameUser(event, stores)), type, description }, requester);
+    await stores.log.write({ ...(await nameUser(event, stores)), type, description, ...more }, requester);
   } else {
     await stores.log.write({ ...event, type: grant.success }, requester);
   }

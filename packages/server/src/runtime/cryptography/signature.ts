@@ -1,6 +1,6 @@
 // The signature algorithms of RFC 7518 §3 by Node's cryptography, and which key fits which: a key serves one
 // algorithm, so that nobody chooses by a header what is done with it (RFC 8725 §3.1).
-import { constants, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, createPublicKey, hash, type JsonWebKey, type KeyObject, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 
 interface Algorithm {
@@ -75,6 +75,39 @@ export function parsePublicKey(pem: string): KeyObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+export interface PublicJwk {
+  kid: string | undefined;
+  alg: SignatureAlgorithm;
+  key: KeyObject;
+}
+
+/**
+ * A JSON Web Key (RFC 7517); undefined for what is no public key for signatures. RFC 8725 §3.1: it is for one
+ * algorithm, which is the one that it names, else `alg`, else the usual one of its kind.
+ */
+export function parsePublicJwk(
+  jwk: Readonly<Record<string, unknown>>,
+  alg: SignatureAlgorithm | undefined,
+): PublicJwk | undefined {
+  const named = isAlgorithm(jwk.alg) ? jwk.alg : undefined;
+  if (jwk.use === 'enc' || (jwk.alg !== undefined && named === undefined)) return undefined;
+  // A private or a shared key is nobody's to send.
+  if ('d' in jwk || 'k' in jwk) return undefined;
+  try {
+    return {
+      kid: typeof jwk.kid === 'string' ? jwk.kid : undefined,
+      alg: named ?? alg ?? (jwk.kty === 'EC' ? 'ES256' : 'RS256'),
+      key: createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlgorithm(name: unknown): name is SignatureAlgorithm {
+  return typeof name === 'string' && Object.hasOwn(algorithms, name);
 }
 
 /** RFC 7638 §3: SHA-256 over the members that make the key, in lexicographic order, in base64url. */

@@ -6,6 +6,7 @@ import type { Invitation } from '../../model/invitation.ts';
 import type { Organization, OrganizationConnection } from '../../model/organization.ts';
 import type { ClientGrant, DefaultClientGrant, ResourceServer } from '../../model/resource-server.ts';
 import type { SigningKey } from '../../model/signing-key.ts';
+import type { TokenExchangeProfile } from '../../model/token-exchange-profile.ts';
 import { Codec, type Row } from './codec.ts';
 
 export const clientCodec = new Codec<Client>({
@@ -157,6 +158,17 @@ export const invitationCodec = new Codec<Invitation>({
   login_url: 'text',
   created_at: 'integer',
   expires_at: 'integer',
+});
+
+export const tokenExchangeProfileCodec = new Codec<TokenExchangeProfile>({
+  id: 'text',
+  name: 'text',
+  subject_token_type: 'text',
+  type: 'text',
+  subject_token: 'json',
+  connection_id: 'text',
+  created_at: 'integer',
+  updated_at: 'integer',
 });
 
 export const signingKeyCodec = new Codec<SigningKey>({

@@ -45,6 +45,13 @@ const findIdentity = prepare((db, p: Placeholders<{ connection_id: string; ident
     .orderBy((by) => by.case().when('email', '=', p.identifier).then(0).else(1).end())
     .limit(1),
 );
+const findIdentityById = prepare((db, p: Placeholders<{ connection_id: string; user_id: string }>) =>
+  db
+    .selectFrom('identity')
+    .select(identityCodec.columns)
+    .where('connection_id', '=', p.connection_id)
+    .where('user_id', '=', p.user_id),
+);
 const insertUser = prepare((db, p: Placeholders<Tables['user']>) =>
   db
     .insertInto('user')
@@ -179,6 +186,15 @@ export class SqlUserStore implements LoginUserStore, ConfiguredUserStore {
     });
     const user = row && (await this.find(row.owner));
     return user && { user, identity: identityCodec.decode(row), password_hash: row.password_hash };
+  }
+
+  async findByIdentity(
+    connection_id: string,
+    user_id: string,
+  ): Promise<{ user: User; identity: Identity } | undefined> {
+    const row = await findIdentityById.first(this.#executor, { connection_id, user_id });
+    const user = row && (await this.find(row.owner));
+    return user && { user, identity: identityCodec.decode(row) };
   }
 
   async listIdentities(user_id: string): Promise<Identity[]> {

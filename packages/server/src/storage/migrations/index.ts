@@ -23,6 +23,7 @@ import { search } from './0020-search.ts';
 import { organizations } from './0021-organizations.ts';
 import { namesOfRoles } from './0023-names-of-roles.ts';
 import { narrowIndexes } from './0024-narrow-indexes.ts';
+import { tokenExchangeProfiles } from './0027-token-exchange-profiles.ts';
 
 export interface Migration {
   readonly name: string;
@@ -53,4 +54,5 @@ export const migrations: readonly Migration[] = [
   organizations,
   namesOfRoles,
   narrowIndexes,
+  tokenExchangeProfiles,
 ];

@@ -2,15 +2,16 @@
 // (contract PW-*, PL-*). Here is what the grants of this kind share, and the port behind which login judges the proof.
 import type { Client } from '../../../model/client.ts';
 import type { Connection, DatabaseConnection, PasswordlessConnection } from '../../../model/connection.ts';
-import { aboutConnection, type Requester } from '../../../model/events.ts';
+import { aboutConnection, type LogEvent, type Requester } from '../../../model/events.ts';
 import type { User } from '../../../model/user.ts';
 import { dialectOf } from '../../dialect.ts';
-import { InvalidGrant, TooManyAttempts } from '../../errors.ts';
+import { ConsentRequired, InvalidGrant, TooManyAttempts } from '../../errors.ts';
 import { findRequestedAccess, type ResourceAccess } from '../../issue/resource-access.ts';
 import { grantedScopes, withoutOnlineAccess } from '../../issue/scopes.ts';
 import { type Parameters, parseSpaceDelimited } from '../../parameters.ts';
 import { noSession, type OAuthStores } from '../../ports.ts';
 import { startRefreshTokenFamily } from '../refresh-token-family.ts';
+import { isConsentMissing } from './consent.ts';
 import { type AuthorizedByUser, type GrantRequest, type Refused, refused } from './grant.ts';
 
 export interface EmbeddedPassword {
@@ -62,7 +63,6 @@ export interface LoginKind {
   wrongCredentials: string;
 }
 
-/** Without consent (CN-9) and without a session: no browser stands behind it. */
 export async function authorizeLogin(
   proof: LoginProof,
   kind: LoginKind,
@@ -76,16 +76,29 @@ export async function authorizeLogin(
       case 'too_many_attempts':
         return refused(tooManyAttempts(), { type: 'limit_wc', event });
       case 'throttled':
-        return refused(new TooManyAttempts(throttledText), { type: 'limit_mu', event });
+        return refused(tooManyFromAddress(), { type: 'limit_mu', event });
       case 'wrong_credentials':
         return refused(new InvalidGrant(kind.wrongCredentials), { event });
     }
   }
-  const { user } = verdict;
+  // CN-9: nobody is asked for consent who has typed their password.
+  return authorizeUser(verdict.user, { gty: kind.gty, event, needsConsent: false }, request, stores);
+}
+
+/** Without a session: no browser stands behind it. `needsConsent`: where it would be asked, it must have been given. */
+export async function authorizeUser(
+  user: User,
+  { gty, event, needsConsent }: { gty: string | undefined; event: Partial<LogEvent>; needsConsent: boolean },
+  request: GrantRequest,
+  stores: OAuthStores,
+): Promise<AuthorizedByUser | Refused> {
   if (user.blocked) return refused(dialectOf(request.settings).blockedUser(), { event });
   const { parameters, client, settings, issuer } = request;
   const access = await findRequestedAccess(parameters, client, { settings, issuer, stores });
   const scope = grantedScopes(withoutOnlineAccess(requestedScope(parameters, access)), client, access);
+  const granted = { ...event, scope, audience: access?.resourceServer.identifier };
+  if (needsConsent && access && (await isConsentMissing(user, client, access, scope, stores)))
+    return refused(new ConsentRequired('Consent required'), { event: granted });
   const aid = request.random.token(16);
   const authorized: AuthorizedByUser = {
     outcome: 'authorized',
@@ -99,9 +112,9 @@ export async function authorizeLogin(
     auth_time: undefined,
     nonce: undefined,
     acr: undefined,
-    gty: kind.gty,
+    gty,
     refresh_token: undefined,
-    event: { ...event, scope, audience: access?.resourceServer.identifier },
+    event: granted,
   };
   if (scope.includes('offline_access')) {
     authorized.refresh_token = await startFamily(authorized, request, stores);
@@ -137,9 +150,12 @@ function startFamily(
   return startRefreshTokenFamily(family, request, stores);
 }
 
-/** AP-5 */
-const throttledText =
-  'We have detected suspicious login behavior and further attempts will be blocked. Please contact the administrator.';
+/** AP-5, TX-3 */
+export function tooManyFromAddress(event?: Partial<LogEvent>): TooManyAttempts {
+  const text =
+    'We have detected suspicious login behavior and further attempts will be blocked. Please contact the administrator.';
+  return new TooManyAttempts(text, event && { event });
+}
 
 /** PW-8, AP-2. */
 function tooManyAttempts(): TooManyAttempts {

@@ -1,10 +1,10 @@
 // What a grant type is to the token endpoint: it turns the proof in the request into what was authorized. The
 // endpoint around it authenticates, mints, records and answers, so a grant can forget none of these.
-import type { LogEvent, LogType, Requester } from '../../../model/events.ts';
+import { aboutClient, type LogEvent, type LogType, type Requester } from '../../../model/events.ts';
 import type { ResourceServer } from '../../../model/resource-server.ts';
 import type { TenantSettings } from '../../../model/tenant.ts';
 import type { Random } from '../../../runtime/random.ts';
-import type { OAuthError } from '../../errors.ts';
+import { type OAuthError, UnauthorizedClient } from '../../errors.ts';
 import type { GrantedByUser, GrantedToClient } from '../../issue/authorization.ts';
 import type { Possession } from '../../issue/confirmation.ts';
 import { findResourceAccess } from '../../issue/resource-access.ts';
@@ -12,6 +12,7 @@ import { grantedScopes } from '../../issue/scopes.ts';
 import type { TokenPorts } from '../../issue/tokens.ts';
 import type { Parameters } from '../../parameters.ts';
 import type { OAuthStores, UnitOfWork } from '../../ports.ts';
+import type { KeySets } from '../../proof/key-sets.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
 import type { EmbeddedLogins, LoginProof, Settle } from './embedded-login.ts';
 
@@ -66,6 +67,8 @@ interface GrantType {
   brings?: string;
   /** What the client must be, beside having the grant type (TK-12); undefined: any client may have it. */
   admits?(client: AuthenticatedClient): boolean;
+  /** Which clients may have it depends on the request, so that the grant itself refuses. */
+  judgesClients?: true;
 }
 
 /** The request itself carries the proof. */
@@ -76,26 +79,43 @@ export interface ProvenGrant extends GrantType {
 /** The proof is judged by what must not happen in a transaction, as verifying a signature may. */
 export interface PreparedGrant extends GrantType {
   /** Throws OAuthError. What it returns is the exchange. */
-  prepare(
-    request: GrantRequest,
-    ports: TokenPorts,
-  ): Promise<(stores: OAuthStores) => Promise<Authorized | Refused>>;
+  prepare(request: GrantRequest, ports: GrantPorts): Promise<Exchange>;
+}
+
+/** Runs in one transaction, and may run again from the start. */
+export type Exchange = (stores: OAuthStores) => Promise<Authorized | Refused>;
+
+/** TX-3, AP-5: how many tokens of one address may be refused. */
+export interface ExchangeThrottling {
+  /** Whether the address has attempts left; counts nothing. */
+  admits(stage: 'pre-custom-token-exchange', ip: string): boolean;
+  /** Counts one; false if none was left. */
+  count(stage: 'pre-custom-token-exchange', ip: string): boolean;
 }
 
 /** A user proves who they are, by what login alone can judge. */
 export interface LoginGrant extends GrantType {
   /** Runs `settle` in one transaction, and before it what must not happen in one, as hashing. Throws OAuthError. */
-  prove<T>(request: GrantRequest, ports: LoginGrantPorts, settle: Settle<T>): Promise<T>;
+  prove<T>(request: GrantRequest, ports: GrantPorts, settle: Settle<T>): Promise<T>;
   exchange(request: GrantRequest, stores: OAuthStores, proof: LoginProof): Promise<Authorized | Refused>;
 }
 
-export interface LoginGrantPorts {
+/** What a proof is judged with, outside of the transaction. */
+export interface GrantPorts extends TokenPorts {
   unitOfWork: UnitOfWork<OAuthStores>;
   embeddedLogins: EmbeddedLogins;
+  keySets: KeySets;
+  ipThrottling: ExchangeThrottling;
 }
 
 export function refused(error: OAuthError, more: Pick<Refused, 'type' | 'event'> = {}): Refused {
   return { outcome: 'refused', error, ...more };
+}
+
+/** TK-10 */
+export function grantNotAllowed(client: AuthenticatedClient, grant_type: string): UnauthorizedClient {
+  const description = `Grant type '${grant_type}' not allowed for the client.`;
+  return new UnauthorizedClient(description, { event: aboutClient(client) });
 }
 
 /** What the client may be given now of what was authorized once; undefined where nothing of it is left. */

@@ -3,7 +3,7 @@
 import { type DatabaseConnection, isDatabase } from '../../../model/connection.ts';
 import { InvalidRequest, reflected, ServerError } from '../../errors.ts';
 import { authorizeLogin } from './embedded-login.ts';
-import type { GrantRequest, LoginGrant, LoginGrantPorts } from './grant.ts';
+import type { GrantPorts, GrantRequest, LoginGrant } from './grant.ts';
 
 /** PW-1: in the tenant's `default_directory`. PW-5: a `realm` is not asked for here. */
 export const passwordGrant = passwordGrantOf('password', async (request, ports) => {
@@ -25,7 +25,7 @@ export const passwordRealmGrant = passwordGrantOf(
 
 function passwordGrantOf(
   grant_type: string,
-  findConnection: (request: GrantRequest, ports: LoginGrantPorts) => Promise<DatabaseConnection>,
+  findConnection: (request: GrantRequest, ports: GrantPorts) => Promise<DatabaseConnection>,
 ): LoginGrant {
   return {
     grant_type,
@@ -57,7 +57,7 @@ function passwordGrantOf(
 async function findDatabase(
   name: string,
   { client }: GrantRequest,
-  { unitOfWork }: LoginGrantPorts,
+  { unitOfWork }: GrantPorts,
 ): Promise<DatabaseConnection | undefined> {
   const connections = await unitOfWork.read.connections.listForClient(client.client_id);
   return connections.filter(isDatabase).find((connection) => connection.name === name);

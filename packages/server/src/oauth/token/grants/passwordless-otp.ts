@@ -2,7 +2,7 @@
 import { isDatabase, type PasswordlessConnection } from '../../../model/connection.ts';
 import { InvalidRequest, reflected } from '../../errors.ts';
 import { authorizeLogin } from './embedded-login.ts';
-import type { GrantRequest, LoginGrant, LoginGrantPorts } from './grant.ts';
+import type { GrantPorts, GrantRequest, LoginGrant } from './grant.ts';
 
 /** TK-91, by the strategy of the connection. */
 const wrongCredentials: Record<PasswordlessConnection['strategy'], string> = {
@@ -36,7 +36,7 @@ export const passwordlessOtpGrant: LoginGrant = {
 async function findRealm(
   realm: string,
   { client }: GrantRequest,
-  { unitOfWork }: LoginGrantPorts,
+  { unitOfWork }: GrantPorts,
 ): Promise<PasswordlessConnection> {
   for (const connection of await unitOfWork.read.connections.listForClient(client.client_id)) {
     if (connection.name === realm && !isDatabase(connection)) return connection;

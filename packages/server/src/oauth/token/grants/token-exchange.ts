@@ -1,152 +1,38 @@
-// Token exchange (RFC 8693; contract TX-4): an API that was called on a user's behalf gets a token to call another one
-// with. The user stays the subject; `act` names who acts. Other subject tokens are judged by Actions alone (TX-2).
-import { isPublicClient } from '../../../model/client.ts';
-import type { User } from '../../../model/user.ts';
-import { ConsentRequired, InvalidRequest, reflected } from '../../errors.ts';
-import type { Actor } from '../../issue/authorization.ts';
-import { type OwnAccessToken, readOwnAccessToken } from '../../issue/own-access-token.ts';
-import { findRequestedAccess, type ResourceAccess } from '../../issue/resource-access.ts';
-import { parseSpaceDelimited } from '../../parameters.ts';
-import type { OAuthStores } from '../../ports.ts';
-import type { AuthenticatedClient } from '../client-authentication.ts';
-import {
-  type AuthorizedByUser,
-  type GrantRequest,
-  type PreparedGrant,
-  type Refused,
-  refused,
-} from './grant.ts';
-
-const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
-/** TX-4: actors that a token names at most, one within the other. */
-const mostActors = 4;
+// Token exchange (RFC 8693). The type of the token that is brought says which: one of our own access tokens, by an API
+// that was called with it (TX-4), or one of another issuer's, by a profile (TX-2).
+import { InvalidRequest, reflected } from '../../errors.ts';
+import type { GrantRequest, PreparedGrant } from './grant.ts';
+import { prepareOnBehalfOf } from './on-behalf-of.ts';
+import { prepareProfileExchange } from './profile-exchange.ts';
+import { accessTokenType, type BroughtToken, exchangeGrantType } from './token-types.ts';
 
 export const tokenExchangeGrant: PreparedGrant = {
-  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+  grant_type: exchangeGrantType,
   success: 'secte',
   failure: 'fecte',
 
-  admits: (client) =>
-    !isPublicClient(client) &&
-    client.app_type === 'resource_server' &&
-    client.token_exchange?.allow_any_profile_of_type.includes('on_behalf_of_token_exchange') === true,
+  // Auth0's clients are allowed it by `token_exchange`.
+  judgesClients: true,
 
   async prepare(request, ports) {
-    const subject_token = parseSubjectToken(request);
-    const subject = await readOwnAccessToken(subject_token, ports);
-    return (stores) => exchange(subject, request, stores);
+    const brought = parse(request);
+    const { subject_token_type } = brought;
+    if (subject_token_type === accessTokenType) return prepareOnBehalfOf(brought, request, ports);
+    const profile = await ports.unitOfWork.read.tokenExchangeProfiles.find(subject_token_type);
+    if (profile !== undefined) return prepareProfileExchange(brought, profile, request, ports);
+    throw new InvalidRequest(`subject_token_type ${reflected(subject_token_type)} is not supported`);
   },
 };
 
-function parseSubjectToken({ parameters }: GrantRequest): string {
+function parse({ parameters }: GrantRequest): BroughtToken {
   const subject_token = parameters.getRequired('subject_token');
   const subject_token_type = parameters.getRequired('subject_token_type');
-  if (subject_token_type !== accessTokenType)
-    throw new InvalidRequest(`subject_token_type ${reflected(subject_token_type)} is not supported`);
   // RFC 8693 §2.1: "actor_token_type … MUST NOT be included when the actor_token parameter is not."
   const actor_token = parameters.get('actor_token');
   if ((actor_token === undefined) !== (parameters.get('actor_token_type') === undefined))
     throw new InvalidRequest('actor_token and actor_token_type belong together');
-  if (actor_token !== undefined)
-    throw new InvalidRequest('actor_token is not supported: the client that asks is the actor');
   const requested_token_type = parameters.get('requested_token_type') ?? accessTokenType;
   if (requested_token_type !== accessTokenType)
     throw new InvalidRequest(`requested_token_type ${reflected(requested_token_type)} is not supported`);
-  return subject_token;
-}
-
-async function exchange(
-  subject: OwnAccessToken | undefined,
-  request: GrantRequest,
-  stores: OAuthStores,
-): Promise<AuthorizedByUser | Refused> {
-  const { client, parameters, settings, issuer } = request;
-  const found = subject && (await findSubject(subject, client, stores));
-  // RFC 8693 §2.2.2: "If … the subject_token … are invalid for any reason, … the value of the error parameter MUST be
-  // the invalid_request error code."
-  if (found === undefined)
-    return refused(new InvalidRequest('The subject token is not valid for this client'));
-  const { user, token, aid, epoch } = found;
-  const event = { user_id: user.user_id };
-  const act = actorOf(token, client);
-  if (depthOf(act) > mostActors) return refused(tooManyActors(), { event });
-  const access = await findRequestedAccess(parameters, client, { settings, issuer, stores });
-  if (access === undefined) return refused(missingAudience(), { event });
-  const scope = scopeOf(parameters.get('scope'), access);
-  const { resourceServer } = access;
-  const audience = resourceServer.identifier;
-  if (await isConsentMissing(user, client, access, scope, stores))
-    return refused(new ConsentRequired('Consent required'), { event: { ...event, audience, scope } });
-  return {
-    outcome: 'authorized',
-    subject_type: 'user',
-    user,
-    aid,
-    epoch,
-    sid: undefined,
-    scope,
-    resourceServer,
-    auth_time: undefined,
-    nonce: undefined,
-    acr: undefined,
-    gty: undefined,
-    act,
-    ends_at: Number(token.claims.exp),
-    refresh_token: undefined,
-    members: { issued_token_type: accessTokenType },
-    event: { ...event, audience, scope, details: { actor: act } },
-  };
-}
-
-/** The user of a token for the API that the client is, if nothing has taken it back (AT-14). */
-async function findSubject(
-  token: OwnAccessToken,
-  client: AuthenticatedClient,
-  { authorizations }: OAuthStores,
-): Promise<{ token: OwnAccessToken; user: User; aid: string; epoch: number } | undefined> {
-  const { resource_server_identifier } = client;
-  const isAddressed =
-    resource_server_identifier !== null && token.audiences.includes(resource_server_identifier);
-  if (!isAddressed || token.authorization === undefined) return undefined;
-  const { aid, ep } = token.authorization;
-  const user = await authorizations.findTokenSubject({ ...token, aid, ep });
-  return user && { token, user, aid, epoch: ep };
-}
-
-/** RFC 8693 §4.1: "the outermost act claim represents the current actor". The innermost is whom the user logged in to. */
-function actorOf({ claims, client_id }: OwnAccessToken, client: AuthenticatedClient): Actor {
-  return { sub: client.client_id, act: (claims.act as Actor | undefined) ?? { sub: client_id } };
-}
-
-function depthOf({ act }: Actor): number {
-  return act === undefined ? 1 : 1 + depthOf(act);
-}
-
-/** Scopes of the API alone: whoever acts for a user learns no more of them than the API needs. */
-function scopeOf(asked: string | undefined, { scopes }: ResourceAccess): string[] {
-  if (asked === undefined) return scopes;
-  return parseSpaceDelimited(asked).filter((name) => scopes.includes(name));
-}
-
-/** CN-3, CN-4: nobody can be asked here, so that what would have to be asked must have been agreed to before. */
-async function isConsentMissing(
-  { user_id }: User,
-  { client_id, is_first_party }: AuthenticatedClient,
-  { resourceServer }: ResourceAccess,
-  scope: string[],
-  { userGrants }: OAuthStores,
-): Promise<boolean> {
-  if (is_first_party && resourceServer.skip_consent_for_verifiable_first_party_clients) return false;
-  const grant = await userGrants.find(user_id, client_id, resourceServer.identifier);
-  return grant === undefined || !scope.every((name) => grant.scope.includes(name));
-}
-
-function tooManyActors(): InvalidRequest {
-  return new InvalidRequest(
-    `Delegation chain (\`act\` claim) depth exceeds the maximum allowed limit of ${mostActors}`,
-  );
-}
-
-function missingAudience(): InvalidRequest {
-  return new InvalidRequest('Missing required parameter: audience');
+  return { subject_token, subject_token_type, actor_token };
 }

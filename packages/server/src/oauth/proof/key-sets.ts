@@ -1,18 +1,19 @@
-// The public keys by which applications prove themselves, as JSON Web Keys (RFC 7517): those that they register, and
-// those behind a `jwks_uri`, which they may change at any time.
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import { assertionAlgorithms } from '../../model/client-credential.ts';
-import type { Registration } from '../../model/registration.ts';
+// The public keys by which applications and other issuers sign, as JSON Web Keys (RFC 7517): those that are registered,
+// and those behind a `jwks_uri`, which their owners may change at any time.
 import type { Clock } from '../../runtime/clock.ts';
+import { parsePublicJwk } from '../../runtime/cryptography/signature.ts';
 import { type Outbound, OutboundFailed, OutboundRefused } from '../../runtime/network/outbound.ts';
 import { parseJsonObject } from '../json-object.ts';
 import type { VerificationKey } from './jws.ts';
 
-export interface ClientKeys {
-  /** None where nothing that is a key set answers. `kid`: the one that is looked for. */
+export interface KeySets {
+  /**
+   * None where nothing that is a key set answers. `kid`: the one that is looked for; `alg`: what a key that names no
+   * algorithm is for.
+   */
   find(
-    registration: Pick<Registration, 'jwks_uri' | 'token_endpoint_auth_signing_alg'>,
-    kid: unknown,
+    jwks_uri: string,
+    wanted: { kid: unknown; alg: VerificationKey['alg'] | undefined },
   ): Promise<VerificationKey[]>;
 }
 
@@ -31,7 +32,7 @@ interface KeySet {
   keys: Promise<Jwk[]>;
 }
 
-export function createClientKeys({ outbound, clock }: { outbound: Outbound; clock: Clock }): ClientKeys {
+export function createKeySets({ outbound, clock }: { outbound: Outbound; clock: Clock }): KeySets {
   const keySets = new Map<string, KeySet>();
 
   function fetchAnew(jwks_uri: string, known: KeySet | undefined): Promise<Jwk[]> {
@@ -58,9 +59,9 @@ export function createClientKeys({ outbound, clock }: { outbound: Outbound; cloc
   }
 
   return {
-    async find({ jwks_uri, token_endpoint_auth_signing_alg: alg }, kid) {
-      const keys = jwks_uri === undefined ? [] : await keysAt(jwks_uri, kid);
-      return keys.flatMap((jwk) => clientKeyOf(jwk, alg) ?? []);
+    async find(jwks_uri, { kid, alg }) {
+      const keys = await keysAt(jwks_uri, kid);
+      return keys.flatMap((jwk) => verificationKeyOf(jwk, alg) ?? []);
     },
   };
 }
@@ -82,24 +83,13 @@ function isObject(value: unknown): value is Jwk {
   return typeof value === 'object' && value !== null;
 }
 
-/** RFC 8725 §3.1: a key is for one algorithm. Undefined for what is no public key for signatures. */
-export function clientKeyOf(
+/** Undefined for what is no public key for signatures. */
+export function verificationKeyOf(
   jwk: Jwk,
   signingAlg: VerificationKey['alg'] | undefined,
 ): VerificationKey | undefined {
-  const named = assertionAlgorithms.find((alg) => alg === jwk.alg);
-  if (jwk.use === 'enc' || (jwk.alg !== undefined && named === undefined)) return undefined;
-  // A private or a shared key is nobody's to send.
-  if ('d' in jwk || 'k' in jwk) return undefined;
-  try {
-    const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
-    return {
-      kid: typeof jwk.kid === 'string' ? jwk.kid : undefined,
-      alg: named ?? signingAlg ?? (jwk.kty === 'EC' ? 'ES256' : 'RS256'),
-      pem: key.export({ format: 'pem', type: 'spki' }).toString(),
-      expires_at: null,
-    };
-  } catch {
-    return undefined;
-  }
+  const parsed = parsePublicJwk(jwk, signingAlg);
+  if (parsed === undefined) return undefined;
+  const { kid, alg, key } = parsed;
+  return { kid, alg, pem: key.export({ format: 'pem', type: 'spki' }).toString(), expires_at: null };
 }
