@@ -1,7 +1,10 @@
 // Token exchange (RFC 8693). The type of the token that is brought says which: one of our own access tokens, by an API
 // that was called with it (TX-4), or one of another issuer's, by a profile (TX-2).
+import type { TokenExchangeProfile } from '../../../model/token-exchange-profile.ts';
 import { InvalidRequest, reflected } from '../../errors.ts';
-import type { GrantRequest, PreparedGrant } from './grant.ts';
+import type { Parameters } from '../../parameters.ts';
+import type { AuthenticatedClient } from '../client-authentication.ts';
+import { type GrantPorts, type GrantRequest, grantNotAllowed, type PreparedGrant } from './grant.ts';
 import { prepareOnBehalfOf } from './on-behalf-of.ts';
 import { prepareProfileExchange } from './profile-exchange.ts';
 import { accessTokenType, type BroughtToken, exchangeGrantType } from './token-types.ts';
@@ -15,14 +18,31 @@ export const tokenExchangeGrant: PreparedGrant = {
   judgesClients: true,
 
   async prepare(request, ports) {
+    const { client, parameters } = request;
+    const profile = await findProfile(parameters, ports);
+    if (profile === undefined && !mayExchange(client)) throw grantNotAllowed(client, exchangeGrantType);
     const brought = parse(request);
+    if (profile !== undefined) return prepareProfileExchange(brought, profile, request, ports);
     const { subject_token_type } = brought;
     if (subject_token_type === accessTokenType) return prepareOnBehalfOf(brought, request, ports);
-    const profile = await ports.unitOfWork.read.tokenExchangeProfiles.find(subject_token_type);
-    if (profile !== undefined) return prepareProfileExchange(brought, profile, request, ports);
     throw new InvalidRequest(`subject_token_type ${reflected(subject_token_type)} is not supported`);
   },
 };
+
+async function findProfile(
+  parameters: Parameters,
+  { unitOfWork }: GrantPorts,
+): Promise<TokenExchangeProfile | undefined> {
+  const type = parameters.get('subject_token_type');
+  // Nobody's own type.
+  if (type === undefined || type === accessTokenType) return undefined;
+  return unitOfWork.read.tokenExchangeProfiles.find(type);
+}
+
+function mayExchange({ grant_types, token_exchange }: AuthenticatedClient): boolean {
+  const allowed = token_exchange?.allow_any_profile_of_type ?? [];
+  return grant_types.includes(exchangeGrantType) || allowed.includes('custom_authentication');
+}
 
 function parse({ parameters }: GrantRequest): BroughtToken {
   const subject_token = parameters.getRequired('subject_token');
