@@ -1,4 +1,5 @@
 // How people sign in, in the dashboard: connections, the looks of the pages, and protection against attacks.
+import { Agent } from '../setup/agent.ts';
 import { expect, expectAccessible, test } from '../setup/dashboard-test.ts';
 import { authorizationUrl, newPkce } from '../setup/flow.ts';
 import { managementApi } from '../setup/management.ts';
@@ -71,6 +72,34 @@ test('the login page wears at once what the preview has shown', async ({
   await visitor.close();
   await page.getByText('Sign up', { exact: true }).click();
   await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Sign up');
+});
+
+test('UL-3: identifier first is switched, seen before it is met, and undone', async ({
+  page,
+  dashboard,
+  freehold,
+}) => {
+  const api = await managementApi(freehold);
+  const isOn = async () => (await api.get('/prompts')).body.identifier_first;
+  const loginPage = async () =>
+    (await new Agent(freehold.issuer).send(authorizationUrl(freehold, newPkce()))).location?.pathname;
+  try {
+    await dashboard.open('/branding');
+    const preview = page.frameLocator('iframe[title="Preview of the login page"]');
+    await expect(preview.locator('#password')).toBeVisible();
+    await page.getByRole('switch', { name: 'Identifier first' }).press('Space');
+    await dashboard.expectToast('Login asks on two pages now');
+    expect([await isOn(), await loginPage()]).toEqual([true, '/u/login/identifier']);
+    await expect(preview.locator('#password')).toHaveCount(0);
+    await page.getByText('Password', { exact: true }).click();
+    await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Enter your password');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Log in');
+    await expect(page.getByRole('switch', { name: 'Identifier first' })).not.toBeChecked();
+    expect([await isOn(), await loginPage()]).toEqual([false, '/u/login']);
+  } finally {
+    await api.patch('/prompts', { identifier_first: false });
+  }
 });
 
 test('addresses that are never blocked are judged one by one, and saved', async ({

@@ -197,7 +197,15 @@ describe('an access token at /userinfo', () => {
 });
 
 describe('a page of ours', () => {
-  const paths = ['/u/login', '/u/signup', '/u/consent', '/u/confirm-callback', '/u/logout'];
+  const paths = [
+    '/u/login',
+    '/u/login/identifier',
+    '/u/login/password',
+    '/u/signup',
+    '/u/consent',
+    '/u/confirm-callback',
+    '/u/logout',
+  ];
 
   test.each(paths)('AZ-66: a POST to %s without a transaction is a page, 400', async (path) => {
     expectPage(await post(path, 'state=x&csrf=y'), 400, 'invalid_request');

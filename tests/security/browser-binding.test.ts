@@ -11,9 +11,13 @@ import {
   sampleTenant,
   users,
 } from '../setup/flow.ts';
+import { type ManagementApi, managementApi } from '../setup/management.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 let freehold: Freehold;
+let api: ManagementApi;
+/** Somebody else, who is logged in. */
+let bob: Agent;
 let sessionCookie = '';
 let browserCookie = '';
 beforeAll(async () => {
@@ -23,6 +27,8 @@ beforeAll(async () => {
   });
   sessionCookie = `freehold_session_${freehold.port}`;
   browserCookie = `freehold_browser_${freehold.port}`;
+  api = await managementApi(freehold);
+  bob = (await getCode(freehold, { username: 'bob@example.com' })).agent;
 });
 afterAll(() => freehold.stop());
 
@@ -101,12 +107,24 @@ interface Form {
   fields: Record<string, string>;
 }
 
+const identifier = 'identifier';
+const passwordAfterIt = 'password after it';
+
 /** Each form that changes something, filled in rightly. */
 const forms: Record<string, (agent: Agent) => Promise<Form>> = {
   login: async (agent) => ({
     page: await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'login' })),
     fields: { username: 'ada@example.com', password, action: 'default' },
   }),
+  [identifier]: async (agent) => ({
+    page: await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'login' })),
+    fields: { username: 'ada@example.com', action: 'default' },
+  }),
+  [passwordAfterIt]: async (agent) => {
+    const first = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'login' }));
+    const page = await agent.follow(await agent.submit(first, { username: 'ada@example.com' }));
+    return { page, fields: { username: 'ada@example.com', password, action: 'default' } };
+  },
   'sign-up': async (agent) => ({
     page: await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'login', screen_hint: 'signup' })),
     fields: { email: `${agent.cookies.get(browserCookie)?.slice(0, 8)}@example.com`, password },
@@ -133,7 +151,12 @@ const forms: Record<string, (agent: Agent) => Promise<Form>> = {
   },
 };
 
-describe.each(Object.entries(forms))('LT-4: the form of the %s', (_name, open) => {
+describe.each(Object.entries(forms))('LT-4: the form of the %s', (name, open) => {
+  beforeAll(async () => {
+    const identifier_first = [identifier, passwordAfterIt].includes(name);
+    expect((await api.patch('/prompts', { identifier_first })).status).toBe(200);
+  });
+
   const actionOf = ({ text }: Answer) => /<form[^>]*action="([^"]*)"/.exec(text)?.[1] ?? '';
   const hidden = ({ text }: Answer) => ({
     state: /name="state" value="([^"]*)"/.exec(text)?.[1] ?? '',
@@ -200,8 +223,7 @@ describe.each(Object.entries(forms))('LT-4: the form of the %s', (_name, open) =
   test('LT-1: is refused from a browser that did not begin it', async () => {
     const form = await open(new Agent(freehold.issuer));
     const withoutCookies = new Agent(freehold.issuer);
-    const { agent: withItsOwn } = await getCode(freehold, { username: 'bob@example.com' });
-    for (const agent of [withoutCookies, withItsOwn]) await expectRefused(agent, form, hidden(form.page));
+    for (const agent of [withoutCookies, bob]) await expectRefused(agent, form, hidden(form.page));
   });
 });
 

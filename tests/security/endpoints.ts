@@ -103,6 +103,8 @@ export const pages: Record<string, string[]> = {
   '/u/consent': ['GET', 'POST'],
   '/u/email-verification': ['GET', 'POST'],
   '/u/login': ['GET', 'POST'],
+  '/u/login/identifier': ['GET', 'POST'],
+  '/u/login/password': ['GET', 'POST'],
   '/u/login/passwordless': ['GET', 'POST'],
   '/u/logout': ['POST'],
   '/u/reset-password': ['GET', 'POST'],

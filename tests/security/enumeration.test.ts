@@ -14,6 +14,7 @@ import {
   users,
   webSecret,
 } from '../setup/flow.ts';
+import { type ManagementApi, managementApi } from '../setup/management.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 const known = 'ada@example.com';
@@ -141,6 +142,49 @@ describe('UL-8, PW-20: who logs in with a wrong password', () => {
       expect((other ?? 0) / (ofKnown ?? 0)).toBeGreaterThan(0.7);
       expect((other ?? 0) / (ofKnown ?? 0)).toBeLessThan(1.4);
     }
+  });
+});
+
+describe('UL-3: who says first who they are', () => {
+  let api: ManagementApi;
+  beforeAll(async () => {
+    api = await managementApi(freehold);
+    await api.patch('/prompts', { identifier_first: true });
+  });
+  afterAll(() => api.patch('/prompts', { identifier_first: false }));
+
+  async function typed(username: string) {
+    const agent = new Agent(freehold.issuer);
+    const first = await agent.open(authorizationUrl(freehold, newPkce()));
+    const answer = await agent.submit(first, { username, action: 'default' });
+    return { agent, answer, page: await agent.follow(answer) };
+  }
+
+  test('hears nothing of it, neither there nor on the page of the password', async () => {
+    const people = [known, 'nobody@example.com', withoutPassword, 'blocked@example.com', 'No such name'];
+    const heard = [];
+    for (const username of people) {
+      const { agent, answer, page } = await typed(username);
+      const refused = await agent.submit(page, { password: 'Wrong-password-1' });
+      const { location = '', ...headers } = answer.headers;
+      const redirected = { ...answer, headers: { ...headers, location: location.replace(/state=.*/, '') } };
+      heard.push([redirected, page, refused].map((each) => comparable(each, username)));
+    }
+    expect(heard[0]?.map(({ status }) => status)).toEqual([303, 200, 400]);
+    for (const other of heard.slice(1)) expect(other).toEqual(heard[0]);
+  });
+
+  test('costs as much time: nobody is looked for', async () => {
+    freehold.execute('alter table identity rename to identity_elsewhere');
+    try {
+      const { agent, page } = await typed(known);
+      expect(page.status).toBe(200);
+      expect((await agent.submit(page, { password: 'Wrong-password-1' })).status).toBe(500);
+    } finally {
+      freehold.execute('alter table identity_elsewhere rename to identity');
+    }
+    const { agent, page } = await typed(known);
+    expect((await agent.submit(page, { password: 'Wrong-password-1' })).status).toBe(400);
   });
 });
 

@@ -70,6 +70,8 @@ async function start(databaseUrl?: string): Promise<void> {
     '/activate': [['user_code', codes.user_code]],
     '/userinfo': [['access_token', access_token]],
     '/u/login': Object.entries({ state, csrf, username: 'ada@example.com', password: '', action: 'default' }),
+    '/u/login/identifier': Object.entries({ state, csrf, username: 'ada@example.com', action: 'default' }),
+    '/u/login/password': Object.entries({ state, csrf, username: 'ada@example.com', password: '' }),
     '/u/signup': Object.entries({ state, csrf, email: 'nobody', password: 'x' }),
     '/u/reset-password/request': Object.entries({ state, csrf, email: 'ada@example.com' }),
     '/dbconnections/signup': Object.entries({ ...spaUser, password: 'weak' }),

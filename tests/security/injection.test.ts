@@ -121,6 +121,8 @@ describe.each(statements)('%j', (text) => {
     await agent.open(authorizationUrl(freehold, newPkce()));
     for (const path of [
       '/u/login',
+      '/u/login/identifier',
+      '/u/login/password',
       '/u/consent',
       '/authorize/resume',
       '/authorize/posted',

@@ -106,6 +106,7 @@ test('no line holds a query', async () => {
     for (const path of [
       '/authorize',
       '/u/login',
+      '/u/login/password',
       '/oidc/logout',
       '/v2/logout',
       '/userinfo',

@@ -139,6 +139,8 @@ describe('every parameter', () => {
 
   test.each([
     '/u/login',
+    '/u/login/identifier',
+    '/u/login/password',
     '/u/signup',
     '/u/consent',
     '/u/confirm-callback',

@@ -224,6 +224,7 @@ export function loginTransaction(differs: Partial<LoginTransaction> = {}): Login
     handle: 'handle-1',
     browser: 'browser-1',
     client_id: 'spa',
+    identifier: null,
     request: {
       client_id: 'spa',
       redirect_uri: 'https://app.example/callback',

@@ -39,6 +39,22 @@ describe.each(engines)('$name', ({ create }) => {
       );
     });
 
+    test('UL-3, PW-20: who somebody says they are is kept sealed, and taken away', async () => {
+      const record = (identifier: string | null) =>
+        opened.write((stores) => stores.loginTransactions.record('handle-1', { identifier }));
+      expect(await record('ada@example.com')).toBe(true);
+      expect(await opened.read.loginTransactions.find('handle-1')).toEqual(
+        loginTransaction({ identifier: 'ada@example.com' }),
+      );
+      const [row] = await opened.database.read.rows<{ identifier: string }>({
+        sql: 'select identifier from login_transaction',
+        parameters: [],
+      });
+      expect(row?.identifier).not.toContain('ada');
+      expect(await record(null)).toBe(true);
+      expect(await opened.read.loginTransactions.find('handle-1')).toEqual(loginTransaction());
+    });
+
     test('LT-2: of 20 attempts to finish a transaction one succeeds, and nothing is recorded after it', async () => {
       const handles = [opened, await databases.open()];
       const attempts = Array.from({ length: 20 }, (_, index) =>

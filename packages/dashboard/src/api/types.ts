@@ -37,6 +37,7 @@ export type EnabledConnection = Item<'GET /organizations/{id}/enabled_connection
 export type LogEntry = Answer<'GET /logs/{id}'>;
 export type TenantSettings = Answer<'GET /tenants/settings'>;
 export type Branding = Answer<'GET /branding'>;
+export type Prompts = Answer<'GET /prompts'>;
 export type BruteForceProtection = Answer<'GET /attack-protection/brute-force-protection'>;
 export type IpThrottling = Answer<'GET /attack-protection/suspicious-ip-throttling'>;
 export type SigningKey = Item<'GET /keys/signing'>;

@@ -3,6 +3,8 @@ import type { PageStep } from '../login/next-step.ts';
 
 export const pagePaths: Record<PageStep, string> = {
   login: '/u/login',
+  'login-id': '/u/login/identifier',
+  'login-password': '/u/login/password',
   passwordless: '/u/login/passwordless',
   signup: '/u/signup',
   consent: '/u/consent',

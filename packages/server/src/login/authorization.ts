@@ -65,7 +65,7 @@ async function readSituation(
   { request, client, resourceServer, connections }: RequestInProgress,
   transaction: LoginTransaction | undefined,
   visitor: Visitor,
-  { unitOfWork, clock, confirmsCallback }: AuthorizationPorts,
+  { unitOfWork, clock, confirmsCallback, settings }: AuthorizationPorts,
 ): Promise<Situation> {
   const now = clock.now();
   const signedIn = await findSession(visitor.session, now, unitOfWork.read.sessions);
@@ -78,6 +78,7 @@ async function readSituation(
       signedIn !== undefined &&
       (await isConsentMissing(request, client, resourceServer, signedIn.user.user_id, unitOfWork.read)),
     confirmsCallback: 'redirect_uri' in request && confirmsCallback(client, request.redirect_uri),
+    identifierFirst: settings.prompts.identifier_first,
     now,
   };
 }

@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
-import { refuseLogin, TransactionFinished } from './transaction.ts';
+import { recordAct, refuseLogin, TransactionFinished } from './transaction.ts';
 
 export interface Decision {
   transaction: LoginTransaction;
@@ -45,14 +45,6 @@ export async function confirmCallback({ transaction, user }: Decision, ports: De
   await ports.unitOfWork.transaction(({ loginTransactions }) =>
     recordAct(loginTransactions, transaction, acts),
   );
-}
-
-async function recordAct(
-  store: LoginStores['loginTransactions'],
-  { handle }: LoginTransaction,
-  acts: Parameters<LoginStores['loginTransactions']['record']>[1],
-): Promise<void> {
-  if (!(await store.record(handle, acts))) throw new TransactionFinished();
 }
 
 /** Ends the transaction; the caller answers `access_denied`. Throws TransactionFinished if another tab was faster. */

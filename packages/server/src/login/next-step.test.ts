@@ -4,7 +4,7 @@ import type { Session } from '../model/session.ts';
 import type { User } from '../model/user.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
 import type { Prompt } from '../oauth/authorize/request-members.ts';
-import { type Acts, type NextStep, nextStep, noActs, type Situation } from './next-step.ts';
+import { type Acts, loginSteps, type NextStep, nextStep, noActs, type Situation } from './next-step.ts';
 import type { SignedIn } from './sessions.ts';
 
 const now = 1_800_000_000;
@@ -90,6 +90,7 @@ interface Differing {
   session?: Partial<Session>;
   consentMissing?: boolean;
   confirmsCallback?: boolean;
+  identifierFirst?: boolean;
 }
 
 /** Ada is signed in for ten minutes, by a connection of the client; she has agreed to everything. */
@@ -105,6 +106,7 @@ function situation(differing: Differing = {}): Situation {
     connection_ids: ['con_database'],
     consentMissing: differing.consentMissing ?? false,
     confirmsCallback: differing.confirmsCallback ?? false,
+    identifierFirst: differing.identifierFirst ?? false,
     now,
   };
 }
@@ -115,6 +117,7 @@ function wordFor(next: NextStep): string {
 
 const none: Prompt[] = ['none'];
 const authenticated = { user_id: ada, authenticated_at: now };
+const identifier = 'ada@example.com';
 
 const table: [requirement: string, differing: Differing, expected: string][] = [
   ['SE-1: a session is reused without any page', {}, 'finish'],
@@ -174,6 +177,25 @@ const table: [requirement: string, differing: Differing, expected: string][] = [
     { request: { prompt: ['login', 'consent'] }, acts: authenticated },
     'consent',
   ],
+  ['UL-3: identifier first', { user: null, identifierFirst: true }, 'login-id'],
+  ['UL-3: then the password', { user: null, identifierFirst: true, acts: { identifier } }, 'login-password'],
+  ['UL-3: no longer identifier first', { user: null, acts: { identifier } }, 'login'],
+  ['UL-3: a session is reused', { identifierFirst: true }, 'finish'],
+  [
+    'UL-3: not by whoever has begun to log in',
+    { identifierFirst: true, acts: { identifier } },
+    'login-password',
+  ],
+  [
+    'UL-2, UL-3: to sign up is another page',
+    { user: null, identifierFirst: true, request: { screen_hint: 'signup' } },
+    'signup',
+  ],
+  [
+    'UL-2, UL-3: until somebody wants to log in',
+    { user: null, identifierFirst: true, request: { screen_hint: 'signup' }, acts: { identifier } },
+    'login-password',
+  ],
   ['CB-13: a callback to confirm', { confirmsCallback: true }, 'confirm-callback'],
   ['CB-13: silently', { confirmsCallback: true, request: { prompt: none } }, 'interaction_required'],
   ['CB-13: not after a login page', { confirmsCallback: true, acts: authenticated }, 'finish'],
@@ -204,6 +226,7 @@ describe('in every situation', () => {
         hinted_user_id: fc.option(user_id),
       }),
       acts: fc.record({
+        identifier: fc.constantFrom(null, null, null, null, identifier),
         user_id: fc.option(user_id),
         authenticated_at: recorded,
         consented_at: recorded,
@@ -216,17 +239,21 @@ describe('in every situation', () => {
       }),
       consentMissing: fc.boolean(),
       confirmsCallback: fc.boolean(),
+      identifierFirst: fc.boolean(),
     })
     // Acts are recorded for a user, or not at all.
     .map(({ acts, ...differing }) =>
-      situation({ ...differing, acts: acts.user_id === null ? noActs : acts }),
+      situation({
+        ...differing,
+        acts: acts.user_id === null ? { ...noActs, identifier: acts.identifier } : acts,
+      }),
     );
 
   test('OpenID Connect Core §3.1.2.1: prompt=none never leads to a page', () => {
     fc.assert(
       fc.property(anySituation, (given) => {
         fc.pre(given.request.prompt.includes('none'));
-        expect(['login', 'signup', 'consent', 'confirm-callback']).not.toContain(wordFor(nextStep(given)));
+        expect([...loginSteps, 'consent', 'confirm-callback']).not.toContain(wordFor(nextStep(given)));
       }),
     );
   });
@@ -258,6 +285,7 @@ describe('in every situation', () => {
         expect(signedIn?.user.blocked).toBe(false);
         expect([null, signedIn?.user.user_id]).toContain(asked.hinted_user_id);
         expect([null, signedIn?.user.user_id]).toContain(acts.user_id);
+        expect(acts.identifier).toBeNull();
         expect(loggedInHere || !demandsLogin).toBe(true);
         expect(
           acts.consented_at !== null || !(given.consentMissing || asked.prompt.includes('consent')),

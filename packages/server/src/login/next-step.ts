@@ -7,9 +7,13 @@ import type { LoginTransaction } from './ports.ts';
 import type { SignedIn } from './sessions.ts';
 
 /** What the transaction records: acts of this person in this browser. Nothing is recorded before the first page. */
-export type Acts = Pick<LoginTransaction, 'user_id' | 'authenticated_at' | 'consented_at' | 'confirmed_at'>;
+export type Acts = Pick<
+  LoginTransaction,
+  'identifier' | 'user_id' | 'authenticated_at' | 'consented_at' | 'confirmed_at'
+>;
 
 export const noActs: Acts = {
+  identifier: null,
   user_id: null,
   authenticated_at: null,
   consented_at: null,
@@ -27,11 +31,18 @@ export interface Situation {
   consentMissing: boolean;
   /** CB-13: whether this callback has to be confirmed where no other page was shown. */
   confirmsCallback: boolean;
+  /** UL-3: whether the identifier is asked for on a page of its own, before the password. */
+  identifierFirst: boolean;
   now: number;
 }
 
+/** The steps at which somebody has yet to log in. */
+export const loginSteps: readonly PageStep[] = ['login', 'login-id', 'login-password', 'signup'];
+
 export type PageStep =
   | 'login'
+  | 'login-id'
+  | 'login-password'
   | 'passwordless'
   | 'signup'
   | 'reset-password-request'
@@ -53,7 +64,9 @@ export function nextStep(situation: Situation): NextStep {
     // OpenID Connect Core §3.1.2.1: "The Authorization Server MUST NOT display any authentication or consent user
     // interface pages."
     if (silent) return { refusal: 'login_required' };
-    return { step: request.screen_hint === 'signup' ? 'signup' : 'login' };
+    // Whoever has said since who they are came to log in.
+    const signsUp = request.screen_hint === 'signup' && situation.acts.identifier === null;
+    return { step: signsUp ? 'signup' : loginPage(situation.identifierFirst, situation.acts) };
   }
   if (signedIn.user.blocked) return { refusal: 'user_blocked' };
   if (isWrongUser(request, signedIn.user)) return { refusal: 'wrong_user' };
@@ -63,10 +76,18 @@ export function nextStep(situation: Situation): NextStep {
   return { step: 'finish', signedIn };
 }
 
+/** UL-3: on one page, or on the one of two that is next. */
+export function loginPage(identifierFirst: boolean, { identifier }: Pick<Acts, 'identifier'>): PageStep {
+  if (!identifierFirst) return 'login';
+  return identifier === null ? 'login-id' : 'login-password';
+}
+
 function mustLogIn({ request, acts, connection_ids, now }: Situation, { session, user }: SignedIn): boolean {
   // LT-2: only acts on this transaction, by this user, count: if the session changed hands, it begins again.
   if (acts.user_id !== null && acts.user_id !== user.user_id) return true;
   if (!connection_ids.includes(session.connection_id)) return true;
+  // Whoever has begun to log in means it, even if the session that another tab began would do by now.
+  if (acts.identifier !== null) return true;
   if (acts.authenticated_at !== null) return isOlder(acts.authenticated_at, request, now, timeToFinish);
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
   // AZ-31: 0 always logs in.

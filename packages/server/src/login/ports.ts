@@ -15,6 +15,11 @@ export interface LoginTransaction {
   request: LoginRequest;
   created_at: number;
   expires_at: number;
+  /**
+   * UL-3: who somebody says they are, between the page that asks for it and the one that asks for the password. Sealed at
+   * rest: people type passwords there (PW-20).
+   */
+  identifier: string | null;
   /** LT-2: the acts recorded on this transaction, and for whom. */
   user_id: string | null;
   sid: string | null;
@@ -32,7 +37,10 @@ export interface LoginTransactionStore {
   record(
     handle: string,
     acts: Partial<
-      Pick<LoginTransaction, 'user_id' | 'sid' | 'authenticated_at' | 'consented_at' | 'confirmed_at'>
+      Pick<
+        LoginTransaction,
+        'identifier' | 'user_id' | 'sid' | 'authenticated_at' | 'consented_at' | 'confirmed_at'
+      >
     >,
   ): Promise<boolean>;
   /** Finishes the transaction in one statement: at most one caller, in any process, ever gets true. */

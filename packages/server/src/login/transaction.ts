@@ -1,6 +1,7 @@
 // The login transaction: one request in progress, as a stored row bound to the browser that began it
 // (contract LT-1, AZ-68). Its handle travels as `state` between our own pages and is stored hashed.
 import type { LoginRequest } from '../oauth/authorize/login-request.ts';
+import type { UnitOfWork } from '../oauth/ports.ts';
 import { sha256 } from '../runtime/cryptography/hash.ts';
 import type { Random } from '../runtime/random.ts';
 import { noActs } from './next-step.ts';
@@ -12,6 +13,30 @@ const loginTransactionLifetime = 3600;
 /** Another tab has finished the transaction meanwhile: nothing of this act is kept. */
 export class TransactionFinished extends Error {
   override name = 'TransactionFinished';
+}
+
+/** Throws TransactionFinished if another tab was faster. */
+export async function recordAct(
+  store: LoginTransactionStore,
+  { handle }: LoginTransaction,
+  acts: Parameters<LoginTransactionStore['record']>[1],
+): Promise<void> {
+  if (!(await store.record(handle, acts))) throw new TransactionFinished();
+}
+
+/**
+ * UL-3: who somebody says they are, whoever that is and whether or not there is such a user. It is kept here, for the
+ * transaction is this browser's alone and gone in an hour: an address would travel and be logged. Throws
+ * TransactionFinished.
+ */
+export async function recordIdentifier(
+  transaction: LoginTransaction,
+  identifier: string,
+  { unitOfWork }: { unitOfWork: UnitOfWork<LoginStores> },
+): Promise<void> {
+  await unitOfWork.transaction(({ loginTransactions }) =>
+    recordAct(loginTransactions, transaction, { identifier }),
+  );
 }
 
 /** Returns the handle in clear. `browser` is the secret of the browser cookie. */

@@ -41,7 +41,7 @@ export const brandingSchema = z
   .prefault({});
 export type Branding = z.infer<typeof brandingSchema>;
 
-/** Kept and told: this server's login page has one look, with one screen. */
+/** UL-3: `identifier_first`. The others are kept and told: the pages have one look, and know no passkeys. */
 export const promptsSchema = z
   .object({
     universal_login_experience: z.enum(['new', 'classic']).default('new'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { passwordRequirementsOf } from '../model/password-requirements.ts';
 import { renderCallbackConfirmation } from './consent.tsx';
+import { renderLoginId, renderLoginPassword } from './identifier-first.tsx';
 import { renderLogin } from './login.tsx';
 import { renderLogoutConfirmation, renderSignedOut } from './logout.tsx';
 import { renderSignup } from './signup.tsx';
@@ -94,6 +95,42 @@ describe('login', () => {
     ]) {
       expect(() => renderLogin({ ...form, action, username: '' }), action).toThrow(TypeError);
     }
+  });
+});
+
+describe('UL-3: login on two pages', () => {
+  const edit_url = '/u/login/identifier?state=h';
+
+  it('the first asks who it is, and nothing else', () => {
+    const html = renderLoginId({ ...form, username: '', signup_url: '/u/signup?state=h' });
+    expectForm(html);
+    expect(
+      findTags(html, 'input', { id: 'username', name: 'username', autocomplete: 'username', required: '' }),
+    ).toHaveLength(1);
+    expect(html).toContain('<button type="submit" name="action" value="default">Continue</button>');
+    expect(html).not.toContain('password');
+    expect(findTags(html, 'a').map(({ attributes }) => attributes.href)).toEqual(['/u/signup?state=h']);
+    const refused = renderLoginId({ ...form, username: '', error: 'Enter your email address' });
+    expect(
+      findTags(refused, 'input', { 'aria-invalid': 'true', 'aria-describedby': 'username-error' }),
+    ).toHaveLength(1);
+  });
+
+  it('the second says whose password it asks for, to password managers too', () => {
+    const html = renderLoginPassword({ ...form, username: 'ada', edit_url, reset_url: '/u/reset?state=h' });
+    expectForm(html);
+    const stated = { id: 'username', name: 'username', value: 'ada', autocomplete: 'username', readonly: '' };
+    expect(findTags(html, 'input', stated)).toHaveLength(1);
+    expect(
+      findTags(html, 'input', { name: 'password', type: 'password', autocomplete: 'current-password' }),
+    ).toHaveLength(1);
+    expect(findTags(html, 'a').map(({ attributes }) => attributes.href)).toEqual([
+      edit_url,
+      '/u/reset?state=h',
+    ]);
+    expect(html).not.toContain('aria-invalid');
+    const refused = renderLoginPassword({ ...form, username: 'ada', edit_url, error: 'Wrong.' });
+    expect(findTags(refused, 'input', { 'aria-describedby': 'error' })).toHaveLength(1);
   });
 });
 

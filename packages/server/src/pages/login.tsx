@@ -4,7 +4,8 @@ import { linkUrl } from './links.ts';
 import { en } from './texts/en.ts';
 import { fill } from './texts/fill.ts';
 
-export interface LoginProps extends FormProps {
+/** What every page asks and says that somebody logs in on. */
+export interface IdentifierProps extends FormProps {
   client_name: string;
   /** What was typed before, or the `login_hint`. */
   username: string;
@@ -13,9 +14,12 @@ export interface LoginProps extends FormProps {
   /** Why the last attempt was refused. */
   error?: string | undefined;
   signup_url?: string | undefined;
-  reset_url?: string | undefined;
   /** Connections beside the one whose password is asked for here. */
   connections?: LoginConnection[] | undefined;
+}
+
+export interface LoginProps extends IdentifierProps {
+  reset_url?: string | undefined;
 }
 
 export interface LoginConnection {
@@ -67,7 +71,7 @@ export function renderLogin(props: LoginProps): string {
   });
 }
 
-function ResetLink({ url }: { url: string | undefined }) {
+export function ResetLink({ url }: { url: string | undefined }) {
   const href = linkUrl(url);
   if (href === undefined) return null;
   return (
@@ -77,13 +81,13 @@ function ResetLink({ url }: { url: string | undefined }) {
   );
 }
 
-function SignupLink({ url }: { url: string | undefined }) {
+export function SignupLink({ url }: { url: string | undefined }) {
   const href = linkUrl(url);
   if (href === undefined) return null;
   return <p class="switch">{fill(en.login.signup, { link: <a href={href}>{en.login.signup_link}</a> })}</p>;
 }
 
-function Connections({ connections = [], ...form }: LoginProps) {
+export function Connections({ connections = [], ...form }: IdentifierProps) {
   if (connections.length === 0) return null;
   return (
     <div class="connections">

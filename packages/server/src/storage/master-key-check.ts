@@ -13,6 +13,7 @@ export const sealedColumns = [
   { table: 'connection', column: 'secrets', key: 'id' },
   { table: 'delivery', column: 'content', key: 'id' },
   { table: 'invitation', column: 'ticket', key: 'id' },
+  { table: 'login_transaction', column: 'identifier', key: 'handle' },
   { table: 'resource_server', column: 'signing_secret', key: 'id' },
   { table: 'signing_key', column: 'private_key', key: 'kid' },
 ] as const;

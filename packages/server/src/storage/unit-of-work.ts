@@ -175,7 +175,7 @@ export class Stores
   }
 
   get loginTransactions(): SqlLoginTransactionStore {
-    return new SqlLoginTransactionStore(this.#executor);
+    return new SqlLoginTransactionStore(this.#executor, this.#encryption);
   }
 
   get parkedRequests(): SqlParkedRequestStore {

@@ -15,6 +15,7 @@ import { type Reply, redirect, send } from '../reply.ts';
 import { bodyOf, correlated, queryOf, visitorOf } from '../request.ts';
 import { confirmCallbackScreen } from '../screens/confirm-callback.ts';
 import { consentScreen } from '../screens/consent.ts';
+import { loginIdScreen, loginPasswordScreen } from '../screens/identifier-first.ts';
 import { loginScreen } from '../screens/login.ts';
 import { passwordlessScreen } from '../screens/passwordless.ts';
 import { resetPasswordRequestScreen } from '../screens/reset-password-request.ts';
@@ -24,6 +25,8 @@ import type { Tenant } from '../tenant.ts';
 
 const screens: [PageStep, Screen][] = [
   ['login', loginScreen],
+  ['login-id', loginIdScreen],
+  ['login-password', loginPasswordScreen],
   ['passwordless', passwordlessScreen],
   ['signup', signupScreen],
   ['reset-password-request', resetPasswordRequestScreen],

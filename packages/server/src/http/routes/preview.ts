@@ -2,6 +2,8 @@
 // query: it shows nothing of the tenant but its name, and only in a frame, so that no link leads somebody to it.
 import type { FastifyInstance } from 'fastify';
 import { passwordRequirementsOf } from '../../model/password-requirements.ts';
+import { renderLoginId, renderLoginPassword } from '../../pages/identifier-first.tsx';
+import type { PageContext } from '../../pages/layout.tsx';
 import { renderLogin } from '../../pages/login.tsx';
 import { renderSignup } from '../../pages/signup.tsx';
 import { themeStylesheet } from '../../pages/theme.ts';
@@ -16,6 +18,21 @@ const stylesheet = `${path}/theme.css`;
 
 /** Goes nowhere: the page that it is on may send nothing. */
 const form = { action: '/u/login', csrf: '', state: '' };
+const links = { signup_url: '/login', reset_url: '/login', login_url: '/login', edit_url: '/login' };
+const entered = { username: '', email: '' };
+
+type Shown = typeof form & typeof links & typeof entered & { page: PageContext; client_name: string };
+
+const screens = new Map<string, (shown: Shown) => string>([
+  ['login', renderLogin],
+  ['login-id', renderLoginId],
+  ['login-password', (shown) => renderLoginPassword({ ...shown, username: 'ada@example.com' })],
+  [
+    'signup',
+    ({ username: _, ...shown }) =>
+      renderSignup({ ...shown, policy: passwordRequirementsOf({ passwordPolicy: 'good' }) }),
+  ],
+]);
 
 export function addPreviewRoutes(scope: FastifyInstance, tenant: Tenant): void {
   scope.get(path, async (request, reply) => {
@@ -28,16 +45,8 @@ export function addPreviewRoutes(scope: FastifyInstance, tenant: Tenant): void {
       theme_url: `${stylesheet}?${asked}`,
     };
     const shown = { page: context, client_name: tenant.settings.friendly_name, ...form };
-    const html =
-      query.get('screen') === 'signup'
-        ? renderSignup({
-            ...shown,
-            email: '',
-            errors: {},
-            policy: passwordRequirementsOf({ passwordPolicy: 'good' }),
-            login_url: '/login',
-          })
-        : renderLogin({ ...shown, username: '', signup_url: '/login', reset_url: '/login' });
+    const render = screens.get(query.get('screen') ?? 'login') ?? renderLogin;
+    const html = render({ ...shown, ...entered, ...links });
     return send(reply, page(asPicture(html), 200, previewPolicy));
   });
 

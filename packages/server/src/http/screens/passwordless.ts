@@ -1,4 +1,5 @@
 // Logging in without a password: first whoever it is says where a code can be sent, then types it.
+import { loginSteps } from '../../login/next-step.ts';
 import { sendCode } from '../../login/passwordless.ts';
 import { logInWithCode } from '../../login/passwordless-login.ts';
 import type { PasswordlessConnection } from '../../model/connection.ts';
@@ -13,19 +14,18 @@ import { type Reply, redirect } from '../reply.ts';
 import { queryOf } from '../request.ts';
 import { databasesOf, passwordlessOf } from './connections.ts';
 import { loggedIn } from './login.ts';
-import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
+import { hintedIdentifier, type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const passwordlessScreen: Screen = {
-  steps: ['login', 'signup'],
+  steps: loginSteps,
 
   async show(screen) {
     const connection = named(screen, undefined);
     if (connection === undefined) return redirect(pageUrl('login', screen.form.state));
-    return askWhere(
-      screen,
-      connection,
-      screen.parsed.request.login_hint ?? screen.signedIn?.user.email ?? '',
-    );
+    const hint = hintedIdentifier(screen) ?? screen.signedIn?.user.email ?? '';
+    // An address is no number.
+    const fits = parseIdentifier(hint, connection) !== undefined;
+    return askWhere(screen, connection, fits ? hint : '');
   },
 
   async submit(screen, fields) {

@@ -1,3 +1,4 @@
+import { loginSteps } from '../../login/next-step.ts';
 import { requestPasswordChange } from '../../login/passwords/password-change.ts';
 import { aboutClient } from '../../model/events.ts';
 import { isEmail, normalizedEmail } from '../../model/user.ts';
@@ -6,14 +7,14 @@ import { en } from '../../pages/texts/en.ts';
 import { pageUrl, resumeUrl } from '../paths.ts';
 import { type Reply, redirect } from '../reply.ts';
 import { databasesForReset } from './connections.ts';
-import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
+import { hintedIdentifier, type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const resetPasswordRequestScreen: Screen = {
-  steps: ['login', 'signup'],
+  steps: loginSteps,
 
   async show(screen) {
     if (databasesForReset(screen).length === 0) return redirect(pageUrl('login', screen.form.state));
-    return form(screen, screen.parsed.request.login_hint ?? '');
+    return form(screen, hintedIdentifier(screen) ?? '');
   },
 
   async submit(screen, fields) {

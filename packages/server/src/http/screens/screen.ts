@@ -29,10 +29,15 @@ export interface ScreenRequest {
 
 export interface Screen {
   /** The steps that this page may be shown for. */
-  steps: PageStep[];
+  steps: readonly PageStep[];
   show(screen: ScreenRequest): Promise<Reply>;
   /** `fields`: what the form sent; it is proved to be ours. */
   submit(screen: ScreenRequest, fields: Parameters): Promise<Reply>;
+}
+
+/** Who somebody has said to be on a page before, or else the application (AZ-32). */
+export function hintedIdentifier({ transaction, parsed }: ScreenRequest): string | undefined {
+  return transaction.identifier ?? parsed.request.login_hint ?? undefined;
 }
 
 /** LT-5: the form's answer may lead to this transaction's callback and nowhere else. */

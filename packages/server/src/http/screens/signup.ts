@@ -1,3 +1,4 @@
+import { loginSteps } from '../../login/next-step.ts';
 import { recordLogin } from '../../login/passwords/passwords.ts';
 import { type SignUpResult, signUp } from '../../login/sign-up.ts';
 import { type DatabaseOptions, usernameDemandOf } from '../../model/database-options.ts';
@@ -9,16 +10,16 @@ import { type Reply, redirect } from '../reply.ts';
 import type { Tenant } from '../tenant.ts';
 import { databaseForSignup } from './connections.ts';
 import { loggedIn } from './login.ts';
-import { type Screen, type ScreenRequest, screenPage } from './screen.ts';
+import { hintedIdentifier, type Screen, type ScreenRequest, screenPage } from './screen.ts';
 
 export const signupScreen: Screen = {
-  steps: ['login', 'signup'],
+  steps: loginSteps,
 
   async show(screen) {
     // SU-5: without sign-up the way in is the login page.
     const connection = databaseForSignup(screen);
     if (connection === undefined) return redirect(pageUrl('login', screen.form.state));
-    return form(screen, connection.options, { email: screen.parsed.request.login_hint ?? '', username: '' });
+    return form(screen, connection.options, { email: hintedIdentifier(screen) ?? '', username: '' });
   },
 
   async submit(screen, fields) {

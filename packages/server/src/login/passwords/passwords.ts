@@ -6,7 +6,7 @@ import { aboutClient, aboutConnection, aboutUser, type Requester } from '../../m
 import type { User } from '../../model/user.ts';
 import type { LoginStores, LoginTransaction } from '../ports.ts';
 import { beginSession, type SessionPorts, type SignedIn } from '../sessions.ts';
-import { refuseLogin, TransactionFinished } from '../transaction.ts';
+import { recordAct, refuseLogin } from '../transaction.ts';
 import { type PasswordProof, type PasswordProofPorts, provePassword, recordable } from './password-proof.ts';
 
 export interface PasswordPorts extends SessionPorts, PasswordProofPorts {}
@@ -85,13 +85,14 @@ export async function recordLogin(
   const now = session.authenticated_at;
   // What somebody else decided on this transaction before does not count for this user.
   const acts = {
+    identifier: null,
     user_id: user.user_id,
     sid: session.sid,
     authenticated_at: now,
     consented_at: null,
     confirmed_at: null,
   };
-  if (!(await stores.loginTransactions.record(transaction.handle, acts))) throw new TransactionFinished();
+  await recordAct(stores.loginTransactions, transaction, acts);
   await stores.users.recordLogin(user.user_id, now, requester.ip);
   await stores.log.write(
     {

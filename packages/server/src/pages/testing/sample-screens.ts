@@ -18,6 +18,7 @@ import {
   renderTooManyRequests,
 } from '../errors.tsx';
 import { renderHome } from '../home.tsx';
+import { renderLoginId, renderLoginPassword } from '../identifier-first.tsx';
 import type { PageContext } from '../layout.tsx';
 import { renderLogin } from '../login.tsx';
 import { renderLogoutConfirmation, renderSignedOut } from '../logout.tsx';
@@ -80,6 +81,11 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
 
   const urls = { signup_url: '/u/signup?state=hKFo2', reset_url: '/u/reset-password/request?state=hKFo2' };
   const login = { ...form, ...urls, username: '' };
+  const loginPassword = {
+    ...login,
+    username: 'ada@example.com',
+    edit_url: '/u/login/identifier?state=hKFo2',
+  };
   const ticketForm = {
     action: '/u/reset-password',
     csrf: 'c2FtcGxl',
@@ -117,6 +123,17 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
         { name: 'google-oauth2', display_name: 'Google', strategy: 'google-oauth2' },
         { name: 'okta', display_name: 'Juniper staff', strategy: 'oidc' },
       ],
+    }),
+    screen('login-id', renderLoginId, { ...login, takes_usernames: true }),
+    screen('login-id-refused', renderLoginId, {
+      ...login,
+      error: 'Enter your email address',
+      connections: [{ name: 'email', display_name: 'a code by email', strategy: 'email' }],
+    }),
+    screen('login-password', renderLoginPassword, loginPassword),
+    screen('login-password-refused', renderLoginPassword, {
+      ...loginPassword,
+      error: 'Wrong email or password.',
     }),
     screen('passwordless', renderPasswordlessStart, {
       ...form,

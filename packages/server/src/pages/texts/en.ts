@@ -1,4 +1,6 @@
 // Every word a person reads on a page, in English. `{name}` stands for a value that the page puts in.
+import { home } from './home.ts';
+
 export const en = {
   login: {
     title: 'Log in',
@@ -20,6 +22,14 @@ export const en = {
         'Your account has been blocked after multiple consecutive login attempts. It is unblocked 30 days after the last of them, or earlier by an administrator.',
       throttled: 'Too many logins have failed from your network. Wait a while, then try again.',
     },
+  },
+  login_id: {
+    errors: { incomplete: 'Enter your email address', incomplete_or: 'Enter your username or email address' },
+  },
+  login_password: {
+    title: 'Enter your password',
+    edit: 'Edit',
+    errors: { incomplete: 'Enter your password' },
   },
   passwordless: {
     identifier: { email: 'Email address', sms: 'Phone number' },
@@ -259,35 +269,5 @@ export const en = {
     title: 'Try a login',
     noscript: 'This page walks through a login inside your browser, and needs JavaScript to do it.',
   },
-  home: {
-    title: 'An identity server you own',
-    headline: 'The keys to your own house.',
-    lead: 'Freehold is an identity server that runs where you say: sign-up, login, sessions and tokens for your applications. It speaks Auth0’s Authentication API for the Authorization Code Flow with PKCE.',
-    running: 'It is running. The issuer is {issuer}',
-    try: 'Try a login',
-    discovery: 'Discovery document',
-    start: 'First steps',
-    steps: [
-      {
-        title: 'Register an application',
-        text: 'Describe it in a tenant file: its name, its type, where people return to after they log in.',
-      },
-      {
-        title: 'Point it at this server',
-        text: 'Give the application’s OpenID Connect library, or Freehold’s own client, the issuer and the client ID.',
-      },
-      {
-        title: 'Log in',
-        text: 'Sign up on the hosted page. Single sign-on, silent renewal and logout are already there.',
-      },
-    ],
-    readme: 'The README has the details: registering an application, every setting, and where things are.',
-    endpoints: 'Where things are',
-    endpoint: {
-      discovery: 'Discovery',
-      jwks: 'Signing keys',
-      authorize: 'Authorization',
-      token: 'Tokens',
-    },
-  },
+  home,
 } as const;

@@ -108,6 +108,7 @@ export const loginTransactionCodec = new Codec<LoginTransaction>({
   request: 'json',
   created_at: 'integer',
   expires_at: 'integer',
+  identifier: 'text',
   user_id: 'text',
   sid: 'text',
   authenticated_at: 'integer',

@@ -1,4 +1,5 @@
 import type { LoginTransaction, LoginTransactionStore, ParkedRequestStore } from '../../login/ports.ts';
+import type { Encryption, SealedPlace } from '../../runtime/cryptography/encryption.ts';
 import type { Row } from '../codecs/codec.ts';
 import { loginTransactionCodec } from '../codecs/login.ts';
 import type { Executor } from '../executor.ts';
@@ -21,25 +22,34 @@ const finish = prepare((db, p: Placeholders<{ handle: string; now: number }>) =>
 
 export class SqlLoginTransactionStore implements LoginTransactionStore {
   readonly #executor: Executor;
+  readonly #encryption: Encryption;
 
-  constructor(executor: Executor) {
+  constructor(executor: Executor, encryption: Encryption) {
     this.#executor = executor;
+    this.#encryption = encryption;
   }
 
   async insert(transaction: LoginTransaction): Promise<void> {
-    await insert.run(this.#executor, loginTransactionCodec.encode(transaction));
+    const identifier = this.#sealed(transaction.handle, transaction.identifier);
+    await insert.run(this.#executor, loginTransactionCodec.encode({ ...transaction, identifier }));
   }
 
   async find(handle: string): Promise<LoginTransaction | undefined> {
     const row = await find.first(this.#executor, { handle });
-    return row && loginTransactionCodec.decode(row);
+    if (row === undefined) return undefined;
+    const transaction = loginTransactionCodec.decode(row);
+    const { identifier } = transaction;
+    if (identifier === null) return transaction;
+    return { ...transaction, identifier: this.#encryption.open(placeOfIdentifier(handle), identifier) };
   }
 
   async record(handle: string, acts: Parameters<LoginTransactionStore['record']>[1]): Promise<boolean> {
+    const { identifier } = acts;
+    const sealed = identifier === undefined ? {} : { identifier: this.#sealed(handle, identifier) };
     const changed = await runOnce(this.#executor, (db) =>
       db
         .updateTable('login_transaction')
-        .set({ handle, ...loginTransactionCodec.encodePart(acts) })
+        .set({ handle, ...loginTransactionCodec.encodePart({ ...acts, ...sealed }) })
         .where('handle', '=', handle)
         .where('finished_at', 'is', null),
     );
@@ -49,6 +59,14 @@ export class SqlLoginTransactionStore implements LoginTransactionStore {
   async finish(handle: string, now: number): Promise<boolean> {
     return (await finish.run(this.#executor, { handle, now })) === 1;
   }
+
+  #sealed(handle: string, identifier: string | null): string | null {
+    return identifier === null ? null : this.#encryption.seal(placeOfIdentifier(handle), identifier);
+  }
+}
+
+function placeOfIdentifier(handle: string): SealedPlace {
+  return { table: 'login_transaction', column: 'identifier', row: handle };
 }
 
 const park = prepare((db, p: Placeholders<Tables['parked_request']>) =>
