@@ -27,6 +27,7 @@ import {
 import { type HttpsFreehold, startHttpsFreehold } from '../setup/https-server.ts';
 import { newKeyPair } from '../setup/keys.ts';
 import { codeSentTo, linkSentTo } from '../setup/outbox.ts';
+import { mobile, partnerProfile, partnerToken, partnerTokenType, publicJwk } from '../setup/partner.ts';
 
 const scope = 'openid profile email offline_access';
 const key = newKeyPair('RS256');
@@ -34,6 +35,7 @@ const directClient = {
   ...confidential,
   name: 'Direct',
   client_id: 'direct',
+  token_exchange: mobile.token_exchange,
   grant_types: [
     'client_credentials',
     'password',
@@ -60,6 +62,7 @@ const tenant = sampleTenant({
     strategy,
     enabled_clients: ['direct'],
   })),
+  tokenExchangeProfiles: [partnerProfile({ jwks: { keys: [publicJwk(key, 'partner-key')] } })],
   clientGrants: ['direct', 'signing'].map((client_id) => ({ client_id, audience, scope: ['read:orders'] })),
 });
 let freehold: HttpsFreehold;
@@ -168,6 +171,17 @@ describe('auth0', () => {
       scope: 'read:it',
     });
     expect(claimsOf(exchanged.access_token)).toMatchObject({ sub: ada, act: { sub: 'client-a' } });
+  });
+
+  test('a token of a partner, exchanged for one of a user', async () => {
+    const exchanged = await direct().tokenExchange.exchangeToken({
+      subject_token: await partnerToken({ key }, freehold),
+      subject_token_type: partnerTokenType,
+      audience,
+      scope: 'openid read:orders',
+    });
+    expect(claimsOf(exchanged.access_token)).toMatchObject({ sub: ada, azp: 'direct' });
+    expect(claimsOf(exchanged.id_token)).toMatchObject({ sub: ada, aud: 'direct' });
   });
 
   test('signs somebody up, who then logs in', async () => {

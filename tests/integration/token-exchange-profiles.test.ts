@@ -290,6 +290,16 @@ describe('what is refused', () => {
     await expectFault(await token({ sub: ada }), 'it names no user of the connection');
     await expectFault(await token({ sub: 'ada@example.com' }), 'it names no user of the connection');
   });
+
+  test('a token is not spent before there is the user', async () => {
+    const early = await token({ sub: 'ffffffffffffffffffffffff' });
+    await expectFault(early, 'it names no user of the connection');
+    freehold.execute(
+      "update identity set user_id = 'ffffffffffffffffffffffff' where email = 'bob@example.com'",
+    );
+    expect((await exchange(early)).status).toBe(200);
+    await expectFault(early, 'its jti was used before');
+  });
 });
 
 describe('TX-3: refused tokens of one address', () => {

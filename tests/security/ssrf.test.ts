@@ -14,6 +14,8 @@ import {
   spa,
   users,
 } from '../setup/flow.ts';
+import { newKeyPair } from '../setup/keys.ts';
+import { exchangePartnerToken, mobile, partnerProfile, partnerToken } from '../setup/partner.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 let freehold: Freehold;
@@ -125,9 +127,14 @@ describe('OUT-1: what an application registers by itself is nothing that we ask 
   let open: Freehold;
   let https = '';
   beforeAll(async () => {
-    const tenant = { flags: { enable_dynamic_client_registration: true } };
-    open = await startFreehold({ tenant: sampleTenant({ tenant }), users });
     https = inside.replace('http:', 'https:');
+    const tenant = { flags: { enable_dynamic_client_registration: true } };
+    const sample = sampleTenant({
+      tenant,
+      tokenExchangeProfiles: [partnerProfile({ jwks_uri: https })],
+    });
+    const clients = [...(sample.clients as unknown[]), mobile];
+    open = await startFreehold({ tenant: { ...sample, clients }, users });
   });
   afterAll(() => open.stop());
 
@@ -199,6 +206,16 @@ describe('OUT-1: what an application registers by itself is nothing that we ask 
       });
     },
   );
+
+  test('TX-2: nor is the jwks_uri of a profile, though the tenant file says it', async () => {
+    const token = await partnerToken({ key: newKeyPair('ES256') }, open);
+    const answer = await exchangePartnerToken(open, token);
+    expect([answer.status, answer.json().error, connections]).toEqual([400, 'invalid_request', 0]);
+    expect((await open.logEntries()).at(-1)).toMatchObject({
+      type: 'fecte',
+      details: { fault: 'no key of the issuer is to be had' },
+    });
+  });
 
   test('backchannel_logout_uri is not asked, and the log says why', async () => {
     const { information } = await register({

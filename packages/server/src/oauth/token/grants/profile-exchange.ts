@@ -6,7 +6,7 @@ import type { SubjectTokenRules, TokenExchangeProfile } from '../../../model/tok
 import { type Identity, isPrimary, normalizedEmail, type User } from '../../../model/user.ts';
 import { InvalidRequest, UnauthorizedClient } from '../../errors.ts';
 import { isUnstorable } from '../../parameters.ts';
-import type { UserStore } from '../../ports.ts';
+import type { OAuthStores, UnitOfWork, UsedIdentifier, UserStore } from '../../ports.ts';
 import { judgeForeignToken } from '../../proof/foreign-token.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
 import { authorizeUser, tooManyFromAddress } from './embedded-login.ts';
@@ -50,7 +50,7 @@ export async function prepareProfileExchange(
   };
 }
 
-/** Auth0's applications, too, are first parties; public ones may be among them. */
+/** TX-2: first parties alone, public applications too. */
 function assertAllowed({ type }: TokenExchangeProfile, client: AuthenticatedClient): void {
   const isAllowed = client.token_exchange?.allow_any_profile_of_type.includes(type) === true;
   if (isAllowed && client.is_first_party) return;
@@ -69,6 +69,7 @@ async function findConnection(
   return connection;
 }
 
+/** `isSenders`: false where nobody could have brought a better token. */
 type Judged = { user: User } | { fault: string; isSenders: boolean };
 
 async function judge(
@@ -80,24 +81,28 @@ async function judge(
   const judged = await judgeForeignToken(subject_token, rules, { keySets, issuer, now });
   if ('fault' in judged) return judged;
   const { claims, exp } = judged;
-  const { jti } = claims;
-  if (jti !== undefined) {
-    if (typeof jti !== 'string' || jti === '' || jti.length > longestIdentifier)
-      return { fault: 'its jti is no identifier', isSenders: true };
-    // Of the issuer, not of the profile: what one profile has taken no other one takes.
-    const identifier = {
-      purpose: 'subject_token',
-      id: [rules.issuer, jti],
-      now,
-      until: Math.ceil(exp),
-    } as const;
-    const isFirst = await unitOfWork.transaction(({ usedIdentifiers }) =>
-      usedIdentifiers.claimOnce(identifier),
-    );
-    if (!isFirst) return { fault: 'its jti was used before', isSenders: true };
-  }
   const user = await findUser(claims, rules, connection_id, unitOfWork.read.users);
-  return user === undefined ? { fault: 'it names no user of the connection', isSenders: true } : { user };
+  if (user === undefined) return { fault: 'it names no user of the connection', isSenders: true };
+  // Last, so that a token is spent by nothing but what it is good for.
+  const fault = await spend(claims.jti, rules.issuer, { now, until: Math.ceil(exp) }, unitOfWork);
+  return fault === undefined ? { user } : { fault, isSenders: true };
+}
+
+/** RFC 7519 §4.1.7. An identifier is the issuer's, not the profile's: what one profile has taken no other one takes. */
+async function spend(
+  jti: unknown,
+  issuer: string,
+  times: Pick<UsedIdentifier, 'now' | 'until'>,
+  unitOfWork: UnitOfWork<OAuthStores>,
+): Promise<string | undefined> {
+  if (jti === undefined) return undefined;
+  if (typeof jti !== 'string' || jti === '' || jti.length > longestIdentifier)
+    return 'its jti is no identifier';
+  const identifier: UsedIdentifier = { purpose: 'subject_token', id: [issuer, jti], ...times };
+  const isFirst = await unitOfWork.transaction(({ usedIdentifiers }) =>
+    usedIdentifiers.claimOnce(identifier),
+  );
+  return isFirst ? undefined : 'its jti was used before';
 }
 
 async function findUser(
