@@ -125,12 +125,16 @@ test('addresses that are never blocked are judged one by one, and saved', async 
 
   await page.getByRole('tab', { name: 'Suspicious addresses' }).click();
   await page.getByLabel('Sign-ups: one more each').fill('2.5');
+  await page.getByLabel('Refused tokens of partners: one more each').fill('60');
   await page.getByLabel('Addresses that are never slowed down').fill('198.51.100.0/24');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeHidden();
   expect((await api.get('/attack-protection/suspicious-ip-throttling')).body).toMatchObject({
     allowlist: ['198.51.100.0/24'],
-    stage: { 'pre-user-registration': { rate: 2500 } },
+    stage: {
+      'pre-user-registration': { rate: 2500 },
+      'pre-custom-token-exchange': { max_attempts: 10, rate: 60_000 },
+    },
   });
 });
 

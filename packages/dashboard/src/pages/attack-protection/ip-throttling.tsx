@@ -11,6 +11,7 @@ const path = '/attack-protection/suspicious-ip-throttling';
 const stages = [
   ['pre-login', 'Failed logins', 'from one address at once'],
   ['pre-user-registration', 'Sign-ups', 'from one address at once'],
+  ['pre-custom-token-exchange', 'Refused tokens of partners', 'from one address at once'],
 ] as const;
 type Stage = (typeof stages)[number][0];
 
