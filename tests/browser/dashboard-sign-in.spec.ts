@@ -1,5 +1,6 @@
 // How people sign in, in the dashboard: connections, the looks of the pages, and protection against attacks.
 import { Agent } from '../setup/agent.ts';
+import { signUp } from '../setup/browser-test.ts';
 import { expect, expectAccessible, test } from '../setup/dashboard-test.ts';
 import { authorizationUrl, newPkce } from '../setup/flow.ts';
 import { managementApi } from '../setup/management.ts';
@@ -100,6 +101,38 @@ test('UL-3: identifier first is switched, seen before it is met, and undone', as
   } finally {
     await api.patch('/prompts', { identifier_first: false });
   }
+});
+
+test('§5: a connection is tried from its page: a real login with it, in a new tab that shows the claims', async ({
+  page,
+  context,
+  dashboard,
+  freehold,
+}, { project }) => {
+  const api = await managementApi(freehold);
+  const name = `Tried-${project.name.replaceAll(' ', '-')}`;
+  const { body } = await api.post('/connections', { name, display_name: 'Harbour staff', strategy: 'auth0' });
+  await dashboard.open(`/connections/${String(body.id)}`);
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'Try', exact: true }).click();
+  const tab = await opened;
+  await expect(tab.getByRole('combobox', { name: 'Connection' })).toHaveValue(name);
+  await tab.getByRole('button', { name: 'Log in' }).click();
+  await expect(tab.getByRole('alert', { name: 'The login did not work' })).toContainText(
+    'The connection is not enabled',
+  );
+  await expectAccessible(tab);
+  await tab.getByRole('button', { name: 'Enable it for trying' }).click();
+  await expect(tab.getByText('The login did not work')).toHaveCount(0);
+  const popupOpened = tab.waitForEvent('popup');
+  await tab.getByRole('button', { name: 'Log in' }).click();
+  const popup = await popupOpened;
+  await popup.getByRole('link', { name: 'Sign up' }).click();
+  const email = await signUp(popup);
+  await expect(tab.getByRole('region', { name: 'ID token' }).first()).toContainText(email);
+  const found = (await api.get(`/users-by-email?email=${encodeURIComponent(email)}`)).body;
+  expect(found[0]).toMatchObject({ identities: [{ connection: name }] });
+  await api.delete(`/connections/${String(body.id)}`);
 });
 
 test('addresses that are never blocked are judged one by one, and saved', async ({

@@ -51,6 +51,7 @@ test('the page tells what it has to know, as text whatever the tenant is called'
   expect(JSON.parse(told)).toEqual({
     issuer: freehold.issuer,
     client_id: 'freehold-dashboard',
+    try_client_id: 'freehold-dashboard-try',
     friendly_name: 'Ada & "Co" <b>',
     try_url: `${freehold.issuer}try`,
   });

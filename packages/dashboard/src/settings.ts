@@ -4,6 +4,8 @@ export interface Settings {
   /** With trailing slash. */
   issuer: string;
   client_id: string;
+  /** Of the client that logins are tried with. */
+  try_client_id: string;
   friendly_name: string;
   /** Absent where /try is not served. */
   try_url?: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { bootstrap } from './bootstrap.ts';
 import { judgeRegisteredClient } from './configuration/clients/registered-client.ts';
-import { dashboardClientId } from './configuration/own-clients.ts';
+import { dashboardClientId, dashboardTryClientId } from './configuration/own-clients.ts';
 import { createDeliveryRunner } from './deliveries/runner.ts';
 import { readAssets } from './http/assets.ts';
 import { findDashboardFiles } from './http/dashboard-files.ts';
@@ -185,6 +185,7 @@ async function composeTenant(
     oncePerMinute: new TokenBuckets({ size: 1, interval: 60_000 }, clock),
     tryClientId,
     dashboardClientId,
+    dashboardTryClientId,
     dashboardFiles: findDashboardFiles(join(assetsFolder, 'dashboard')),
     judgeClient: judgeRegisteredClient,
     confirmsCallback: (client, redirect_uri) => mustBeConfirmed(redirect_uri, client, live.current, issuer),

@@ -537,15 +537,18 @@ describe('the client of all applications', () => {
 });
 
 describe('the server’s own clients', () => {
-  test.each(['freehold-dashboard', 'freehold-try'])('%s is as if it did not exist', async (id) => {
-    expect((await api.get(`/clients/${id}`)).status).toBe(404);
-    expect((await api.patch(`/clients/${id}`, { callbacks: [callback] })).status).toBe(404);
-    expect((await api.post(`/clients/${id}/rotate-secret`)).status).toBe(404);
-    expect((await api.delete(`/clients/${id}`)).status).toBe(204);
-    expect(await freehold.stores.clients.find(id)).toBeDefined();
-    const ids = Array.from((await api.get('/clients?per_page=100')).body, ({ client_id }) => client_id);
-    expect(ids).not.toContain(id);
-  });
+  test.each(['freehold-dashboard', 'freehold-dashboard-try', 'freehold-try'])(
+    '%s is as if it did not exist',
+    async (id) => {
+      expect((await api.get(`/clients/${id}`)).status).toBe(404);
+      expect((await api.patch(`/clients/${id}`, { callbacks: [callback] })).status).toBe(404);
+      expect((await api.post(`/clients/${id}/rotate-secret`)).status).toBe(404);
+      expect((await api.delete(`/clients/${id}`)).status).toBe(204);
+      expect(await freehold.stores.clients.find(id)).toBeDefined();
+      const ids = Array.from((await api.get('/clients?per_page=100')).body, ({ client_id }) => client_id);
+      expect(ids).not.toContain(id);
+    },
+  );
 });
 
 describe('/clients/{id}/connections', () => {

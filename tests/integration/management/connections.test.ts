@@ -364,6 +364,19 @@ describe('/connections/{id}/clients', () => {
     expect(await freehold.stores.connections.listClients(String(database?.id))).toEqual(before);
   });
 
+  test('§5: one of them is enabled all the same: the one that logins are tried with', async () => {
+    const { id } = await create();
+    const change = (client_id: string, status: boolean) =>
+      api.patch(`/connections/${id}/clients`, [{ client_id, status }]);
+    const enabled = () => freehold.stores.connections.listClients(String(id));
+    expect((await change('freehold-dashboard-try', true)).status).toBe(204);
+    expect(await enabled()).toEqual(['freehold-dashboard-try']);
+    expect((await api.get(`/connections/${id}/clients`)).body).toEqual({ clients: [] });
+    expect((await change('freehold-dashboard', true)).status).toBe(404);
+    expect((await change('freehold-dashboard-try', false)).status).toBe(204);
+    expect(await enabled()).toEqual([]);
+  });
+
   test.each<[unknown, number]>([
     [[], 400],
     [[{ client_id: 'spa' }], 400],

@@ -1,4 +1,5 @@
-// The server's own applications, ordinary clients of its tenant: the dashboard, and the page at /try.
+// The server's own applications, ordinary clients of its tenant: the dashboard, what it tries logins with, and the page
+// at /try.
 import { type Client, defaultSpaRefreshToken } from '../model/client.ts';
 import { systemAudience } from '../model/resource-server.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
@@ -13,6 +14,9 @@ export const tryClientId = 'freehold-try';
 /** AT-10: the one client that gets tokens of administrators for the system API. */
 export const dashboardClientId = 'freehold-dashboard';
 
+/** What the dashboard tries logins with: as public as the dashboard, and trusted with nothing. */
+export const dashboardTryClientId = 'freehold-dashboard-try';
+
 interface OwnApplication {
   client_id: string;
   name: string;
@@ -25,6 +29,13 @@ const dashboard: OwnApplication = {
   client_id: dashboardClientId,
   name: 'Freehold dashboard',
   description: 'The dashboard of this server',
+  path: 'dashboard',
+};
+
+const dashboardTry: OwnApplication = {
+  client_id: dashboardTryClientId,
+  name: 'Try the login',
+  description: 'What the dashboard tries logins with',
   path: 'dashboard',
 };
 
@@ -50,7 +61,10 @@ export async function ensureOwnClients(
     await stores.tenant.lock();
     const clients = await stores.clients.list();
     const made = (client_id: string) => clients.find((client) => client.client_id === client_id)?.created_at;
-    await stores.clients.upsert(ownApplication(dashboard, issuer, made(dashboardClientId) ?? clock.now()));
+    for (const application of [dashboard, dashboardTry]) {
+      const created_at = made(application.client_id) ?? clock.now();
+      await stores.clients.upsert(ownApplication(application, issuer, created_at));
+    }
     await ensureDashboardGrant(issuer, stores, random);
     const tryMade = made(tryClientId);
     if (isTryServed || tryMade !== undefined) {
@@ -60,7 +74,8 @@ export async function ensureOwnClients(
         ...(isTryServed ? {} : { callbacks: [], allowed_logout_urls: [], web_origins: [], grant_types: [] }),
       });
     }
-    await enableDefaultDatabase(isTryServed ? [dashboardClientId, tryClientId] : [dashboardClientId], stores);
+    const own = [dashboardClientId, dashboardTryClientId];
+    await enableDefaultDatabase(isTryServed ? [...own, tryClientId] : own, stores);
   });
 }
 

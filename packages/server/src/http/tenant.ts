@@ -49,6 +49,7 @@ export interface Tenant
   /** The client of /try; absent where it is not served. */
   tryClientId: string | undefined;
   dashboardClientId: string;
+  dashboardTryClientId: string;
   /** Undefined where the dashboard was not built. */
   dashboardFiles: DashboardFiles | undefined;
   /** Throws if the database does not answer. */

@@ -1,5 +1,5 @@
 // How the login pages look and ask, beside a picture of them as they would be.
-import { ColorInput, Grid, Stack, TextInput } from '@mantine/core';
+import { ColorInput, Grid, TextInput } from '@mantine/core';
 import { useRead } from '../../api/reading.ts';
 import type { ApiAnswer } from '../../api/request.ts';
 import type { Branding, Prompts } from '../../api/types.ts';
@@ -41,43 +41,41 @@ function Settings({ stored }: { stored: ApiAnswer<Branding> }) {
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 5 }}>
-        <Stack gap="lg">
-          <EditForm edit={edit} isReadOnly={!may('update:branding')}>
-            <Section title="Looks">
-              <TextInput
-                label="Logo"
-                description="A https URL; without one your name stands there"
-                type="url"
-                value={logo_url ?? ''}
-                error={edit.errorOf('logo_url')}
-                onChange={(event) => edit.set({ logo_url: event.currentTarget.value || null })}
-              />
-              <ColorInput
-                label="Buttons and links"
-                description="Words on it stay readable by themselves"
-                format="hex"
-                value={colors.primary ?? usual.primary}
-                error={edit.errorOf('colors')}
-                onChange={(primary) => edit.set({ colors: { ...colors, primary } })}
-              />
-              <ColorInput
-                label="Page background"
-                format="hex"
-                value={background ?? usual.page_background}
-                onChange={(page_background) => edit.set({ colors: { ...colors, page_background } })}
-              />
-              <TextInput
-                label="Icon in the tab"
-                description="A https URL"
-                type="url"
-                value={favicon_url ?? ''}
-                error={edit.errorOf('favicon_url')}
-                onChange={(event) => edit.set({ favicon_url: event.currentTarget.value || null })}
-              />
-            </Section>
-          </EditForm>
-          {prompts !== undefined && <LoginFlow prompts={prompts} />}
-        </Stack>
+        <EditForm edit={edit} isReadOnly={!may('update:branding')}>
+          <Section title="Looks">
+            <TextInput
+              label="Logo"
+              description="A https URL; without one your name stands there"
+              type="url"
+              value={logo_url ?? ''}
+              error={edit.errorOf('logo_url')}
+              onChange={(event) => edit.set({ logo_url: event.currentTarget.value || null })}
+            />
+            <ColorInput
+              label="Buttons and links"
+              description="Words on it stay readable by themselves"
+              format="hex"
+              value={colors.primary ?? usual.primary}
+              error={edit.errorOf('colors')}
+              onChange={(primary) => edit.set({ colors: { ...colors, primary } })}
+            />
+            <ColorInput
+              label="Page background"
+              format="hex"
+              value={background ?? usual.page_background}
+              onChange={(page_background) => edit.set({ colors: { ...colors, page_background } })}
+            />
+            <TextInput
+              label="Icon in the tab"
+              description="A https URL"
+              type="url"
+              value={favicon_url ?? ''}
+              error={edit.errorOf('favicon_url')}
+              onChange={(event) => edit.set({ favicon_url: event.currentTarget.value || null })}
+            />
+          </Section>
+        </EditForm>
+        {prompts !== undefined && <LoginFlow prompts={prompts} />}
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <Preview

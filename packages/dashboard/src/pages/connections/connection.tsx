@@ -1,4 +1,6 @@
-import { useParams } from 'react-router';
+import { Button } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { Link, useParams } from 'react-router';
 import { useRead } from '../../api/reading.ts';
 import { type ApiAnswer, path } from '../../api/request.ts';
 import type { Connection } from '../../api/types.ts';
@@ -9,7 +11,7 @@ import { OnceRead } from '../../parts/once-read.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { ConnectionClients } from './clients.tsx';
 import { ConnectionSettings } from './settings.tsx';
-import { strategyOf } from './strategies.tsx';
+import { isLoginStrategy, strategyOf } from './strategies.tsx';
 
 export function ConnectionScreen() {
   const { id = '' } = useParams();
@@ -31,6 +33,7 @@ function ConnectionDetail({ stored }: { stored: ApiAnswer<Connection> }) {
           {label} · <Copyable text={id} label="Copy the connection ID" />
         </>
       }
+      actions={isLoginStrategy(strategy) && <TryButton name={name} />}
       tabs={[
         { name: 'settings', label: 'Settings', content: () => <ConnectionSettings stored={stored} /> },
         {
@@ -50,5 +53,20 @@ function ConnectionDetail({ stored }: { stored: ApiAnswer<Connection> }) {
         },
       ]}
     />
+  );
+}
+
+/** In a tab of its own, for whoever tries it may come back as somebody else. */
+function TryButton({ name }: { name: string }) {
+  return (
+    <Button
+      component={Link}
+      to={`/try?${new URLSearchParams({ connection: name })}`}
+      target="_blank"
+      variant="default"
+      leftSection={<IconPlayerPlay size={16} />}
+    >
+      Try
+    </Button>
   );
 }

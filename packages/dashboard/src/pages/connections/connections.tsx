@@ -12,7 +12,7 @@ import { Tile } from '../../parts/tile.tsx';
 import { useCreateDialog, useUrlState } from '../../parts/url-state.ts';
 import { useAccess } from '../../session/access.tsx';
 import { CreateConnection } from './create-connection.tsx';
-import { strategies, strategyOf } from './strategies.tsx';
+import { isLoginStrategy, strategyOf } from './strategies.tsx';
 
 export function Connections() {
   const url = useUrlState();
@@ -37,7 +37,7 @@ export function Connections() {
           {
             title: 'Kind',
             cell: ({ strategy }) =>
-              Object.hasOwn(strategies, strategy) ? (
+              isLoginStrategy(strategy) ? (
                 strategyOf(strategy).label
               ) : (
                 <Group gap="xs">

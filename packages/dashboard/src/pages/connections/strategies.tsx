@@ -14,9 +14,14 @@ export const strategies: Readonly<Record<string, StrategyWords>> = {
   sms: { label: 'Text message', text: 'A code by text message, no password', icon: IconDeviceMobileMessage },
 };
 
+/** Others are kept, and not used for logins yet. */
+export function isLoginStrategy(strategy: string): boolean {
+  return Object.hasOwn(strategies, strategy);
+}
+
 export function strategyOf(strategy: string): StrategyWords {
   return (
-    (Object.hasOwn(strategies, strategy) ? strategies[strategy] : undefined) ?? {
+    (isLoginStrategy(strategy) ? strategies[strategy] : undefined) ?? {
       label: strategy,
       text: 'Kept, and not used for logins yet',
       icon: IconPlugConnected,

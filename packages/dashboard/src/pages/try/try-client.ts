@@ -1,4 +1,4 @@
-// A login for trying, beside the dashboard's own: tokens of its own, in memory, and nothing in common but the client.
+// A login for trying, beside the dashboard's own: another client, with tokens of its own, in memory.
 import { Auth0Client, type IdToken } from '@auth0/auth0-spa-js';
 import workerUrl from '@auth0/auth0-spa-js/dist/auth0-spa-js.worker.production.js?url';
 import { settings } from '../../settings.ts';
@@ -20,7 +20,7 @@ export function tryClient(choices: Choices): Auth0Client {
   const chosen = Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== ''));
   return new Auth0Client({
     domain: settings.issuer.slice(0, -1),
-    clientId: settings.client_id,
+    clientId: settings.try_client_id,
     cacheLocation: 'memory',
     useRefreshTokens: true,
     workerUrl,

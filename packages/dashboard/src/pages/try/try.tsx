@@ -1,18 +1,17 @@
 // The login as people meet it, and what an application gets of it.
 import type { Auth0Client } from '@auth0/auth0-spa-js';
-import { Alert, Anchor, Button, Group, NativeSelect, SimpleGrid, TextInput } from '@mantine/core';
-import { IconInfoCircle, IconLogout, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { Alert, Anchor, Button, Group } from '@mantine/core';
+import { IconLogout, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { inWords } from '../../api/api-error.ts';
-import { useList } from '../../api/reading.ts';
-import type { Connection, ResourceServer } from '../../api/types.ts';
 import { CodeBlock } from '../../parts/code-block.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
-import { useAccess } from '../../session/access.tsx';
 import { claimsOf } from '../../session/token.ts';
 import { settings } from '../../settings.ts';
+import { ChooseLogin } from './choose-login.tsx';
+import { EnableConnection } from './enable-connection.tsx';
 import { type Choices, type Tried, tryClient, tryLogin, tryLogout, tryRefresh } from './try-client.ts';
 
 interface Outcome {
@@ -20,10 +19,14 @@ interface Outcome {
   tried: Tried;
 }
 
+/** In the words of the authorization endpoint. */
+const notEnabled = 'the connection is not enabled';
+
 export function TryLogin() {
   const [outcome, setOutcome] = useState<Outcome | 'logged out'>();
   const [problem, setProblem] = useState<string>();
   const [isRunning, setRunning] = useState(false);
+  const connection = useUrlState().get('connection');
   const run = async (attempt: () => Promise<Outcome | 'logged out'>) => {
     setRunning(true);
     setProblem(undefined);
@@ -69,7 +72,10 @@ export function TryLogin() {
       <ChooseLogin start={start} isRunning={isRunning} />
       {problem !== undefined && (
         <Alert color="red" title="The login did not work" role="alert" mt="md">
-          {problem}
+          {problem === notEnabled ? 'The connection is not enabled for trying.' : problem}
+          {problem === notEnabled && connection !== '' && (
+            <EnableConnection name={connection} onEnabled={() => setProblem(undefined)} />
+          )}
         </Alert>
       )}
       {outcome === 'logged out' && (
@@ -87,77 +93,6 @@ export function TryLogin() {
         />
       )}
     </>
-  );
-}
-
-function ChooseLogin({ start, isRunning }: { start: (choices: Choices) => void; isRunning: boolean }) {
-  const may = useAccess();
-  const url = useUrlState();
-  const connections = useList<Connection>(
-    { path: '/connections', name: 'connections', per_page: 100 },
-    { enabled: may('read:connections') },
-  );
-  const apis = useList<ResourceServer>(
-    { path: '/resource-servers', name: 'resource_servers', per_page: 100 },
-    { enabled: may('read:resource_servers') },
-  );
-  const choices: Choices = {
-    connection: url.get('connection'),
-    organization: url.get('organization'),
-    audience: url.get('audience'),
-  };
-  const choose = (name: keyof Choices) => (event: { currentTarget: { value: string } }) =>
-    url.set({ [name]: event.currentTarget.value });
-  return (
-    <Section title="What to ask for">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          start(choices);
-        }}
-      >
-        <SimpleGrid cols={{ base: 1, md: 3 }} mb="md">
-          <NativeSelect
-            label="Connection"
-            value={choices.connection}
-            onChange={choose('connection')}
-            data={[
-              { value: '', label: 'Whatever people choose' },
-              ...(connections.data?.items ?? []).map(({ name, display_name }) => ({
-                value: name,
-                label: display_name ?? name,
-              })),
-            ]}
-          />
-          <NativeSelect
-            label="API"
-            value={choices.audience}
-            onChange={choose('audience')}
-            data={[
-              { value: '', label: 'None: the profile alone' },
-              ...(apis.data?.items ?? [])
-                .filter(({ is_system }) => is_system !== true)
-                .map(({ identifier, name }) => ({ value: identifier, label: name })),
-            ]}
-          />
-          <TextInput
-            label="Organization"
-            placeholder="None, or its id"
-            value={choices.organization}
-            onChange={choose('organization')}
-          />
-        </SimpleGrid>
-        <Group>
-          <Button type="submit" leftSection={<IconPlayerPlay size={16} />} loading={isRunning}>
-            Log in
-          </Button>
-        </Group>
-        <Alert color="gray" mt="md" icon={<IconInfoCircle size={18} />}>
-          A small window opens. Afterwards this browser is logged in as whoever you log in as, for all
-          applications of the tenant: use a private window to stay yourself.
-        </Alert>
-      </form>
-    </Section>
   );
 }
 

@@ -17,6 +17,7 @@ export function addDashboardRoutes(scope: FastifyInstance, files: DashboardFiles
     const told = {
       issuer,
       client_id: tenant.dashboardClientId,
+      try_client_id: tenant.dashboardTryClientId,
       friendly_name: tenant.settings.friendly_name,
       ...(tenant.tryClientId === undefined ? {} : { try_url: `${issuer}try` }),
     };

@@ -1,5 +1,6 @@
 // /connections/{id}/clients: for which clients a connection is enabled.
 import { z } from 'zod';
+import { dashboardTryClientId } from '../../configuration/own-clients.ts';
 import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
@@ -43,8 +44,10 @@ export const setEnabledClients = route({
   response: z.null(),
   async answer({ params: { id }, body }, stores) {
     await existingConnection(id, stores);
+    const client_ids = body.map(({ client_id }) => client_id);
+    // Of the server's own this one is a matter of the tenant: which logins are tried.
     await assertClientsExist(
-      body.map(({ client_id }) => client_id),
+      client_ids.filter((client_id) => client_id !== dashboardTryClientId),
       stores,
     );
     for (const { client_id, status } of body) {
