@@ -131,7 +131,16 @@ test('the preview of the login page is framed by us alone, runs nothing, sends n
   expect(preview.text).toContain('https://images.example/logo.png');
   const css = await agent.send(`/dashboard/preview/theme.css?${asked}`);
   expect(css.text).toContain('--color-primary:#aa0055');
-  expect((await agent.send('/dashboard/preview?screen=signup', framed)).text).toContain('Sign up');
+  for (const [screen, heading] of [
+    ['signup', 'Sign up'],
+    ['login-id', 'Log in'],
+    ['login-password', 'Enter your password'],
+    ['constructor', 'Log in'],
+  ]) {
+    const { text } = await agent.send(`/dashboard/preview?screen=${screen}`, framed);
+    expect(text).toContain(`<h1>${heading}</h1>`);
+    expect(text).not.toMatch(/<script|autofocus/);
+  }
   // What is no colour is pasted nowhere, and nobody is led there by a link.
   const forged = await agent.send('/dashboard/preview/theme.css?primary=%23000%3B%7D*%7Bdisplay%3Anone');
   expect(forged.text).toBe('');

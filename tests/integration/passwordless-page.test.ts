@@ -1,6 +1,6 @@
 // Login without a password on the hosted pages (contract PL-*, UL-1): an address or a number, then the code sent there.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Agent, type Answer } from '../setup/agent.ts';
+import { Agent, type Answer, decodeHtml } from '../setup/agent.ts';
 import {
   authorizationUrl,
   claimsOf,
@@ -18,11 +18,11 @@ let freehold: Freehold;
 beforeAll(async () => {
   const tenant = sampleTenant();
   const client = (client_id: string) => ({ ...spa, name: client_id, client_id });
-  tenant.clients = [client('mail'), client('phone'), client('both')];
+  tenant.clients = [client('mail'), client('phone'), client('both'), client('codes')];
   tenant.databases = [{ name: 'people', strategy: 'auth0', enabled_clients: ['both'] }];
   tenant.connections = [
-    { name: 'email', strategy: 'email', enabled_clients: ['mail', 'both'] },
-    { name: 'sms', strategy: 'sms', enabled_clients: ['phone'] },
+    { name: 'email', strategy: 'email', enabled_clients: ['mail', 'both', 'codes'] },
+    { name: 'sms', strategy: 'sms', enabled_clients: ['phone', 'codes'] },
   ];
   freehold = await startFreehold({ tenant, users });
 });
@@ -128,6 +128,18 @@ test('a client with both lets people choose', async () => {
   const chosen = await login.agent.submit(login.page, { connection: 'email' });
   const page = await login.agent.follow(chosen);
   expect(page.text).toContain('Log in with a password instead');
+});
+
+test('a client with both kinds of codes lets people choose', async () => {
+  const login = await openLogin('codes');
+  expect(login.page.text).not.toContain('type="password"');
+  const linkOf = ({ text }: Answer) => /<a href="([^"]*)">Use an? .* instead/.exec(text)?.[1] ?? '';
+  const phone = await login.agent.open(decodeHtml(linkOf(login.page)));
+  expect(phone.text).toContain('Phone number');
+  expect((await login.agent.open(decodeHtml(linkOf(phone)))).text).toContain('Email address');
+  const asked = await login.agent.submit(phone, { identifier: '+442079460001', action: 'send' });
+  const answer = await typeCode(login, asked, await codeSentTo(freehold, '+442079460001'));
+  expect(await tokensOf(login, answer)).toMatchObject({ sub: expect.stringMatching(/^sms\|/) });
 });
 
 test.each([

@@ -10,7 +10,11 @@ const folder = join(import.meta.dirname, '../../.build/screenshots');
 const test = base.extend({
   freehold: [
     async ({ application }, use) => {
-      const connections = [{ name: 'email', strategy: 'email', enabled_clients: ['spa'] }];
+      const connections = ['email', 'sms'].map((strategy) => ({
+        name: strategy,
+        strategy,
+        enabled_clients: ['spa'],
+      }));
       const freehold = await startFreehold({ tenant: tenantOf(application, { connections }), users });
       await use(freehold);
       await freehold.stop();
@@ -38,6 +42,7 @@ const pages: Record<string, { identifierFirst?: boolean; visit?: (page: Page) =>
       await page.getByRole('button', { name: 'Continue', exact: true }).click();
     },
   },
+  passwordless: { visit: (page) => page.getByRole('button', { name: 'a code by email' }).click() },
   signup: { visit: (page) => page.getByRole('link', { name: 'Sign up' }).click() },
   'reset-password-request': { visit: (page) => page.getByRole('link', { name: 'Forgot password?' }).click() },
 };

@@ -17,13 +17,14 @@ export interface PasswordlessStartProps extends FormProps {
   error?: string | undefined;
   /** Given where a password would do as well. */
   login_url?: string | undefined;
+  /** Where a code can be sent as well, by another connection. */
+  others?: { strategy: CodeStrategy; url: string }[] | undefined;
 }
 
 const words = en.passwordless;
 
 export function renderPasswordlessStart(props: PasswordlessStartProps): string {
-  const { page, error, connection, strategy, identifier } = props;
-  const login = linkUrl(props.login_url);
+  const { page, error, connection, strategy, identifier, others = [] } = props;
   return renderCard({
     page,
     title: error === undefined ? en.login.title : `${en.error.title}: ${en.login.title}`,
@@ -47,14 +48,23 @@ export function renderPasswordlessStart(props: PasswordlessStartProps): string {
             {words.send}
           </button>
         </Form>
-        {login !== undefined && (
-          <p class="switch">
-            <a href={login}>{words.password}</a>
-          </p>
-        )}
+        {others.map((other) => (
+          <Instead key={other.url} url={other.url} text={words.instead[other.strategy]} />
+        ))}
+        <Instead url={props.login_url} text={words.password} />
       </>
     ),
   });
+}
+
+function Instead({ url, text }: { url: string | undefined; text: string }) {
+  const href = linkUrl(url);
+  if (href === undefined) return null;
+  return (
+    <p class="switch">
+      <a href={href}>{text}</a>
+    </p>
+  );
 }
 
 export interface PasswordlessCodeProps extends FormProps {

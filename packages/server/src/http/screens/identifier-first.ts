@@ -50,9 +50,8 @@ export const loginPasswordScreen: Screen = {
 
 function askWho(screen: ScreenRequest, username: string, isIncomplete = false): Reply {
   const props = loginProps(screen);
-  const { incomplete, incomplete_or } = en.login_id.errors;
-  const error = props.takes_usernames ? incomplete_or : incomplete;
-  const html = renderLoginId({ ...props, username, error: isIncomplete ? error : undefined });
+  const asked = en.login_id.errors[props.takes_usernames ? 'username_or_email' : 'username'];
+  const html = renderLoginId({ ...props, username, error: isIncomplete ? asked : undefined });
   return screenPage(screen, html, isIncomplete ? 400 : 200);
 }
 

@@ -102,6 +102,9 @@ function askWhere(
     identifier,
     error,
     login_url: databasesOf(screen).length > 0 ? pageUrl('login', screen.form.state) : undefined,
+    others: passwordlessOf(screen)
+      .filter((other) => other.name !== name)
+      .map((other) => ({ strategy: other.strategy, url: passwordlessUrl(screen.form.state, other.name) })),
   });
   return screenPage(screen, html, status);
 }

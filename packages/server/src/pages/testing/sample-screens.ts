@@ -141,6 +141,7 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
       strategy: 'email' as const,
       identifier: '',
       login_url: '/u/login?state=hKFo2',
+      others: [{ strategy: 'sms' as const, url: '/u/login/passwordless?state=hKFo2&connection=sms' }],
     }),
     screen('passwordless-refused', renderPasswordlessStart, {
       ...form,

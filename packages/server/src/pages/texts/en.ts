@@ -24,7 +24,10 @@ export const en = {
     },
   },
   login_id: {
-    errors: { incomplete: 'Enter your email address', incomplete_or: 'Enter your username or email address' },
+    errors: {
+      username: 'Enter your email address',
+      username_or_email: 'Enter your username or email address',
+    },
   },
   login_password: {
     title: 'Enter your password',
@@ -44,6 +47,7 @@ export const en = {
     code: 'Code',
     again: 'Send another code',
     elsewhere: { email: 'Use another email address', sms: 'Use another phone number' },
+    instead: { email: 'Use an email address instead', sms: 'Use a phone number instead' },
     errors: {
       email: 'This is not a complete email address',
       sms: 'Write the number with + and the country code, as in +44 20 7946 0000',
