@@ -2,12 +2,17 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Agent } from '../setup/agent.ts';
+import { authorizationUrl, claimsOf, codeOf, newPkce, password, tokenRequest } from '../setup/flow.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
+const owner = 'owner@example.com';
 let freehold: Freehold;
 let agent: Agent;
 beforeAll(async () => {
-  freehold = await startFreehold({ tenant: { tenant: { friendly_name: 'Ada & "Co" <b>' } } });
+  freehold = await startFreehold({
+    tenant: { tenant: { friendly_name: 'Ada & "Co" <b>' } },
+    environment: { FREEHOLD_ADMIN_EMAIL: owner, FREEHOLD_ADMIN_PASSWORD: password },
+  });
   agent = new Agent(freehold.issuer);
 });
 afterAll(() => freehold.stop());
@@ -98,6 +103,27 @@ test('AT-10: the dashboard is an ordinary client, the one that people get tokens
     allow_all_scopes: true,
   });
   expect(await clientGrants.find('freehold-dashboard', audience, 'client')).toBeUndefined();
+});
+
+test('AT-10: the client that logins are tried with gets no token of the system API for what others may do', async () => {
+  const { clients, clientGrants } = freehold.stores;
+  const client_id = 'freehold-dashboard-try';
+  const redirect_uri = `${freehold.issuer}dashboard/callback`;
+  expect(await clients.find(client_id)).toMatchObject({ is_system: true, callbacks: [redirect_uri] });
+  const audience = `${freehold.issuer}api/v2/`;
+  expect(await clientGrants.find(client_id, audience, 'user')).toBeUndefined();
+  const scope = 'openid read:users update:users read:current_user';
+  const [visitor, pkce] = [new Agent(freehold.issuer), newPkce()];
+  const asked = { client_id, redirect_uri, audience, scope };
+  const page = await visitor.open(authorizationUrl(freehold, pkce, asked));
+  const posted = await visitor.submit(page, { username: owner, password, action: 'default' });
+  const code = codeOf(await visitor.send(posted.location ?? ''));
+  const request = tokenRequest(pkce, code, { client_id, redirect_uri });
+  const tokens = (await visitor.postForm('/oauth/token', request)).json();
+  const granted = String(claimsOf(String(tokens.access_token)).scope);
+  expect(granted.split(' ').sort()).toEqual(['openid', 'read:current_user']);
+  const headers = { authorization: `Bearer ${tokens.access_token}` };
+  expect((await agent.send('/api/v2/users', { headers })).status).toBe(403);
 });
 
 test('the first screen takes less than 300 kB of compressed script', async () => {
