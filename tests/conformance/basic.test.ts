@@ -239,7 +239,7 @@ describe.each([
     const party = newParty();
     const first = await party.logIn(asked);
     expect(first.pages).toEqual(['login', 'consent']);
-    expect(first.refresh_token).toMatch(/^[\w-]{43}$/);
+    expect(first.refresh_token).toMatch(/^[\w-]{52}$/);
     provider.freehold.clock.advance(aWhile);
     const { refresh_token } = first;
     const answer = await party.token({ grant_type: 'refresh_token', refresh_token, scope: 'openid' });

@@ -81,7 +81,7 @@ describe('an answer goes to the callback that was sent', () => {
     const answer = await authorize(client_id, redirect_uri);
     const query = redirect_uri.includes('?') ? '&' : '?';
     expect(answer.status).toBe(302);
-    expect(answer.headers.location).toMatch(/code=[A-Za-z0-9_-]{43}&state=xyzABC123$/);
+    expect(answer.headers.location).toMatch(/code=[A-Za-z0-9_-]{52}&state=xyzABC123$/);
     expect(answer.headers.location?.startsWith(`${redirect_uri}${query}code=`)).toBe(true);
   });
 

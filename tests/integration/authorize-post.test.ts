@@ -51,7 +51,7 @@ describe('OpenID Connect Core §3.1.2.1: "MUST support the use of the HTTP GET a
   test('LT-3: with a session, whose Lax cookie comes only with the GET', async () => {
     const { agent } = await getTokens(freehold);
     const posted = await new Agent(freehold.issuer).postForm('/authorize', form());
-    expect(codeOf(await agent.follow(posted))).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(codeOf(await agent.follow(posted))).toMatch(/^[A-Za-z0-9_-]{52}$/);
   });
 
   test('AZ-50: errors at the callback', async () => {

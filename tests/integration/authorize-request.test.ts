@@ -46,7 +46,7 @@ describe('the way to a code', () => {
     const answer = await authorize();
     expect(answer.status).toBe(302);
     expect(answer.headers.location).toMatch(
-      /^https:\/\/app\.example\/callback\?code=[A-Za-z0-9_-]{43}&state=xyzABC123$/,
+      /^https:\/\/app\.example\/callback\?code=[A-Za-z0-9_-]{52}&state=xyzABC123$/,
     );
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.text).toBe('');
@@ -60,7 +60,7 @@ describe('the way to a code', () => {
     expect(posted.location?.pathname).toBe('/authorize/resume');
     const resumed = await agent.send(posted.location ?? '');
     expect(resumed.status).toBe(302);
-    expect(codeOf(resumed)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(codeOf(resumed)).toMatch(/^[A-Za-z0-9_-]{52}$/);
   });
 
   test.each(['spa', 'native', 'web', 'third'])(

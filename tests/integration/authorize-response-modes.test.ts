@@ -83,7 +83,7 @@ describe('by redirect', () => {
   test('AZ-29, OAuth 2.0 Multiple Response Types §2.1: fragment', async () => {
     const { location } = await authorize({ response_mode: 'fragment' });
     expect(location?.search).toBe('');
-    expect(location?.hash).toMatch(/^#code=[A-Za-z0-9_-]{43}&state=xyzABC123$/);
+    expect(location?.hash).toMatch(/^#code=[A-Za-z0-9_-]{52}&state=xyzABC123$/);
   });
 
   test('RM-11: an error takes the same way', async () => {
@@ -117,7 +117,7 @@ describe('RM-5: form_post', () => {
     const { attributes, parameters } = formOf(answer);
     expect(attributes).toContain('method="post"');
     expect(attributes).toContain(`action="${callback}"`);
-    expect(parameters).toEqual({ code: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/), state: 'xyzABC123' });
+    expect(parameters).toEqual({ code: expect.stringMatching(/^[A-Za-z0-9_-]{52}$/), state: 'xyzABC123' });
     expect(answer.text).toMatch(/<script[^>]* src="[^"]*form-post[^"]*\.js[^"]*"/);
     expect(answer.text).not.toMatch(/<script(?![^>]* src=)/);
   });
@@ -172,7 +172,7 @@ describe('RM-6: web_message', () => {
     expect(answer.headers['cache-control']).toContain('no-store');
     expect(messageOf(answer)).toEqual({
       target_origin: 'https://app.example',
-      response: { code: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/), state: 'xyzABC123' },
+      response: { code: expect.stringMatching(/^[A-Za-z0-9_-]{52}$/), state: 'xyzABC123' },
     });
     expect(answer.text).toMatch(/<script[^>]* src="[^"]*web-message[^"]*\.js[^"]*"/);
   });
@@ -226,7 +226,7 @@ describe('RM-6: web_message', () => {
     const answer = await authorize({ ...wild, redirect_uri: 'https://one.wild.example/callback' });
     expect(messageOf(answer)).toEqual({
       target_origin: 'https://one.wild.example',
-      response: { code: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/), state: 'xyzABC123' },
+      response: { code: expect.stringMatching(/^[A-Za-z0-9_-]{52}$/), state: 'xyzABC123' },
     });
     expect(policyOf(answer)['frame-ancestors']).toBe('https://one.wild.example');
     const deeper = await authorize({ ...wild, redirect_uri: 'https://a.b.wild.example/callback' });
@@ -239,7 +239,7 @@ describe('RM-6: web_message', () => {
     const url = authorizationUrl(freehold, pkce, { response_mode: 'web_message' });
     const answer = await agent.logIn(url, 'ada@example.com', password);
     expect(answer.status).toBe(200);
-    expect(messageOf(answer).response.code).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(messageOf(answer).response.code).toMatch(/^[A-Za-z0-9_-]{52}$/);
   });
 });
 

@@ -146,7 +146,7 @@ test('TK-14: a refresh token comes of a code, with PKCE and without', async () =
         ...(code_challenge ? {} : { code_verifier: undefined }),
       },
     });
-    expect(tokens.refresh_token).toMatch(/^[\w-]{43}$/);
+    expect(tokens.refresh_token).toMatch(/^[\w-]{52}$/);
   }
 });
 

@@ -198,7 +198,7 @@ describe('LT-4: a post that is not our own page’s', () => {
     const page = await openLogin(agent);
     const headers = { 'sec-fetch-site': 'same-origin', origin: new URL(freehold.issuer).origin };
     const answer = await agent.postForm('/u/login', { ...hiddenFields(page), ...credentials }, headers);
-    expect(codeOf(await agent.follow(answer))).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(codeOf(await agent.follow(answer))).toMatch(/^[A-Za-z0-9_-]{52}$/);
   });
 });
 

@@ -139,7 +139,7 @@ test.each([
     authorize: { ...parameters, scope },
     token: { client_id },
   });
-  expect(tokens.refresh_token).toEqual(issued ? expect.stringMatching(/^[\w-]{43}$/) : undefined);
+  expect(tokens.refresh_token).toEqual(issued ? expect.stringMatching(/^[\w-]{52}$/) : undefined);
   expect(tokens.scope).toBe(issued ? 'openid offline_access' : 'openid');
 });
 

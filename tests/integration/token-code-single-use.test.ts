@@ -1,6 +1,6 @@
 // A code is redeemed once: what burns it, what a second use costs, what ends it before its time.
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { orderedHash } from '../../packages/server/src/runtime/cryptography/ordered-token.ts';
 import type { Agent } from '../setup/agent.ts';
 import {
   callback,
@@ -173,6 +173,6 @@ describe('AC-22: what ended since /authorize ends the code', () => {
     const { code } = await getCode(freehold, { agent });
     const rows = freehold.execute('select * from authorization_code');
     expect(JSON.stringify(rows)).not.toContain(code);
-    expect(rows.map(({ hash }) => hash)).toContain(createHash('sha256').update(code).digest('base64url'));
+    expect(rows.map(({ hash }) => hash)).toContain(orderedHash(code));
   });
 });

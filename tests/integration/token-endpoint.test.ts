@@ -65,7 +65,7 @@ test('TK-5, TK-7, GL-8, SD-64, SD-67, SD-68, SD-69, AC-17, DIS-18: the members o
   expect(answer.headers.pragma).toBe('no-cache');
   expect(answer.json()).toEqual({
     access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-    refresh_token: expect.stringMatching(/^[\w-]{43}$/),
+    refresh_token: expect.stringMatching(/^[\w-]{52}$/),
     id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     scope: 'openid offline_access',
     expires_in: 86_400,

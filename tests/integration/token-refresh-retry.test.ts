@@ -295,7 +295,7 @@ describe('RR-12, RT-10: the client’s rotation is changed', () => {
     expect(kept).toBeUndefined();
     await turnOn();
     const second = await renew(presented, 'native');
-    expect(second.refresh_token).toMatch(/^[\w-]{43}$/);
+    expect(second.refresh_token).toMatch(/^[\w-]{52}$/);
     await expectDead(sibling, 'native');
     expect(lastEntry()).toMatchObject({ type: 'fertft', details: { revocation_reason: 'migrated' } });
     // RR-4: as after any rotation.

@@ -47,7 +47,7 @@ test('RT-1, RT-2, RT-7, SD-94, DIS-18: a rotating client gets every token anew',
   expect(answer.headers['cache-control']).toBe('no-store');
   expect(answer.json()).toEqual({
     access_token: expect.stringMatching(/./),
-    refresh_token: expect.stringMatching(/^[\w-]{43}$/),
+    refresh_token: expect.stringMatching(/^[\w-]{52}$/),
     id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     scope: 'openid profile email offline_access',
     expires_in: day,

@@ -102,7 +102,7 @@ describe('GL-10: nothing outside changes what was pushed or signed', () => {
       `select redirect_uri, code_challenge is not null as challenged, nonce, scope, audience, dpop_jkt
        from authorization_code order by rowid desc limit 1`,
     );
-    expect(code).toMatch(/^[\w-]{43}$/);
+    expect(code).toMatch(/^[\w-]{52}$/);
     return row;
   }
   const asked = {

@@ -142,7 +142,7 @@ export class RelyingParty {
       expect(response.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
     } else {
       // At least 128 bits long, 96 of them by chance.
-      expect(response.code).toMatch(/^[\w-]{43}$/);
+      expect(response.code).toMatch(/^[\w-]{52}$/);
     }
     return response;
   }

@@ -8,7 +8,7 @@ import type { Approval } from '../oauth/authorize/response.ts';
 import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { GrantedByUser } from '../oauth/issue/authorization.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { sha256 } from '../runtime/cryptography/hash.ts';
+import { orderedHash, orderedId, orderedToken } from '../runtime/cryptography/ordered-token.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores, LoginTransaction } from './ports.ts';
 import { type SignedIn, touchSession } from './sessions.ts';
@@ -89,18 +89,19 @@ async function approve(
 function grantedTo(
   { user, session }: SignedIn,
   { request, resourceServer }: ParsedRequest,
-  { random }: CompletePorts,
+  { clock, random }: CompletePorts,
 ): GrantedByUser {
   const tellsAuthTime = request.max_age !== null || request.prompt.includes('login');
   return {
     subject_type: 'user',
     user,
-    aid: random.token(16),
+    aid: orderedId({ clock, random }),
     epoch: user.epoch,
     sid: session.sid,
     scope: request.scope,
     resourceServer,
     auth_time: tellsAuthTime ? session.authenticated_at : undefined,
+    authenticated_at: session.authenticated_at,
     nonce: request.nonce ?? undefined,
     acr: undefined,
     gty: undefined,
@@ -116,9 +117,9 @@ async function issueCode(
   { clock, random, issuer, settings }: CompletePorts,
 ): Promise<string> {
   const now = clock.now();
-  const code = random.token();
+  const code = orderedToken({ clock, random });
   await authorizations.insertCode({
-    hash: sha256(code),
+    hash: orderedHash(code),
     aid,
     client_id: request.client_id,
     redirect_uri: request.redirect_uri,

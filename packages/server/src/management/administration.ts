@@ -93,7 +93,7 @@ export async function assertMayAdminister(
 ): Promise<void> {
   if (administrative(permissions, ports).length === 0) return;
   assertMayGrant(caller, permissions, ports);
-  await assertFreshLogin(caller, stores, ports);
+  assertFreshLogin(caller, ports);
   for (const user_id of user_ids) await assertMayChangeUser(caller, user_id, stores, ports);
 }
 

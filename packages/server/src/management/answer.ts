@@ -49,7 +49,7 @@ export async function answerManagementRequest(
     caller = await identifyCaller(request.presented, request.requester, ports);
     assertScope(route, caller, request.params);
     const call = callOf(route, request, caller, ports);
-    if (route.freshLogin) await assertFreshLogin(caller, ports.unitOfWork.read, ports);
+    if (route.freshLogin) assertFreshLogin(caller, ports);
     const prepared = await route.prepare?.(call, ports);
     const answer =
       route.method === 'GET'

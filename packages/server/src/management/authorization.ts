@@ -7,7 +7,7 @@ import type { OwnAccessToken } from '../oauth/issue/own-access-token.ts';
 import { findResourceAccess } from '../oauth/issue/resource-access.ts';
 import { acceptOwnAccessToken, type PresentedToken } from '../oauth/proof/presented-token.ts';
 import { insufficientScope, ManagementError, unauthorized } from './errors.ts';
-import type { ManagementPorts, ManagementStores } from './ports.ts';
+import type { ManagementPorts } from './ports.ts';
 import type { Caller, Route } from './route.ts';
 
 /** Throws ManagementError 401. */
@@ -34,7 +34,7 @@ async function reasonOf({ access_token }: PresentedToken, { keys, clock }: Manag
 }
 
 async function callerOf(
-  { sub, client_id, scope, authorization }: OwnAccessToken,
+  { sub, client_id, scope, authorization, claims }: OwnAccessToken,
   requester: Requester,
   { unitOfWork: { read }, issuer }: ManagementPorts,
 ): Promise<Caller | undefined> {
@@ -47,13 +47,14 @@ async function callerOf(
   const granted = scope.filter((name) => access.scopes.includes(name));
   if (authorization === undefined) {
     const scopes = new Set(granted);
-    return { client, user: undefined, scopes, permissions: scopes, aid: undefined, requester };
+    return { client, user: undefined, scopes, permissions: scopes, auth_time: undefined, requester };
   }
   const user = await read.authorizations.findTokenSubject({ sub, client_id, ...authorization });
   if (user === undefined) return undefined;
   const permissions = new Set(await read.users.listPermissions(user.user_id, audience));
   const scopes = new Set(granted.filter((name) => permissions.has(name) || isCurrentUserScope(name)));
-  return { client, user, scopes, permissions, aid: authorization.aid, requester };
+  const auth_time = typeof claims.auth_time === 'number' ? claims.auth_time : undefined;
+  return { client, user, scopes, permissions, auth_time, requester };
 }
 
 /** Throws ManagementError 403. */
@@ -74,23 +75,16 @@ export function assertScope(
 const freshness = 300;
 
 /** A client has proved itself for its token; a person may have left the desk. */
-export async function hasFreshLogin(
-  { aid, user }: Caller,
-  { authorizations }: Pick<ManagementStores, 'authorizations'>,
+export function hasFreshLogin(
+  { user, auth_time }: Caller,
   { clock }: Pick<ManagementPorts, 'clock'>,
-): Promise<boolean> {
-  if (user === undefined || aid === undefined) return true;
-  const auth_time = await authorizations.findAuthTime(aid);
-  return auth_time !== undefined && auth_time + freshness > clock.now();
+): boolean {
+  return user === undefined || (auth_time !== undefined && auth_time + freshness > clock.now());
 }
 
 /** RFC 9470 §3: "The authorization server … insufficient_user_authentication". Throws ManagementError 401. */
-export async function assertFreshLogin(
-  caller: Caller,
-  stores: Pick<ManagementStores, 'authorizations'>,
-  ports: Pick<ManagementPorts, 'clock'>,
-): Promise<void> {
-  if (await hasFreshLogin(caller, stores, ports)) return;
+export function assertFreshLogin(caller: Caller, ports: Pick<ManagementPorts, 'clock'>): void {
+  if (hasFreshLogin(caller, ports)) return;
   throw new ManagementError(401, 'Log in again to do this', 'insufficient_user_authentication', {
     'www-authenticate': `Bearer error="insufficient_user_authentication", max_age="${freshness}"`,
   });

@@ -28,10 +28,6 @@ export interface AdministrationStores {
     /** The users, not blocked, who have the role: at most `limit`. */
     listActiveMembers(role_id: string, limit: number): Promise<string[]>;
   };
-  authorizations: {
-    /** When the person logged in whose authorization this is; undefined where no code stands behind it any more. */
-    findAuthTime(aid: string): Promise<number | undefined>;
-  };
 }
 
 export type ManagementStores = LoginStores &

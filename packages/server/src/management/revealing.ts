@@ -2,22 +2,21 @@
 // name, soon after a login, and leaves an entry.
 import { aboutUser } from '../model/events.ts';
 import { hasFreshLogin } from './authorization.ts';
-import type { ManagementPorts, ManagementStores } from './ports.ts';
+import type { ManagementPorts } from './ports.ts';
 import type { Call, Caller } from './route.ts';
 
 /** Who asks, and for what. */
 export type Asking = Pick<Call<unknown, unknown, unknown>, 'caller' | 'fields'>;
 
-export async function maySeeSecrets(
+export function maySeeSecrets(
   { caller, fields }: Asking,
   { member, scopes }: { member: string; scopes: readonly string[] },
-  stores: Pick<ManagementStores, 'authorizations'>,
   ports: Pick<ManagementPorts, 'clock'>,
-): Promise<boolean> {
+): boolean {
   if (!scopes.some((scope) => caller.scopes.has(scope))) return false;
   if (caller.user === undefined) return true;
   const asksByName = fields?.include === true && fields.names.has(member);
-  return asksByName && (await hasFreshLogin(caller, stores, ports));
+  return asksByName && hasFreshLogin(caller, ports);
 }
 
 /** Of those alone who looked; a script that reads what it writes is none of them. */

@@ -16,8 +16,8 @@ export interface Caller {
   scopes: ReadonlySet<string>;
   /** Whom they may make an administrator, or change as one, follows from these: a person's own, whatever part the token is for. */
   permissions: ReadonlySet<string>;
-  /** The authorization behind a person's token (AT-14). */
-  aid: string | undefined;
+  /** Seconds: when the person logged in, if the token tells it. */
+  auth_time: number | undefined;
   requester: Requester;
 }
 

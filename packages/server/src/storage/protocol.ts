@@ -90,10 +90,6 @@ const findTokenSubject = prepare(
       ),
 );
 
-const findAuthTime = prepare((db, p: Placeholders<{ aid: string }>) =>
-  db.selectFrom('authorization_code').select('auth_time').where('aid', '=', p.aid).limit(1),
-);
-
 export class SqlAuthorizationStore implements AuthorizationStore {
   readonly #executor: Executor;
 
@@ -139,11 +135,6 @@ export class SqlAuthorizationStore implements AuthorizationStore {
   ): Promise<void> {
     const families = await listFamiliesOf.all(this.#executor, { user_id, client_id, audience });
     for (const { aid } of families) await this.revokeAuthorization(aid, now, until, 'revoked');
-  }
-
-  /** Of the login behind a code; undefined where there was none, or it is forgotten. */
-  async findAuthTime(aid: string): Promise<number | undefined> {
-    return (await findAuthTime.first(this.#executor, { aid }))?.auth_time;
   }
 
   async findTokenSubject(token: {

@@ -91,7 +91,7 @@ const createRoute = route({
     if (problem !== undefined)
       throw new ManagementError(400, `A client grant ${problem}`, 'validation_error');
     assertScopes(settings.scope, resourceServer);
-    await assertMayGive(settings, undefined, caller, stores, ports);
+    assertMayGive(settings, undefined, caller, ports);
     const id = ports.random.id('cgr');
     const stored =
       client === undefined
@@ -148,7 +148,7 @@ const changeRoute = route({
     const resourceServer = await stores.resourceServers.find(stored.audience);
     if (resourceServer === undefined) throw new Error('A client grant outlived its API');
     assertScopes(settings.scope, resourceServer);
-    await assertMayGive(settings, stored, caller, stores, ports);
+    assertMayGive(settings, stored, caller, ports);
     const grant: AnyClientGrant = { ...stored, ...settings };
     await store(grant, stores);
     return told(grant);
@@ -212,18 +212,17 @@ type Given = Pick<AnyClientGrant, 'audience' | 'scope' | 'allow_all_scopes'>;
  * Of the Management API nobody gives what they lack, and a person who gives has just logged in: a client outlives the
  * login. What the grant gave before may stay.
  */
-async function assertMayGive(
+function assertMayGive(
   given: Given,
   before: Given | undefined,
   caller: Caller,
-  stores: Pick<ManagementStores, 'authorizations'>,
   ports: Pick<ManagementPorts, 'issuer' | 'clock'>,
-): Promise<void> {
+): void {
   const scopesOf = ({ allow_all_scopes, scope }: Given) => (allow_all_scopes ? managementScopes : scope);
   const kept = new Set(before === undefined ? [] : scopesOf(before));
   const added = scopesOf(given)
     .filter((scope) => !kept.has(scope) && !isFormerManagementScope(scope))
     .map((permission_name) => ({ resource_server_identifier: given.audience, permission_name }));
   assertMayGrant(caller, added, ports);
-  if (administrative(added, ports).length > 0) await assertFreshLogin(caller, stores, ports);
+  if (administrative(added, ports).length > 0) assertFreshLogin(caller, ports);
 }

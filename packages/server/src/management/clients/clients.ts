@@ -48,7 +48,7 @@ const listRoute = route({
   ...list.route,
   async answer(call, stores, ports) {
     const { query } = call;
-    await assertMayReadFields(call, stores, ports);
+    assertMayReadFields(call, ports);
     // No client is known by another name, and no grant is for one organization.
     const isNone = query.external_client_id !== undefined || query.q?.includes('organization_id:');
     if (isNone) return list.none(query);
@@ -78,7 +78,7 @@ const readRoute = route({
   response: toldClientSchema,
   async answer(call, stores, ports) {
     const client = await existingClient(call.params.id, stores);
-    await assertMayReadFields(call, stores, ports);
+    assertMayReadFields(call, ports);
     if (namesSecrets(call.fields)) await recordSecrets([client], call.caller, ports);
     return await tellClient(client, call, stores, ports);
   },
@@ -219,6 +219,6 @@ async function assertMayChangeKeys(
   stores: ManagementStores,
   ports: ManagementPorts,
 ): Promise<void> {
-  await assertFreshLogin(caller, stores, ports);
+  assertFreshLogin(caller, ports);
   await assertHoldsAsMuch(caller, client_id, stores, ports);
 }

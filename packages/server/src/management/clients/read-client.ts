@@ -42,17 +42,13 @@ function readersOf(member: string): Readers {
 }
 
 /** Throws ManagementError 403 where a member is asked for by name that is not for the caller, 401 without a fresh login. */
-export async function assertMayReadFields(
-  { caller, fields }: Asking,
-  stores: Pick<ManagementStores, 'authorizations'>,
-  ports: Pick<ManagementPorts, 'clock'>,
-): Promise<void> {
+export function assertMayReadFields({ caller, fields }: Asking, ports: Pick<ManagementPorts, 'clock'>): void {
   if (!fields?.include) return;
   for (const name of fields.names) {
     const readers = readersOf(name);
     if (!readers.some((scope) => caller.scopes.has(scope))) throw insufficientScope(readers);
   }
-  if (namesSecrets(fields)) await assertFreshLogin(caller, stores, ports);
+  if (namesSecrets(fields)) assertFreshLogin(caller, ports);
 }
 
 export function namesSecrets(fields: Fields | undefined): boolean {

@@ -65,7 +65,7 @@ async function told(
   ports: ManagementPorts,
 ): Promise<ToldConnection[]> {
   const asked = { member: 'options', scopes: secretScopes };
-  const tellsSecrets = await maySeeSecrets(asking, asked, stores, ports);
+  const tellsSecrets = maySeeSecrets(asking, asked, ports);
   const revealed = items.filter(({ secrets }) => tellsSecrets && Object.keys(secrets).length > 0);
   await recordRevealed(
     'Reveal the secrets of a connection',

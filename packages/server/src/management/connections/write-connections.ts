@@ -67,8 +67,7 @@ export const updateConnection = route({
     const written = { ...entryOf(stored, secrets), ...members, ...(options ? { options } : {}) };
     const entry = parsed(entrySchemaOf(stored.strategy), written, payload);
     await judgeChange(stored, entry, stores);
-    if (options && changesTrust(stored, options, secrets))
-      await assertFreshLogin(asking.caller, stores, ports);
+    if (options && changesTrust(stored, options, secrets)) assertFreshLogin(asking.caller, ports);
     // Where nobody logs in any more, nobody who administers does.
     if (entry.authentication?.active === false && stored.authentication?.active !== false)
       await assertMayDeleteUsers(id, asking.caller, stores, ports);
@@ -119,7 +118,7 @@ async function assertMayDeleteUsers(
 ): Promise<void> {
   const audience = systemAudience(ports.issuer);
   const administrators = await stores.connectionUsers.listWithPermissionAt(connection_id, audience);
-  if (administrators.length > 0) await assertFreshLogin(caller, stores, ports);
+  if (administrators.length > 0) assertFreshLogin(caller, ports);
   for (const user_id of administrators) await assertMayChangeUser(caller, user_id, stores, ports);
   await assertOwnerRemains(administrators, stores);
 }

@@ -79,7 +79,7 @@ export async function inviting(
     stores,
   );
   const ofAdministrators = roles.filter(({ permissions }) => administrative(permissions, ports).length > 0);
-  const isFresh = ofAdministrators.length === 0 || (await hasFreshLogin(caller, stores, ports));
+  const isFresh = ofAdministrators.length === 0 || hasFreshLogin(caller, ports);
   const refused = ofAdministrators
     .filter(({ permissions }) => !isFresh || !mayGrant(caller, permissions, ports))
     .map(({ id }) => id);

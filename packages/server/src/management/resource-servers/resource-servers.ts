@@ -100,7 +100,7 @@ export const updateResourceServer = route({
     const entry: ResourceServerEntry = { ...resourceServerEntry(stored), ...body };
     const settings = await judged((findings) => resolveResourceServer(entry, [], findings, apiDefaults));
     const changesKey = body.signing_secret !== undefined || stored.signing_alg !== settings.signing_alg;
-    if (changesKey) await assertFreshLogin(asking.caller, stores, ports);
+    if (changesKey) assertFreshLogin(asking.caller, ports);
     const changed = { ...stored, ...settings, updated_at: ports.clock.now() };
     await put(changed, body.signing_secret, stores, ports);
     const left = new Set(settings.scopes.map(({ value }) => value));
@@ -174,7 +174,7 @@ async function told(
   ports: ManagementPorts,
 ): Promise<ToldResourceServer[]> {
   const asked = { member: 'signing_secret', scopes: secretScopes };
-  const tellsSecrets = await maySeeSecrets(asking, asked, stores, ports);
+  const tellsSecrets = maySeeSecrets(asking, asked, ports);
   const signed = items.filter(({ signing_alg }) => tellsSecrets && signing_alg === 'HS256');
   await recordRevealed('Reveal the signing secret of an API', signed, asking.caller, ports);
   const list: ToldResourceServer[] = [];

@@ -41,7 +41,7 @@ export async function lockUser(
   if (user === undefined) return undefined;
   const held = await listAdministrative(user_id, stores, ports);
   assertMayChangeHolder(caller, user_id, held);
-  if (held.length > 0) await assertFreshLogin(caller, stores, ports);
+  if (held.length > 0) assertFreshLogin(caller, ports);
   return user;
 }
 

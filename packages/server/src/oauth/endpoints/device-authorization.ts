@@ -7,6 +7,7 @@ import type { TenantSettings } from '../../model/tenant.ts';
 import { maskedUserCode, userCodeAlphabets, userCodeLength } from '../../model/user-code.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { sha256 } from '../../runtime/cryptography/hash.ts';
+import { orderedId } from '../../runtime/cryptography/ordered-token.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { DeviceCode } from '../device-codes.ts';
 import { InvalidClient, UnauthorizedClient } from '../errors.ts';
@@ -111,7 +112,7 @@ function drawCodes(
     ...requested,
     hash: sha256(device_code),
     user_code: sha256(characters),
-    aid: random.token(16),
+    aid: orderedId({ clock, random }),
     interval: pollingInterval,
     polled_at: null,
     created_at: now,

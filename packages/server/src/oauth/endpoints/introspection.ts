@@ -1,7 +1,7 @@
 // Token introspection (RFC 7662): whether a token is good now, for the client that it was issued to and for the
 // resource server that it is meant for. Everybody else hears what is said of no token at all (contract AT-14, AT-16).
 import { isPublicClient } from '../../model/client.ts';
-import { sha256 } from '../../runtime/cryptography/hash.ts';
+import { orderedHash } from '../../runtime/cryptography/ordered-token.ts';
 import { type OwnAccessToken, readOwnAccessToken } from '../issue/own-access-token.ts';
 import type { TokenPorts } from '../issue/tokens.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
@@ -73,7 +73,7 @@ async function describeRefreshToken(
 ): Promise<Record<string, unknown> | undefined> {
   const { refreshTokens, authorizations, sessions } = unitOfWork.read;
   const now = clock.now();
-  const found = await refreshTokens.find(sha256(refresh_token));
+  const found = await refreshTokens.find(orderedHash(refresh_token));
   if (found === undefined) return undefined;
   const { token, family } = found;
   const { client_id, user_id: sub, scope, absolute_at, idle_at } = family;

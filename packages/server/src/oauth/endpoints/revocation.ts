@@ -3,7 +3,7 @@ import { aboutClient, aboutUser, type LogEvent, type Requester } from '../../mod
 import { longestAccessTokenLifetime } from '../../model/resource-server.ts';
 import type { Session } from '../../model/session.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import { sha256 } from '../../runtime/cryptography/hash.ts';
+import { orderedHash } from '../../runtime/cryptography/ordered-token.ts';
 import type { OAuthStores, UnitOfWork } from '../ports.ts';
 import { admitTokenRequest } from '../token/admit-client.ts';
 import type { ClientAuthenticationPorts, ClientRequest } from '../token/client-authentication.ts';
@@ -25,7 +25,7 @@ export async function revokeToken<Stores extends OAuthStores>(
 ): Promise<void> {
   const { unitOfWork, clock, settings } = ports;
   const { client, token } = await admitTokenRequest(request, ports);
-  const hash = sha256(token);
+  const hash = orderedHash(token);
   await unitOfWork.transaction(async (stores) => {
     const { authorizations, refreshTokens, userGrants, log } = stores;
     const family = (await refreshTokens.find(hash))?.family;

@@ -31,6 +31,8 @@ export interface GrantedByUser extends Terms {
   sid: string | undefined;
   /** ID-12: only where the ID token shall tell it. */
   auth_time: number | undefined;
+  /** When the user logged in, as far as that is known, for an access token that has to tell it. */
+  authenticated_at?: number | undefined;
   nonce: string | undefined;
   acr: string | undefined;
   /** RFC 8693 §4.1: who acts for the user. */

@@ -122,6 +122,7 @@ function mintJwtAccessToken(
     jti,
     scope: scope.join(' '),
     ...(permissions === undefined ? {} : { permissions }),
+    ...authTimeOf(authorization, resourceServer),
     // RFC 9449 §6.1
     ...(cnf && { cnf }),
   };
@@ -153,6 +154,16 @@ function subjectOf(
         ? [identifier, userinfoAudience(ports.issuer)]
         : identifier,
   };
+}
+
+/**
+ * RFC 9068 §2.2.1, RFC 9470 §6.1: by `auth_time` an API tells whether the login is recent enough for what is asked. No
+ * API but the server's own gets it: Auth0's tokens have no such claim.
+ */
+function authTimeOf(authorization: Authorization, { is_system }: ResourceServer): { auth_time?: number } {
+  if (!is_system || authorization.subject_type === 'client') return {};
+  const { authenticated_at } = authorization;
+  return authenticated_at === undefined ? {} : { auth_time: authenticated_at };
 }
 
 function isRfc9068({ token_dialect }: ResourceServer): boolean {

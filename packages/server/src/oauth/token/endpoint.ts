@@ -103,7 +103,7 @@ async function admit(
     const proved = { method: 'POST', url: `${issuer}oauth/token`, needsNonce: isPublicClient(client) };
     const proof = dpop === undefined ? undefined : parseDpopProof(dpop, proved, ports);
     const possession = possessionOf(client, proof, request);
-    const grantRequest = { client, parameters, possession, now, random, settings, issuer, requester };
+    const grantRequest = { client, parameters, possession, clock, now, random, settings, issuer, requester };
     return { grant, admitted: { ...grantRequest, proof } };
   } catch (error) {
     await recordRefusal(error, { type: grant?.failure ?? 'f' }, request.requester, ports);

@@ -3,7 +3,8 @@
 import { type Client, isPublicClient, type RefreshTokenConfiguration } from '../../model/client.ts';
 import { sessionEnds } from '../../model/session.ts';
 import type { TenantSettings } from '../../model/tenant.ts';
-import { sha256 } from '../../runtime/cryptography/hash.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { orderedHash, orderedToken } from '../../runtime/cryptography/ordered-token.ts';
 import type { Random } from '../../runtime/random.ts';
 import type { Possession } from '../issue/confirmation.ts';
 import type { OAuthStores } from '../ports.ts';
@@ -17,6 +18,7 @@ export const mostSpentTokens = 1000;
 export interface FamilyStart {
   client: Client;
   possession: Possession;
+  clock: Clock;
   now: number;
   random: Random;
   settings: TenantSettings;
@@ -31,12 +33,12 @@ export type FamilyOrigin = Pick<
 /** Stores the family and its first token; returns the token in clear, which is stored nowhere. */
 export async function startRefreshTokenFamily(
   origin: FamilyOrigin,
-  { client, possession, now, random, settings }: FamilyStart,
+  { client, possession, clock, now, random, settings }: FamilyStart,
   { refreshTokens }: Pick<OAuthStores, 'refreshTokens'>,
 ): Promise<string> {
   const { aid, client_id, user_id } = origin;
   const online = origin.scope.includes('online_access');
-  const refresh_token = random.token();
+  const refresh_token = orderedToken({ clock, random });
   const first = tokenRow(refresh_token, aid, 0, now);
   const family: RefreshTokenFamily = {
     ...origin,
@@ -63,7 +65,7 @@ export async function startRefreshTokenFamily(
 export const nothingSpent = { spent_token: null, spent_at: null, box: null, box_ends_at: null } as const;
 
 export function tokenRow(refresh_token: string, aid: string, n: number, now: number): RefreshToken {
-  return { hash: sha256(refresh_token), aid, n, issued_at: now };
+  return { hash: orderedHash(refresh_token), aid, n, issued_at: now };
 }
 
 export function isRotating({ refresh_token }: Client): boolean {

@@ -1,7 +1,7 @@
 // The exchange of a refresh token that may be exchanged (contract RR-3 to RR-5, RR-9, RR-12). A client whose answer was
 // lost presents the same token again: it gets the same successor for a while and another one later, never a second
 // one beside the first.
-import { sha256 } from '../../runtime/cryptography/hash.ts';
+import { orderedHash, orderedToken } from '../../runtime/cryptography/ordered-token.ts';
 import type { GrantRequest } from './grants/grant.ts';
 import type { PresentedRefreshToken, RefreshTokenFamily, RefreshTokenStore } from './ports.ts';
 import {
@@ -47,7 +47,7 @@ export async function rotate(
 /** RR-4. A box that was erased since, because the window was shorter then, leaves it to RR-5. */
 function unboxed(family: RefreshTokenFamily, presented: string): string | undefined {
   const successor = family.box === null ? undefined : openSuccessor(family.box, presented, family);
-  return successor !== undefined && sha256(successor) === family.current_token ? successor : undefined;
+  return successor !== undefined && orderedHash(successor) === family.current_token ? successor : undefined;
 }
 
 /** RT-2: the token of a client that does not rotate stays good. RR-12: its first use is what spends its predecessor. */
@@ -67,12 +67,12 @@ async function keep(
 
 async function succeed(
   { family, presented, rules }: Exchangeable,
-  { client, now, random }: GrantRequest,
+  { client, clock, now, random }: GrantRequest,
   refreshTokens: RefreshTokenStore,
 ): Promise<string> {
-  const refresh_token = random.token();
+  const refresh_token = orderedToken({ clock, random });
   const successor = tokenRow(refresh_token, family.aid, family.counter + 1, now);
-  const place = { aid: family.aid, spent_token: sha256(presented), counter: successor.n };
+  const place = { aid: family.aid, spent_token: orderedHash(presented), counter: successor.n };
   const isBoxed = rules.window > 0;
   const next: RefreshTokenFamily = {
     ...family,

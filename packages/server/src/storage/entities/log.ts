@@ -23,9 +23,17 @@ const list = prepare((db, p: Placeholders<{ limit: number }>) =>
   db.selectFrom('log').selectAll().orderBy('log_id').limit(p.limit),
 );
 
+/** Digits. */
+const timeLength = 15;
+
 /** What the ids of this millisecond begin with: all earlier ids sort before it. */
 export function firstLogId(milliseconds: number): string {
-  return String(milliseconds).padStart(15, '0');
+  return String(milliseconds).padStart(timeLength, '0');
+}
+
+/** Milliseconds. */
+export function timeOfLogId(log_id: string): number {
+  return Number(log_id.slice(0, timeLength));
 }
 
 /** Ids that sort by time, and by order of writing within one millisecond of one process. */

@@ -97,9 +97,14 @@ export class SqlRefreshTokenDetailsStore implements RefreshTokenDetailsStore {
   async revokeAuthorizations(of: AuthorizationFilter, now: number, until: number): Promise<void> {
     const { engine } = this.#executor;
     const codes = sql`from authorization_code where ${filtered(of)}`;
+    // Each by an index of its own: codes that wait are few, and those that were redeemed are found by their user.
+    const waiting = sql`${codes} and redeemed_at is null and expires_at > ${now}`;
+    const redeemed = sql`${codes} and redeemed_at is not null`;
     // Whoever redeems one of them now is waited for: the refresh token that comes of it is revoked with the others.
-    await selectOnce(this.#executor, sql`select aid ${codes} ${rowLock(engine, 'authorization_code')}`);
-    await this.#takeBack(sql`select aid, cast(${until} as bigint) ${codes}`);
+    await selectOnce(this.#executor, sql`select aid ${waiting} ${rowLock(engine, 'authorization_code')}`);
+    for (const which of [waiting, redeemed]) {
+      await this.#takeBack(sql`select aid, cast(${until} as bigint) ${which}`);
+    }
     await this.#revoke(of, now, until, sql``);
   }
 

@@ -5,7 +5,8 @@ import type { DailyStatistic, StatisticStore } from '../../management/tenant/por
 import type { LogType } from '../../model/events.ts';
 import type { Database, Executor } from '../executor.ts';
 import { type Placeholders, prepare } from '../prepared.ts';
-import { firstLogId } from './log.ts';
+import { isOfRareTypeSql } from '../search/log-places.ts';
+import { firstLogId, timeOfLogId } from './log.ts';
 
 const day = 86_400;
 /** Seconds after midnight: by then whoever wrote an entry before it has committed, and clocks agree that it is over. */
@@ -36,6 +37,7 @@ const firstEntry = prepare((db, p: Placeholders<{ type: string; from: string }>)
     .selectFrom('log')
     .select('log_id')
     .where('type', '=', p.type)
+    .where(isOfRareTypeSql)
     .where('log_id', '>=', p.from)
     .orderBy('log_id')
     .limit(1),
@@ -45,6 +47,7 @@ const countEntries = prepare((db, p: Placeholders<{ type: string; from: string; 
     .selectFrom('log')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('type', '=', p.type)
+    .where(isOfRareTypeSql)
     .where('log_id', '>=', p.from)
     .where('log_id', '<', p.until),
 );
@@ -116,7 +119,7 @@ async function nextDay(executor: Executor, from: number): Promise<number | undef
   const found: number[] = [];
   for (const type of Object.values(counted)) {
     const entry = await firstEntry.first(executor, { type, from: firstLogId(from * 1000) });
-    if (entry !== undefined) found.push(startOfDay(Number(entry.log_id.slice(0, 15)) / 1000));
+    if (entry !== undefined) found.push(startOfDay(timeOfLogId(entry.log_id) / 1000));
   }
   return found.length === 0 ? undefined : Math.min(...found);
 }

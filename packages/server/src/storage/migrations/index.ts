@@ -23,6 +23,7 @@ import { search } from './0020-search.ts';
 import { organizations } from './0021-organizations.ts';
 import { namesOfRoles } from './0023-names-of-roles.ts';
 import { narrowIndexes } from './0024-narrow-indexes.ts';
+import { writingLess } from './0025-writing-less.ts';
 import { identifierFirst } from './0026-identifier-first.ts';
 import { tokenExchangeProfiles } from './0027-token-exchange-profiles.ts';
 
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   organizations,
   namesOfRoles,
   narrowIndexes,
+  writingLess,
   identifierFirst,
   tokenExchangeProfiles,
 ];

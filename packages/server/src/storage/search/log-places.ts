@@ -2,6 +2,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LogField } from '../../management/logs/ports.ts';
 import type { Condition } from '../../management/search/condition.ts';
+import type { LogType } from '../../model/events.ts';
 import { firstLogId } from '../entities/log.ts';
 import type { Engine } from '../sql-dialects.ts';
 import { conditionSql, type Subject } from './sql.ts';
@@ -34,6 +35,8 @@ export const log: Subject<LogField> = {
 export interface LogRange {
   /** Of which entries an index of their order is read: of one user or of one type, within a time; or of all. */
   readonly limits: readonly RawBuilder<SqlBool>[];
+  /** The column by which that index is in the order of time. */
+  readonly orderedBy: 'date' | 'log_id';
   /** What is left to ask of each. */
   readonly rest: readonly Condition<LogField>[];
 }
@@ -42,16 +45,21 @@ export function rangeOf(condition: Condition<LogField>, engine: Engine): LogRang
   const parts = conjuncts(condition);
   const limits: RawBuilder<SqlBool>[] = [];
   const rest: Condition<LogField>[] = [];
-  const ofOne = parts.find((part) => isOfOne(part, 'user_id')) ?? parts.find((part) => isOfOne(part, 'type'));
+  const ofUser = parts.find((part) => isOfOne(part, 'user_id'));
+  const ofType = ofUser === undefined ? parts.find(isOfRareType) : undefined;
+  if (ofType !== undefined) limits.push(isOfRareTypeSql);
+  const ofOne = ofUser ?? ofType;
+  const orderedBy = ofUser === undefined ? 'log_id' : 'date';
+  const at = orderedBy === 'date' ? timeAt : idAt;
   for (const part of parts) {
     if (part === ofOne) limits.push(conditionSql(part, log, engine));
     else if (part.kind === 'test' && part.field === 'date' && part.test.kind === 'range') {
       const { from, to } = part.test;
-      if (from) limits.push(sql`log_id >= ${idAt(from.value)}`);
-      if (to) limits.push(sql`log_id < ${idAt(to.value)}`);
+      if (from) limits.push(sql`${sql.ref(orderedBy)} >= ${at(from.value)}`);
+      if (to) limits.push(sql`${sql.ref(orderedBy)} < ${at(to.value)}`);
     } else rest.push(part);
   }
-  return { limits, rest };
+  return { limits, orderedBy, rest };
 }
 
 function conjuncts(condition: Condition<LogField>): Condition<LogField>[] {
@@ -59,11 +67,27 @@ function conjuncts(condition: Condition<LogField>): Condition<LogField>[] {
   return condition.kind === 'all' ? [] : [condition];
 }
 
+/** What applications do all the time, of which there is no index: who looks for one of these meets it at once. */
+const frequentTypes: readonly LogType[] = ['ssa', 'seacft', 'sertft', 'seccft'];
+
+/** As the index has it, literally: neither engine would use it otherwise. */
+export const isOfRareTypeSql = sql<SqlBool>`type not in (${sql.join(frequentTypes.map((type) => sql.lit(type)))})`;
+
+function isOfRareType(condition: Condition<LogField>): boolean {
+  if (condition.kind !== 'test' || condition.field !== 'type' || condition.test.kind !== 'equals')
+    return false;
+  return !(frequentTypes as readonly unknown[]).includes(condition.test.value);
+}
+
 function isOfOne(condition: Condition<LogField>, field: LogField): boolean {
   return condition.kind === 'test' && condition.field === field && condition.test.kind === 'equals';
 }
 
+function timeAt(milliseconds: string | number): number {
+  return Math.max(0, Number(milliseconds));
+}
+
 /** Times are ids: those of a later millisecond sort behind it. */
 function idAt(milliseconds: string | number): string {
-  return firstLogId(Math.max(0, Number(milliseconds)));
+  return firstLogId(timeAt(milliseconds));
 }

@@ -1,6 +1,6 @@
 // The authorization code grant with PKCE (RFC 6749 §4.1.3, RFC 7636 §4.5 and §4.6; contract AC-*).
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
-import { sha256 } from '../../../runtime/cryptography/hash.ts';
+import { orderedHash } from '../../../runtime/cryptography/ordered-token.ts';
 import { withoutFragment } from '../../authorize/redirect-uri.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidDpopProof, InvalidGrant, type OAuthError, reflected } from '../../errors.ts';
@@ -27,7 +27,7 @@ export const authorizationCodeGrant: ProvenGrant = {
 
   async exchange(request, stores) {
     const { client, parameters, now } = request;
-    const hash = sha256(parameters.getRequired('code'));
+    const hash = orderedHash(parameters.getRequired('code'));
     const code = await stores.authorizations.redeemCode(hash, client.client_id, now);
     if (code === undefined) return refuseReplay(hash, request, stores);
     // From here on the code is burnt, whatever comes (AC-12).
@@ -114,6 +114,7 @@ async function authorize(
     scope,
     resourceServer,
     auth_time: code.auth_time_requested ? code.auth_time : undefined,
+    authenticated_at: code.auth_time,
     nonce: code.nonce ?? undefined,
     acr: code.acr ?? undefined,
     gty: undefined,

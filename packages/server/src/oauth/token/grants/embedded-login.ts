@@ -4,6 +4,7 @@ import type { Client } from '../../../model/client.ts';
 import type { Connection, DatabaseConnection, PasswordlessConnection } from '../../../model/connection.ts';
 import { aboutConnection, type LogEvent, type Requester } from '../../../model/events.ts';
 import type { User } from '../../../model/user.ts';
+import { orderedId } from '../../../runtime/cryptography/ordered-token.ts';
 import { dialectOf } from '../../dialect.ts';
 import { ConsentRequired, InvalidGrant, TooManyAttempts } from '../../errors.ts';
 import { findRequestedAccess, type ResourceAccess } from '../../issue/resource-access.ts';
@@ -99,7 +100,7 @@ export async function authorizeUser(
   const granted = { ...event, scope, audience: access?.resourceServer.identifier };
   if (needsConsent && access && (await isConsentMissing(user, client, access, scope, stores)))
     return refused(new ConsentRequired('Consent required'), { event: granted });
-  const aid = request.random.token(16);
+  const aid = orderedId(request);
   const authorized: AuthorizedByUser = {
     outcome: 'authorized',
     subject_type: 'user',

@@ -3,6 +3,7 @@
 import { aboutClient, type LogEvent, type LogType, type Requester } from '../../../model/events.ts';
 import type { ResourceServer } from '../../../model/resource-server.ts';
 import type { TenantSettings } from '../../../model/tenant.ts';
+import type { Clock } from '../../../runtime/clock.ts';
 import type { Random } from '../../../runtime/random.ts';
 import { type OAuthError, UnauthorizedClient } from '../../errors.ts';
 import type { GrantedByUser, GrantedToClient } from '../../issue/authorization.ts';
@@ -21,6 +22,7 @@ export interface GrantRequest {
   parameters: Parameters;
   /** What the request proved to hold. */
   possession: Possession;
+  clock: Clock;
   now: number;
   random: Random;
   settings: TenantSettings;

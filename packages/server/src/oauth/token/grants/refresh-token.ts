@@ -5,7 +5,7 @@
 import type { LogEvent } from '../../../model/events.ts';
 import { longestAccessTokenLifetime } from '../../../model/resource-server.ts';
 import type { User } from '../../../model/user.ts';
-import { sha256 } from '../../../runtime/cryptography/hash.ts';
+import { orderedHash } from '../../../runtime/cryptography/ordered-token.ts';
 import { dialectOf } from '../../dialect.ts';
 import { InvalidDpopProof, InvalidGrant, InvalidScope, type OAuthError } from '../../errors.ts';
 import { confirmationOf } from '../../issue/confirmation.ts';
@@ -33,7 +33,7 @@ export const refreshTokenGrant: ProvenGrant = {
   async exchange(request, stores) {
     const { client, parameters, possession, now, settings } = request;
     const presented = parameters.getRequired('refresh_token');
-    const found = await stores.refreshTokens.lock(sha256(presented));
+    const found = await stores.refreshTokens.lock(orderedHash(presented));
     if (found?.family.client_id !== client.client_id) return refused(unknownToken());
     const { token, family } = found;
     // RR-2, RR-11: whoever lacks the key neither spends nor ends anything.
@@ -89,6 +89,7 @@ function grantOf(family: RefreshTokenFamily, user: User) {
     epoch: family.epoch,
     sid: family.sid === noSession ? undefined : family.sid,
     auth_time: family.auth_time ?? undefined,
+    authenticated_at: family.auth_time ?? undefined,
     nonce: undefined,
     acr: undefined,
     gty: 'refresh_token',
