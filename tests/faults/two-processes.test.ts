@@ -82,8 +82,8 @@ describe('two processes, started at once on an empty database', () => {
        (select count(*) from resource_server)::int as apis, (select count(*) from connection)::int as connections,
        (select count(*) from "user")::int as users, (select count(*) from master_key)::int as master_keys`,
     );
-    // With the applications /try, the dashboard and All Applications, and with the system API.
-    expect(counts).toEqual([{ tenants: 1, clients: 7, apis: 3, connections: 1, users: 3, master_keys: 1 }]);
+    // With the applications /try, the dashboard, its Try and All Applications, and with the system API.
+    expect(counts).toEqual([{ tenants: 1, clients: 8, apis: 3, connections: 1, users: 3, master_keys: 1 }]);
   });
 
   test('a login begun at one and finished at the other gives a code, which the first redeems', async () => {
