@@ -35,7 +35,7 @@ test('people are narrowed to the blocked, to a connection, and by when they were
   const email = `filtered-${project.name.replaceAll(' ', '-')}@example.com`;
   await api.patch(`/users/${encodeURIComponent(user_id)}`, { blocked: true });
   await api.post('/connections', {
-    name: `Filtered-${project.name.replaceAll(' ', '-')}`,
+    name: `Visitors-${project.name.replaceAll(' ', '-')}`,
     strategy: 'auth0',
   });
   await dashboard.open(`/users?q=${encodeURIComponent(email)}`);
@@ -49,7 +49,7 @@ test('people are narrowed to the blocked, to a connection, and by when they were
   await expect(nobody).toBeVisible();
   await choose('Whether they are blocked', 'Blocked');
   await expect(found).toBeVisible();
-  await choose('Connection', /^Filtered-/);
+  await choose('Connection', /^Visitors-/);
   await expect(nobody).toBeVisible();
   await choose('Connection', defaultDatabaseName);
   await expect(found).toBeVisible();
