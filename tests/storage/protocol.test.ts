@@ -115,7 +115,7 @@ describe.each(engines)('$name', ({ create }) => {
       expect(await revokedAids()).toEqual(['a0', 'a1', 'a2']);
     });
 
-    const code = { user_id: 'auth0|1', epoch: 0, sid: 'sid-1', client_id: 'spa' };
+    const code = { user_id: 'auth0|1', epoch: 0, sid: 'sid-1', client_id: 'spa', aid: 'aid-1' };
 
     test('AC-22: the user of a code is found while epoch, session and connection stand', async () => {
       await opened.write((stores) => stores.sessions.insert(session(), 'secret'));
@@ -126,6 +126,15 @@ describe.each(engines)('$name', ({ create }) => {
       }
       await opened.write((stores) => stores.connections.setClients('con_1', []));
       expect(await opened.read.authorizations.findCodeSubject(code)).toBeUndefined();
+    });
+
+    test('AT-14: the user of a code is found until its authorization is taken back', async () => {
+      await opened.write((stores) => stores.sessions.insert(session(), 'secret'));
+      await opened.write(({ authorizations }) =>
+        authorizations.revokeAuthorization('aid-1', start, start + 9, 'revoked'),
+      );
+      expect(await opened.read.authorizations.findCodeSubject(code)).toBeUndefined();
+      expect(await opened.read.authorizations.findCodeSubject({ ...code, aid: 'aid-2' })).toEqual(user());
     });
 
     test('AT-14: the subject of a token is found while user, epoch, client and authorization stand', async () => {

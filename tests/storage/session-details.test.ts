@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuthorizationFilter } from '../../packages/server/src/management/sessions/ports.ts';
 import {
   authorizationCode,
+  deviceCode,
   family,
   identity,
   insertClientAndUser,
@@ -94,7 +95,7 @@ describe.each(engines)('$name', ({ create }) => {
       family({ aid: 'other', current_token: 'tx', user_id: bob }),
     ];
     beforeEach(() =>
-      databases.current.write(async ({ refreshTokens, sessions, authorizations }) => {
+      databases.current.write(async ({ refreshTokens, sessions, authorizations, deviceCodes }) => {
         await sessions.insert(session(), 'secret');
         for (const each of families) {
           await refreshTokens.insertFamily(each, refreshToken({ hash: each.current_token, aid: each.aid }));
@@ -104,6 +105,9 @@ describe.each(engines)('$name', ({ create }) => {
           );
         }
         await authorizations.insertCode(authorizationCode({ hash: 'c', aid: 'without' }));
+        const approved = { approved_at: start, user_id: ada, epoch: 0, sid: 'sid-2' };
+        await deviceCodes.insert(deviceCode({ ...approved, aid: 'device' }));
+        await deviceCodes.insert(deviceCode({ hash: 'd', user_code: 'd', aid: 'undecided' }));
       }),
     );
     const live = async () => {
@@ -118,6 +122,8 @@ describe.each(engines)('$name', ({ create }) => {
       for (const [aid, sub] of [
         ...families.map((each) => [each.aid, each.user_id]),
         ['without', ada],
+        ['device', ada],
+        ['undecided', ada],
       ] as const) {
         if (!(await authorizations.findTokenSubject({ sub, ep: 0, client_id: 'spa', aid }))) found.push(aid);
       }
@@ -159,8 +165,8 @@ describe.each(engines)('$name', ({ create }) => {
     });
 
     test.each<[string, Omit<AuthorizationFilter, 'user_id'>, string[], string[]]>([
-      ['all', {}, ['other'], ['a', 'b', 'online', 'ended', 'old', 'without']],
-      ['a session’s', { sid: 'sid-2' }, ['a', 'online', 'other'], ['b']],
+      ['all', {}, ['other'], ['a', 'b', 'online', 'ended', 'old', 'without', 'device']],
+      ['a session’s', { sid: 'sid-2' }, ['a', 'online', 'other'], ['b', 'device']],
       ['an API’s', { client_id: 'spa', audience: 'https://api.example/' }, ['b', 'online', 'other'], ['a']],
       ['another client’s', { client_id: 'no' }, ['a', 'b', 'online', 'other'], []],
     ])('AT-14: what is taken back: %s', async (_which, filter, lives, refuses) => {
@@ -173,6 +179,30 @@ describe.each(engines)('$name', ({ create }) => {
         stores.refreshTokenDetails.revokeAuthorizations(of, start, 1),
       );
       expect([await live(), await refused()]).toEqual([lives, refuses]);
+    });
+
+    test('AT-14: a code that is redeemed while it is taken back gives nothing that lives', async () => {
+      const { current } = databases;
+      const aids = Array.from({ length: 10 }, (_, index) => `raced-${index}`);
+      const redeem = (aid: string) =>
+        current.write(async ({ authorizations, refreshTokens }) => {
+          const code = await authorizations.redeemCode(aid, 'spa', start);
+          if (code === undefined || !(await authorizations.findCodeSubject(code))) return;
+          await refreshTokens.insertFamily(
+            family({ aid, current_token: aid }),
+            refreshToken({ hash: aid, aid }),
+          );
+        });
+      const takeBack = () =>
+        current.write((stores) =>
+          stores.refreshTokenDetails.revokeAuthorizations({ user_id: ada }, start, start + 100),
+        );
+      await current.write(async ({ authorizations }) => {
+        for (const aid of aids) await authorizations.insertCode(authorizationCode({ hash: aid, aid }));
+      });
+      await Promise.all(aids.map((aid, index) => (index === 3 ? takeBack() : redeem(aid))));
+      for (const aid of aids)
+        expect(await current.read.refreshTokenDetails.find(aid, start), aid).toBeUndefined();
     });
 
     test('what lives with its session, and what has no refresh token, is not taken back with refresh tokens', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemAudience } from '../../../packages/server/src/model/resource-server.ts';
 import { Agent } from '../../setup/agent.ts';
+import { activate, getCodes, poll, television } from '../../setup/device.ts';
 import {
   audience,
   authorizationUrl,
@@ -40,6 +41,7 @@ beforeAll(async () => {
   tenant.clients = [
     ...(tenant.clients as unknown[]),
     { ...spa, name: 'Told', client_id: 'told', oidc_logout },
+    television,
   ];
   freehold = await startFreehold({
     tenant,
@@ -85,11 +87,16 @@ async function somebody(authorize: Record<string, string> = {}) {
   return { user_id, path, signIn };
 }
 
-async function consent(agent: Agent, overrides: Record<string, string>) {
+/** What a code for it is redeemed with. */
+async function consentTo(agent: Agent, overrides: Record<string, string>) {
   const pkce = newPkce();
   const page = await agent.open(authorizationUrl(freehold, pkce, overrides));
   const code = codeOf(await agent.follow(await agent.submit(page, { action: 'accept' })));
-  const answer = await agent.postForm('/oauth/token', tokenRequest(pkce, code, overrides));
+  return tokenRequest(pkce, code, overrides);
+}
+
+async function consent(agent: Agent, overrides: Record<string, string>) {
+  const answer = await agent.postForm('/oauth/token', await consentTo(agent, overrides));
   return String(answer.json().access_token);
 }
 
@@ -179,6 +186,22 @@ describe('sessions', () => {
     expect(await api.post(`/sessions/${id}/revoke`)).toMatchObject({
       status: 404,
       body: { message: 'The session does not exist.' },
+    });
+  });
+
+  test('AT-14: and what a device has yet to fetch, or has', async () => {
+    const { path, signIn } = await somebody();
+    const { agent } = await signIn();
+    const [fetched, waiting] = [await getCodes(freehold), await getCodes(freehold)];
+    for (const codes of [fetched, waiting]) await activate(agent, codes);
+    const headers = { authorization: `Bearer ${(await poll(freehold, fetched)).json().access_token}` };
+    expect((await agent.send('/userinfo', { headers })).status).toBe(200);
+    const [session] = await sessionsOf(path);
+    await api.post(`/sessions/${session?.id}/revoke`);
+    expect((await agent.send('/userinfo', { headers })).status).toBe(401);
+    expect(await poll(freehold, waiting)).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('Invalid or expired device code.'),
     });
   });
 
@@ -397,6 +420,15 @@ describe('§3.7: grants', () => {
     expect((await api.delete(`/grants?user_id=${encodeURIComponent(user_id)}`)).status).toBe(204);
     expect([await list(), await refresh()]).toEqual([[], 200]);
     expect((await api.delete('/grants')).status).toBe(400);
+  });
+
+  test('AT-14: a code that nobody has redeemed yet is taken back as well', async () => {
+    const { user_id, signIn } = await somebody();
+    const { agent } = await signIn();
+    const request = await consentTo(agent, { client_id: 'third', scope: 'openid profile' });
+    expect((await api.delete(`/grants?user_id=${encodeURIComponent(user_id)}`)).status).toBe(204);
+    const answer = await agent.postForm('/oauth/token', request);
+    expect([answer.status, answer.json().error_description]).toEqual([403, 'Invalid authorization code']);
   });
 });
 

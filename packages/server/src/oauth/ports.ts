@@ -100,11 +100,11 @@ export interface AuthorizationStore {
    */
   redeemCode(hash: string, client_id: string, now: number): Promise<AuthorizationCode | undefined>;
   /**
-   * AC-22, in one statement: the user of a code, iff not blocked and of the code's epoch, whose session is there and
-   * one of whose connections is enabled for the code's client.
+   * AC-22, in one statement: the user of a code, iff not blocked and of the code's epoch, whose session is there, one
+   * of whose connections is enabled for the code's client, and whose authorization nobody has taken back (AT-14).
    */
   findCodeSubject(
-    code: Pick<AuthorizationCode, 'user_id' | 'epoch' | 'sid' | 'client_id'>,
+    code: Pick<AuthorizationCode, 'user_id' | 'epoch' | 'sid' | 'client_id' | 'aid'>,
   ): Promise<User | undefined>;
   /** The row in whatever state, to judge a replay. */
   findCode(hash: string): Promise<AuthorizationCode | undefined>;

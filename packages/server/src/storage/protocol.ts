@@ -29,7 +29,7 @@ const findCode = prepare((db, p: Placeholders<{ hash: string }>) =>
   db.selectFrom('authorization_code').select(authorizationCodeCodec.columns).where('hash', '=', p.hash),
 );
 
-type CodeSubject = Pick<AuthorizationCode, 'user_id' | 'epoch' | 'sid' | 'client_id'>;
+type CodeSubject = Pick<AuthorizationCode, 'user_id' | 'epoch' | 'sid' | 'client_id' | 'aid'>;
 const findCodeSubject = prepare((db, p: Placeholders<CodeSubject>) =>
   db
     .selectFrom('user')
@@ -46,6 +46,11 @@ const findCodeSubject = prepare((db, p: Placeholders<CodeSubject>) =>
           .select('identity.connection_id')
           .where('identity.owner', '=', p.user_id)
           .where('connection_client.client_id', '=', p.client_id),
+      ),
+    )
+    .where((where) =>
+      where.not(
+        where.exists(where.selectFrom('revoked_authorization').select('aid').where('aid', '=', p.aid)),
       ),
     ),
 );
@@ -106,8 +111,8 @@ export class SqlAuthorizationStore implements AuthorizationStore {
     return row && authorizationCodeCodec.decode(row);
   }
 
-  async findCodeSubject({ user_id, epoch, sid, client_id }: CodeSubject): Promise<User | undefined> {
-    const row = await findCodeSubject.first(this.#executor, { user_id, epoch, sid, client_id });
+  async findCodeSubject({ user_id, epoch, sid, client_id, aid }: CodeSubject): Promise<User | undefined> {
+    const row = await findCodeSubject.first(this.#executor, { user_id, epoch, sid, client_id, aid });
     return row && userCodec.decode(row);
   }
 

@@ -100,9 +100,11 @@ export class SqlRefreshTokenDetailsStore implements RefreshTokenDetailsStore {
     // Each by an index of its own: codes that wait are few, and those that were redeemed are found by their user.
     const waiting = sql`${codes} and redeemed_at is null and expires_at > ${now}`;
     const redeemed = sql`${codes} and redeemed_at is not null`;
+    const ofDevices = sql`from device_code where ${filtered(of)} and approved_at is not null`;
     // Whoever redeems one of them now is waited for: the refresh token that comes of it is revoked with the others.
     await selectOnce(this.#executor, sql`select aid ${waiting} ${rowLock(engine, 'authorization_code')}`);
-    for (const which of [waiting, redeemed]) {
+    await selectOnce(this.#executor, sql`select aid ${ofDevices} ${rowLock(engine, 'device_code')}`);
+    for (const which of [waiting, redeemed, ofDevices]) {
       await this.#takeBack(sql`select aid, cast(${until} as bigint) ${which}`);
     }
     await this.#revoke(of, now, until, sql``);

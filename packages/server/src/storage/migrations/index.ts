@@ -26,6 +26,7 @@ import { narrowIndexes } from './0024-narrow-indexes.ts';
 import { writingLess } from './0025-writing-less.ts';
 import { identifierFirst } from './0026-identifier-first.ts';
 import { tokenExchangeProfiles } from './0027-token-exchange-profiles.ts';
+import { approvalsOfDevices } from './0028-approvals-of-devices.ts';
 
 export interface Migration {
   readonly name: string;
@@ -59,4 +60,5 @@ export const migrations: readonly Migration[] = [
   writingLess,
   identifierFirst,
   tokenExchangeProfiles,
+  approvalsOfDevices,
 ];

@@ -68,13 +68,9 @@ async function authorize(
   const { aid, client_id, audience, user_id, epoch, sid } = code;
   if (user_id === null || epoch === null || sid === null)
     throw new Error('An approved device code names nobody who approved it');
-  const user = await stores.users.find(user_id);
   // What ended since the approval ends it too; the browser's session may have (LO-13).
-  const alive =
-    user !== undefined &&
-    !user.blocked &&
-    user.epoch === epoch &&
-    (await stores.users.hasConnectionOf(user_id, client_id));
+  const user = await stores.authorizations.findTokenSubject({ sub: user_id, ep: epoch, client_id, aid });
+  const alive = user !== undefined && (await stores.users.hasConnectionOf(user_id, client_id));
   const remaining = alive ? await findRemaining(code, request.client, stores) : undefined;
   if (user === undefined || remaining === undefined) return refused(invalidCode(), { event });
   const { resourceServer, scope } = remaining;
