@@ -31,6 +31,7 @@ const byEmail = 'urn:partner:by-email';
 const byKey = 'urn:partner:inline-key';
 const elsewhere = 'urn:partner:other-connection';
 const away = 'urn:partner:nobody-answers';
+const byMail = 'urn:partner:by-another-claim';
 const ecKey = newKeyPair('ES256');
 
 let partner: Partner;
@@ -48,6 +49,11 @@ beforeAll(async () => {
     tokenExchangeProfiles: [
       partnerProfile({ jwks_uri }),
       { ...partnerProfile({ jwks_uri, match: 'email' }), name: 'By e-mail', subject_token_type: byEmail },
+      {
+        ...partnerProfile({ jwks_uri, match: 'email', user_claim: 'mail' }),
+        name: 'By another claim',
+        subject_token_type: byMail,
+      },
       { ...partnerProfile(inline), name: 'Inline key', subject_token_type: byKey },
       {
         ...partnerProfile({ jwks_uri, connection: 'Other' }),
@@ -196,6 +202,23 @@ describe('what comes of it', () => {
       await expectFault(await as(claims), 'it names no user of the connection', type);
     }
   });
+});
+
+describe('OpenID Connect Core §5.1: email_verified is said of email', () => {
+  const verified = { sub: 'p|1', mail: 'ada@example.com', email_verified: true };
+  const type = { subject_token_type: byMail };
+
+  test('another claim may hold the address', async () => {
+    expect((await exchange(await token(verified), type)).status).toBe(200);
+    expect((await exchange(await token({ ...verified, email: verified.mail }), type)).status).toBe(200);
+  });
+
+  test.each(['eve@example.com', '', null])(
+    'and not one that nobody verified, beside %j that somebody did',
+    async (email) => {
+      await expectFault(await token({ ...verified, email }), 'it names no user of the connection', type);
+    },
+  );
 });
 
 describe('who may', () => {

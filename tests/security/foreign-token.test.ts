@@ -139,6 +139,11 @@ describe('TX-2: what the issuer did sign', () => {
     ['until a word', { exp: '9999999999' }, 'it has no exp'],
     ['for ever', { exp: 1e300 }, 'it has no exp'],
     ['as a logout token', { events }, 'it is a security event token'],
+    [
+      'for whoever acts for its user',
+      { act: { sub: 'support@partner.example' } },
+      'somebody else acts for its user',
+    ],
     ['for whoever holds a key', { cnf: { jkt: 'x' } }, 'it is bound to a key'],
     ['with a jti that is none', { jti: 7 }, 'its jti is no identifier'],
     ['with an empty jti', { jti: '' }, 'its jti is no identifier'],

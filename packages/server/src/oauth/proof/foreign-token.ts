@@ -51,6 +51,8 @@ function findKindFault({ header: { typ }, claims }: Jws): string | undefined {
   if (typ !== undefined && !isTyped) return 'its typ is another';
   // RFC 8417 §2: security events, logout tokens among them.
   if (claims.events !== undefined) return 'it is a security event token';
+  // RFC 8693 §4.1: "the acting party to whom authority has been delegated". Nobody logs in as somebody else.
+  if (claims.act !== undefined) return 'somebody else acts for its user';
   // RFC 7800 §3: whoever brings it has not proved to hold the key.
   if (claims.cnf !== undefined) return 'it is bound to a key';
   return undefined;

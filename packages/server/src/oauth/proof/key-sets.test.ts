@@ -16,17 +16,21 @@ const jwks_uri = 'https://app.example/jwks';
 /** The outside, as it is at the moment: a key set, a text, or nobody. */
 let outside: unknown;
 let status = 200;
+/** When it answers. */
+let answering: Promise<void>;
 let asked: OutboundRequest[];
 let clock: TurnableClock;
 let keys: ReturnType<typeof createKeySets>;
 beforeEach(() => {
   outside = { keys: [jwk('one')] };
   status = 200;
+  answering = Promise.resolve();
   asked = [];
   clock = new TurnableClock();
   const outbound = {
     async send(request: OutboundRequest) {
       asked.push(request);
+      await answering;
       if (outside instanceof Error) throw outside;
       const body = Buffer.from(typeof outside === 'string' ? outside : JSON.stringify(outside));
       return { status, headers: {}, body };
@@ -82,6 +86,35 @@ describe('the keys behind a jwks_uri', () => {
     outside = now;
     clock.advance(3600);
     expect(await kids('one')).toEqual(['one']);
+  });
+
+  test('are believed for a day while their owner does not answer, and no longer', async () => {
+    await kids('one');
+    outside = new OutboundFailed('nobody answers');
+    for (let hour = 1; hour < 24; hour += 1) {
+      clock.advance(3600);
+      expect(await kids('one')).toEqual(['one']);
+    }
+    clock.advance(3600);
+    expect(await kids('one')).toEqual([]);
+  });
+
+  test('are none once their owner has withdrawn them', async () => {
+    await kids('one');
+    outside = { keys: [] };
+    clock.advance(600);
+    expect(await kids('one')).toEqual([]);
+  });
+
+  test('are asked for once by all who waited for an answer that lacks theirs', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    answering = promise;
+    const waiting = [kids('one')];
+    clock.advance(5);
+    for (let times = 0; times < 20; times += 1) waiting.push(kids('two'));
+    resolve();
+    await Promise.all(waiting);
+    expect(asked).toHaveLength(2);
   });
 
   test('are none where another status than 200 answers', async () => {

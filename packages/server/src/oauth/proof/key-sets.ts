@@ -20,6 +20,8 @@ export interface KeySets {
 /** Seconds after which a key set is asked for anew; and where it lacks the key that is looked for. */
 const keptFor = 600;
 const keptAtLeastFor = 5;
+/** Seconds for which keys are believed whose owner does not answer: one that was stolen is withdrawn by then. */
+const believedFor = 86_400;
 const mostKeySets = 1000;
 const mostKeys = 20;
 /** Bytes: whoever registers many addresses fills no memory with what is behind them. */
@@ -27,54 +29,68 @@ const largestKeySet = 32 * 1024;
 
 type Jwk = Record<string, unknown>;
 
+interface Told {
+  keys: Jwk[];
+  toldAt: number;
+}
+
 interface KeySet {
   fetchedAt: number;
-  keys: Promise<Jwk[]>;
+  told: Promise<Told>;
 }
 
 export function createKeySets({ outbound, clock }: { outbound: Outbound; clock: Clock }): KeySets {
   const keySets = new Map<string, KeySet>();
 
-  function fetchAnew(jwks_uri: string, known: KeySet | undefined): Promise<Jwk[]> {
-    const keys = fetchKeySet(jwks_uri, outbound).then(async (fetched) =>
-      // A receiver that is away for a moment keeps the keys that it had.
-      fetched.length > 0 ? fetched : ((await known?.keys) ?? []),
+  function fetchAnew(jwks_uri: string, known: KeySet | undefined): Promise<Told> {
+    const now = clock.now();
+    const told = fetchKeySet(jwks_uri, outbound).then(async (keys) =>
+      keys === undefined ? stillBelieved(await known?.told, now) : { keys, toldAt: now },
     );
     keySets.delete(jwks_uri);
-    keySets.set(jwks_uri, { fetchedAt: clock.now(), keys });
-    keys.catch(() => keySets.delete(jwks_uri));
+    keySets.set(jwks_uri, { fetchedAt: now, told });
+    told.catch(() => keySets.delete(jwks_uri));
     const [oldest] = keySets.keys();
     if (keySets.size > mostKeySets && oldest !== undefined) keySets.delete(oldest);
-    return keys;
+    return told;
   }
 
-  async function keysAt(jwks_uri: string, kid: unknown): Promise<Jwk[]> {
+  async function toldAt(jwks_uri: string, kid: unknown): Promise<Told> {
     const known = keySets.get(jwks_uri);
     const age = known === undefined ? keptFor : clock.now() - known.fetchedAt;
     if (known === undefined || age >= keptFor) return fetchAnew(jwks_uri, known);
-    const keys = await known.keys;
+    const told = await known.told;
     // Whoever sends an unknown `kid` makes us ask, but not at every request.
-    const isComplete = keys.some((jwk) => jwk.kid === kid) || age < keptAtLeastFor;
-    return isComplete ? keys : fetchAnew(jwks_uri, known);
+    const isComplete = told.keys.some((jwk) => jwk.kid === kid) || age < keptAtLeastFor;
+    if (isComplete) return told;
+    // Of those who waited the first has asked.
+    const isLatest = keySets.get(jwks_uri) === known;
+    return isLatest ? fetchAnew(jwks_uri, known) : toldAt(jwks_uri, kid);
   }
 
   return {
     async find(jwks_uri, { kid, alg }) {
-      const keys = await keysAt(jwks_uri, kid);
+      const { keys } = await toldAt(jwks_uri, kid);
       return keys.flatMap((jwk) => verificationKeyOf(jwk, alg) ?? []);
     },
   };
 }
 
-async function fetchKeySet(url: string, outbound: Outbound): Promise<Jwk[]> {
+/** An owner who is away for a moment keeps the keys that they had. */
+function stillBelieved(told: Told | undefined, now: number): Told {
+  return told !== undefined && now - told.toldAt < believedFor ? told : { keys: [], toldAt: now };
+}
+
+/** Undefined where nothing that is a key set answers. One without keys is one: its owner has withdrawn them. */
+async function fetchKeySet(url: string, outbound: Outbound): Promise<Jwk[] | undefined> {
   try {
     const { status, body } = await outbound.send({ url, headers: { accept: 'application/json' } });
     const keySet =
       status === 200 && body.length <= largestKeySet ? parseJsonObject(body.toString()) : undefined;
-    const keys: unknown[] = Array.isArray(keySet?.keys) ? keySet.keys : [];
-    return keys.slice(0, mostKeys).filter(isObject);
+    const keys: unknown = keySet?.keys;
+    return Array.isArray(keys) ? keys.slice(0, mostKeys).filter(isObject) : undefined;
   } catch (error) {
-    if (error instanceof OutboundRefused || error instanceof OutboundFailed) return [];
+    if (error instanceof OutboundRefused || error instanceof OutboundFailed) return undefined;
     throw error;
   }
 }

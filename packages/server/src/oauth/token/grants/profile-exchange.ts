@@ -115,8 +115,10 @@ async function findUser(
   if (typeof name !== 'string' || name === '' || name.length > longestIdentifier || isUnstorable(name))
     return undefined;
   if (match === 'user_id') return (await users.findByIdentity(connection_id, name))?.user;
-  // Whoever may write an address that nobody has verified would be whoever has it, on either side.
-  if (claims.email_verified !== true) return undefined;
+  // Whoever may write an address that nobody has verified would be whoever has it, on either side. What is verified is
+  // `email` (OpenID Connect Core §5.1): where the token has one, no other address of it.
+  const { email = name, email_verified } = claims;
+  if (email_verified !== true || email !== name) return undefined;
   const found = await users.findByIdentifier(connection_id, name);
   return found && hasVerified(found, name) ? found.user : undefined;
 }
