@@ -1,5 +1,7 @@
 // Custom token exchange: TX-2, TX-3, RFC 8693. A real issuer stands behind a jwks_uri.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemAudience } from '../../packages/server/src/model/resource-server.ts';
+import { giveRole } from '../setup/administrators.ts';
 import { Agent } from '../setup/agent.ts';
 import { accessTokenType, exchangeGrant } from '../setup/exchange.ts';
 import {
@@ -15,6 +17,7 @@ import {
   webSecret,
 } from '../setup/flow.ts';
 import { newKeyPair } from '../setup/keys.ts';
+import { apiWith } from '../setup/management.ts';
 import {
   exchangePartnerToken,
   mobile,
@@ -33,6 +36,7 @@ const elsewhere = 'urn:partner:other-connection';
 const away = 'urn:partner:nobody-answers';
 const byMail = 'urn:partner:by-another-claim';
 const ecKey = newKeyPair('ES256');
+const eve = { ...users[1], email: 'eve@example.com', user_id: 'eeeeeeeeeeeeeeeeeeeeeeee' };
 
 let partner: Partner;
 let freehold: Freehold;
@@ -76,7 +80,7 @@ beforeAll(async () => {
   ];
   freehold = await startFreehold({
     tenant,
-    users,
+    users: [...users, eve],
     flags: ['--insecure-allow-private-outbound'],
     environment: { FREEHOLD_TRUSTED_PROXIES: '127.0.0.1' },
   });
@@ -245,6 +249,24 @@ describe('who may', () => {
     // Where it is, the same id of the same provider is nobody's.
     const backend = { client_id: 'backend', client_secret: webSecret, subject_token_type: elsewhere };
     await expectFault(await token(), 'it names no user of the connection', backend);
+  });
+
+  test('AT-10: whoever names an administrator opens nothing of the Management API but what concerns them alone', async () => {
+    await giveRole(freehold, ada, 'owner');
+    const asked = {
+      audience: systemAudience(freehold.issuer),
+      scope: 'read:users update:current_user_identities',
+    };
+    const { access_token, scope } = (await exchange(await token(), asked)).json();
+    expect(scope).toBe('update:current_user_identities');
+    expect(claimsOf(String(access_token))).not.toHaveProperty('auth_time');
+    const api = apiWith(freehold, String(access_token));
+    expect((await api.get('/users')).status).toBe(403);
+    // Nor a second account by which the administrator would log in.
+    const { id_token } = (await exchange(await token({ sub: eve.user_id }), { scope: 'openid' })).json();
+    expect(claimsOf(String(id_token)).sub).toBe(`auth0|${eve.user_id}`);
+    const linked = await api.post(`/users/${encodeURIComponent(ada)}/identities`, { link_with: id_token });
+    expect(linked).toMatchObject({ status: 401, body: { errorCode: 'insufficient_user_authentication' } });
   });
 
   test('TX-4: who may exchange the partner’s tokens may not act for users', async () => {

@@ -4,8 +4,8 @@ import { defaultDatabaseName } from '../../packages/server/src/model/connection.
 import { systemAudience } from '../../packages/server/src/model/resource-server.ts';
 import { apiOf, giveRole, grantSystemApi } from '../setup/administrators.ts';
 import { Agent } from '../setup/agent.ts';
-import { ada, getTokens, password, sampleTenant, users } from '../setup/flow.ts';
-import { type ManagementApi, managementApi } from '../setup/management.ts';
+import { ada, claimsOf, getTokens, password, refreshRequest, sampleTenant, users } from '../setup/flow.ts';
+import { apiWith, type ManagementApi, managementApi } from '../setup/management.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
 
 let freehold: Freehold;
@@ -62,6 +62,32 @@ test('RFC 9470: no client is given the Management API by an old login: it would 
     expect.stringContaining('max_age'),
   ]);
   expect((await (await apiOf(freehold, 'ada@example.com')).post('/client-grants', grant)).status).toBe(201);
+});
+
+test('RFC 9068 §2.2.1: a token is as old as the login that it came of, however it is renewed', async () => {
+  const authorize = {
+    audience: systemAudience(freehold.issuer),
+    scope: 'openid offline_access create:client_grants',
+    prompt: 'login',
+  };
+  const { agent, tokens } = await getTokens(freehold, { authorize });
+  const { auth_time } = claimsOf(tokens.access_token);
+  expect(auth_time).toBe(freehold.clock.now());
+  leaveTheDesk();
+  // The same person elsewhere, and somebody else here.
+  await getTokens(freehold, { authorize });
+  await getTokens(freehold, { username: 'bob@example.com', authorize });
+  const silent = (await getTokens(freehold, { agent, authorize: { ...authorize, prompt: 'none' } })).tokens;
+  const refreshed = await agent.postForm('/oauth/token', refreshRequest(tokens.refresh_token));
+  for (const access_token of [silent.access_token, String(refreshed.json().access_token)]) {
+    expect(claimsOf(access_token).auth_time).toBe(auth_time);
+    const grant = {
+      client_id: 'web',
+      audience: systemAudience(freehold.issuer),
+      scope: ['create:client_grants'],
+    };
+    expect((await apiWith(freehold, access_token).post('/client-grants', grant)).status).toBe(401);
+  }
 });
 
 test('RFC 9470: nor are administrators deleted with their connection, or its logins switched off', async () => {
