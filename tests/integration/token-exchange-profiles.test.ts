@@ -373,6 +373,19 @@ describe('TX-3: refused tokens of one address', () => {
     expect(refusalOf(await from('192.0.2.7', await token()))).toEqual(throttled);
   });
 
+  test('are ten, though they come while one waits for the keys of the partner', async () => {
+    const times = { iat: freehold.clock.now(), exp: freehold.clock.now() + 1200 };
+    const forged = await partnerToken({ key: newKeyPair('RS256') }, freehold, times);
+    freehold.clock.advance(600);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    partner.answering = promise;
+    const waiting = Array.from({ length: 15 }, () => from('192.0.2.9', forged));
+    await from('192.0.2.10', 'no token');
+    resolve();
+    const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([...Array(10).fill(400), ...Array(5).fill(429)]);
+  });
+
   test('GL-7: are those of whom a trusted backend asks for', async () => {
     const backend = { client_id: 'backend', client_secret: webSecret };
     const forwarded = (ip: string, subject_token: string) =>

@@ -45,17 +45,23 @@ export interface Partner {
   jwks_uri: string;
   /** What answers there: a key set, unless a test says otherwise. */
   published: unknown;
+  /** When it answers. */
+  answering: Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startPartner(): Promise<Partner> {
   const key = newKeyPair('RS256');
-  const server = createServer((_request, response) => response.end(JSON.stringify(partner.published)));
+  const server = createServer(async (_request, response) => {
+    await partner.answering;
+    response.end(JSON.stringify(partner.published));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const partner: Partner = {
     key,
     jwks_uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
     published: { keys: [publicJwk(key, 'partner-key')] },
+    answering: Promise.resolve(),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return partner;

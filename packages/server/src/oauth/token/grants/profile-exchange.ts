@@ -36,7 +36,9 @@ export async function prepareProfileExchange(
     throw tooManyFromAddress({ ...event, type: 'limit_mu' });
   const judged = await judge(subject_token, profile, request, ports);
   if ('fault' in judged) {
-    if (judged.isSenders) ports.ipThrottling.count(stage, requester.ip);
+    // Of many that waited for a key together all were admitted.
+    if (judged.isSenders && !ports.ipThrottling.count(stage, requester.ip))
+      throw tooManyFromAddress({ ...event, type: 'limit_mu' });
     throw invalidSubject(event, judged.fault);
   }
   return async (stores) => {
