@@ -16,6 +16,7 @@ export const chromiumArguments = [
   '--disable-background-networking',
   '--disable-component-update',
   '--no-first-run',
+  '--disable-gpu',
 ];
 
 /** The path of a Chromium that starts, or undefined. The answer is remembered for child processes. */
