@@ -65,7 +65,7 @@ export const test = base.extend<TestFixtures, { freehold: Freehold }>({
     { auto: true },
   ],
   dashboard: async ({ page, freehold }, use) => {
-    await use(dashboardOn(page, freehold));
+    await use(dashboardOn(page, freehold, sessionsOf(freehold)));
   },
 });
 
@@ -81,18 +81,50 @@ export async function watchDashboard(context: BrowserContext): Promise<string[]>
 const picture =
   '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="#8ab"/></svg>';
 
-export function dashboardOn(page: Page, { issuer }: Pick<Freehold, 'issuer'>): Dashboard {
+/** Cookies of who has logged in, and when: a test that is not about the login need not log in again. */
+type Sessions = Map<string, { cookies: Cookies; authenticated_at: number }>;
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
+
+const sessions = new WeakMap<Freehold, Sessions>();
+
+function sessionsOf(freehold: Freehold): Sessions {
+  const known = sessions.get(freehold) ?? new Map();
+  sessions.set(freehold, known);
+  return known;
+}
+
+/** In seconds: well within the time for which a login is fresh, however long the test. */
+const sessionsSharedFor = 120;
+
+/** `shared`: sessions of tests before. */
+export function dashboardOn(
+  page: Page,
+  { issuer, clock }: Pick<Freehold, 'issuer' | 'clock'>,
+  shared: Sessions = new Map(),
+): Dashboard {
+  async function resume(username: string): Promise<void> {
+    const session = shared.get(username);
+    if (session === undefined || session.authenticated_at + sessionsSharedFor < clock.now()) return;
+    const isNew = (await page.context().cookies(issuer)).length === 0;
+    if (isNew) await page.context().addCookies(session.cookies);
+  }
+
   async function openAs(username: string, path: string): Promise<void> {
+    await resume(username);
     await page.goto(`${issuer}dashboard${path}`);
     const heading = page.getByRole('heading', { level: 1 });
     const field = page.locator('#username');
     await expect(heading.or(field).first()).toBeVisible();
-    if (await field.isVisible()) await logIn(page, username);
+    const asked = await field.isVisible();
+    if (asked) await logIn(page, username);
     await expect(page.getByRole('navigation', { name: 'Dashboard' }).or(heading).first()).toBeAttached();
     await page.waitForURL(
       (url) => url.pathname.startsWith('/dashboard') && url.pathname !== '/dashboard/callback',
     );
     await expect(heading).toBeVisible();
+    if (!asked) return;
+    const cookies = await page.context().cookies(issuer);
+    shared.set(username, { cookies, authenticated_at: clock.now() });
   }
   return {
     page,
