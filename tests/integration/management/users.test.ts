@@ -339,6 +339,29 @@ describe('§3.5: PATCH /users/{id}', () => {
     expect(answer.body).toMatchObject({ email_verified: false });
   });
 
+  test('SE-5: another address, name or number ends sessions and tokens; one that is added does not', async () => {
+    const people: [Record<string, unknown>, Record<string, unknown>][] = [
+      [{}, { email: `elsewhere${made}@example.com` }],
+      [{ connection: 'named', username: `old${made}` }, { username: `new${made}` }],
+      [{ phone_number: '+15550001' }, { phone_number: '+15550002' }],
+      [{ phone_number: '+15550003' }, { phone_number: null }],
+      [{}, { phone_number: '+15550004' }],
+      [{}, { email_verified: true, name: 'Another' }],
+    ];
+    const stayed = [];
+    for (const [members, changes] of people) {
+      const { user_id, email } = await create(members);
+      const authorize = { scope: 'openid offline_access' };
+      const { tokens, agent } = await getTokens(freehold, { username: email, authorize });
+      expect((await api.patch(at(user_id), changes)).status).toBe(200);
+      const refreshed = await agent.postForm('/oauth/token', refreshRequest(tokens.refresh_token));
+      const silent = await agent.open(authorizationUrl(freehold, newPkce(), { prompt: 'none' }));
+      stayed.push([refreshed.status, silent.location?.searchParams.get('error') ?? null]);
+    }
+    const out = [403, 'login_required'];
+    expect(stayed).toEqual([out, out, out, out, [200, null], [200, null]]);
+  });
+
   test('AT-14, AZ-64: who is blocked is out, is told so, and is in again by a new login alone', async () => {
     const { user_id, email } = await create();
     const { tokens, agent } = await getTokens(freehold, { username: email });

@@ -24,6 +24,8 @@ const notTogether = [
 /** They belong to the user, whichever the identity. */
 const rootAttributes = ['family_name', 'given_name', 'name', 'nickname', 'picture'] as const;
 
+const identifiers = ['email', 'phone_number', 'username'] as const;
+
 /** Throws ManagementError 400. */
 export function judgeChange(body: ChangedUserBody, identity: Identity, connection: Connection): void {
   for (const [one, other] of notTogether) {
@@ -80,10 +82,18 @@ export function changedUser(user: User, body: ChangedUserBody, identity: Identit
     app_metadata: merged(user.app_metadata, body.app_metadata),
     blocked: body.blocked ?? user.blocked,
     blocked_set_at: body.blocked === undefined ? user.blocked_set_at : now,
-    // AT-14
-    epoch: isNewlyBlocked ? user.epoch + 1 : user.epoch,
+    // AT-14, SE-5
+    epoch: isNewlyBlocked || changesIdentifier(user, body, identity) ? user.epoch + 1 : user.epoch,
     updated_at: now,
   };
+}
+
+/** SE-5: whether an address, a number or a name that people may have logged in by is another now. */
+function changesIdentifier(user: User, body: ChangedUserBody, identity: Identity): boolean {
+  const before = isPrimary(identity) ? user : identity.profile;
+  if (before === null) return false;
+  const after = changedContact(before, body);
+  return identifiers.some((name) => before[name] !== null && before[name] !== after[name]);
 }
 
 /** The identity with the identifiers that the body gives it. */

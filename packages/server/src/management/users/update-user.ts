@@ -53,7 +53,7 @@ export const updateUser = route({
       throw unsupported('Connection is not supported for this operation.');
     const now = ports.clock.now();
     const changed = changedUser(user, body, identity, now);
-    if (changed.blocked && !user.blocked) await block(changed, caller, stores, ports);
+    await endLogins(user, changed, body, caller, stores, ports);
     await stores.users.update(changed);
     const identityNow = await changeIdentity(identity, body, stores);
     if (isDatabase(connection) && password_hash !== null) {
@@ -121,15 +121,24 @@ async function changeableConnection(
   return connection;
 }
 
-/** AT-14: what the user was given ends; their browsers are told of the block when they come (AZ-64). */
-async function block(
+/** AT-14, SE-5: of an older epoch they are dead already; the applications hear of it. */
+async function endLogins(
   user: User,
-  caller: Caller,
+  changed: User,
+  body: ChangedUserBody,
+  { requester }: Caller,
   stores: ManagementStores,
   ports: ManagementPorts,
 ): Promise<void> {
-  await assertOwnerRemains([user.user_id], stores);
-  await announceEndsOf(user.user_id, 'account-deactivated', caller.requester, stores, ports);
+  const { user_id } = user;
+  if (changed.blocked && !user.blocked) {
+    await assertOwnerRemains([user_id], stores);
+    // Their browsers are told of the block when they come (AZ-64).
+    await announceEndsOf(user_id, 'account-deactivated', requester, stores, ports);
+  } else if (changed.epoch > user.epoch) {
+    const initiator = body.email === undefined ? 'session-revoked' : 'email-identifier-changed';
+    await endSessionsOf(user_id, initiator, requester, stores, ports);
+  }
 }
 
 async function changeIdentity(
