@@ -46,7 +46,7 @@ beforeAll(async () => {
     }),
     client('some', {
       backchannel_logout_urls: at('/some'),
-      backchannel_logout_initiators: { mode: 'custom', selected_initiators: ['session-revoked'] },
+      backchannel_logout_initiators: { selected_initiators: ['session-revoked'] },
     }),
   ];
   freehold = await startFreehold({ tenant: sampleTenant({ clients }), users, flags: [allowPrivate] });

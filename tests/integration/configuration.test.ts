@@ -252,8 +252,8 @@ describe.each(engines)('$name', ({ create }) => {
     expect(problems).toHaveLength(9);
     expect(problems).toEqual(
       expect.arrayContaining([
-        'tenant.default_audience names no resource server: add it to resourceServers',
-        'tenant.default_directory names no connection: add it to databases',
+        'tenant.default_audience names no resource server: add one with this identifier',
+        'tenant.default_directory names no connection: add one of this name',
         'clients[0].client_id is the identifier of a resource server: choose another',
         'resourceServers[0].identifier is the client_id of a client: choose another',
         'clientGrants[0].client_id names no client: add "Nobody" to clients',

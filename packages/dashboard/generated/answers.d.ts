@@ -355,7 +355,7 @@ export interface Answers {
       })[] | null;
     } | null;
     "require_proof_of_possession"?: boolean;
-    "compliance_level"?: "none" | "fapi1_adv_pkj_par" | "fapi1_adv_mtls_par" | "fapi2_sp_pkj_mtls" | "fapi2_sp_mtls_mtls";
+    "compliance_level"?: "none" | "fapi1_adv_pkj_par" | "fapi1_adv_mtls_par" | "fapi2_sp_pkj_mtls" | "fapi2_sp_mtls_mtls" | null;
     "client_metadata"?: {
       [name: string]: string | null;
     };
@@ -363,7 +363,7 @@ export interface Answers {
     "oidc_logout"?: {
       "backchannel_logout_urls"?: (string)[];
       "backchannel_logout_initiators"?: {
-        "mode": "custom" | "all";
+        "mode"?: "custom" | "all";
         "selected_initiators"?: ("rp-logout" | "idp-logout" | "password-changed" | "session-expired" | "session-revoked" | "account-deleted" | "account-deactivated" | "email-identifier-changed" | "mfa-phone-unenrolled")[];
       };
       "backchannel_logout_session_metadata"?: {
@@ -381,7 +381,7 @@ export interface Answers {
     "oidc_backchannel_logout"?: {
       "backchannel_logout_urls"?: (string)[];
       "backchannel_logout_initiators"?: {
-        "mode": "custom" | "all";
+        "mode"?: "custom" | "all";
         "selected_initiators"?: ("rp-logout" | "idp-logout" | "password-changed" | "session-expired" | "session-revoked" | "account-deleted" | "account-deactivated" | "email-identifier-changed" | "mfa-phone-unenrolled")[];
       };
       "backchannel_logout_session_metadata"?: {

@@ -212,6 +212,27 @@ describe('§3.1: a change', () => {
     expect(body.jwt_configuration).toEqual({ alg: 'RS256', lifetime_in_seconds: 120, secret_encoded: false });
   });
 
+  test('of no compliance_level is one of none; how it proves itself is said or left out', async () => {
+    expect(await made({ compliance_level: null })).toMatchObject({ compliance_level: 'none' });
+    const { status, body } = await api.post('/clients', { name: 'X', token_endpoint_auth_method: null });
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: invalid('No enum match for: null', 'token_endpoint_auth_method'),
+    });
+  });
+
+  test('RT-11: refresh tokens live five years at most', async () => {
+    const refresh_token = (token_lifetime: number) => ({
+      refresh_token: { rotation_type: 'non-rotating', expiration_type: 'expiring', token_lifetime },
+    });
+    expect(await made(refresh_token(157_788_000))).toMatchObject(refresh_token(157_788_000));
+    const { status, body } = await api.post('/clients', { name: 'X', ...refresh_token(157_788_001) });
+    expect([status, body.message]).toEqual([
+      400,
+      expect.stringContaining('Value 157788001 is greater than maximum 157788000'),
+    ]);
+  });
+
   test('null takes a member away', async () => {
     const { client_id } = await made({
       token_endpoint_auth_method: 'client_secret_basic',

@@ -83,6 +83,8 @@ describe('POST /connections', () => {
     const { body } = await api.get(`/connections/${id}`);
     expect(body).toMatchObject({ ...members, options: { ...usual, ...members.options } });
     expect(body.metadata).toEqual(members.metadata);
+    const options = { passwordPolicy: null };
+    expect((await api.get(`/connections/${(await create({ options })).id}`)).body).toMatchObject({ options });
     // CX-1: of domain level, it is for the third-party client.
     expect(body.enabled_clients).toEqual(['third']);
   });
@@ -124,6 +126,12 @@ describe('POST /connections', () => {
     ['eleven realms', { realms: Array.from({ length: 11 }, (_, n) => `r${n}`) }, 400, 'on property realms'],
     ['options that are a list', { options: [] }, 400, 'on property options'],
     ['an unknown policy', { options: { passwordPolicy: 'best' } }, 400, 'on property options.passwordPolicy'],
+    [
+      'nothing to prove itself by',
+      { strategy: 'oidc', options: { token_endpoint_auth_method: null } },
+      400,
+      'on property options.token_endpoint_auth_method',
+    ],
     [
       'a history too long',
       { options: { password_history: { enable: true, size: 25 } } },

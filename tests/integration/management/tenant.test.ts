@@ -226,9 +226,12 @@ describe('§3.7: /tenants/settings', () => {
     [{ device_flow: { mask: '****' } }, 'on property device_flow.mask'],
     [
       { default_audience: 'https://nowhere.example/' },
-      "'names no resource server: add it to resourceServers' on property default_audience",
+      "'names no resource server: add one with this identifier' on property default_audience",
     ],
-    [{ default_directory: 'nowhere' }, 'on property default_directory'],
+    [
+      { default_directory: 'nowhere' },
+      "'names no connection: add one of this name' on property default_directory",
+    ],
     [{ dialect: 'okta' }, "'No enum match for: okta' on property dialect"],
     [[], "'Expected type object but found type array'"],
     ['not json', "'The body is not JSON'"],
@@ -355,7 +358,21 @@ describe('§3.7: /attack-protection', () => {
       { stage: { 'pre-logout': {} } },
       "'Additional properties not allowed: pre-logout' on property stage",
     ],
-    [throttlingPath, { stage: { 'pre-login': { rate: 0 } } }, 'on property stage.pre-login.rate'],
+    [
+      throttlingPath,
+      { stage: { 'pre-login': { rate: 34_559 } } },
+      "'Value 34559 is less than minimum 34560' on property stage.pre-login.rate",
+    ],
+    [
+      throttlingPath,
+      { stage: { 'pre-user-registration': { max_attempts: 72_001 } } },
+      "'Value 72001 is greater than maximum 72000' on property stage.pre-user-registration.max_attempts",
+    ],
+    [
+      throttlingPath,
+      { stage: { 'pre-custom-token-exchange': { rate: 0 } } },
+      'on property stage.pre-custom-token-exchange.rate',
+    ],
     [throttlingPath, { allowlist: Array(101).fill('10.0.0.1') }, "'Array is too long (101), maximum 100'"],
   ])('%s refuses %j', async (path, body, words) => {
     expect(await refusalOf(path, body)).toContain(words);

@@ -23,7 +23,8 @@ export const oidcLogoutSchema = z.strictObject({
   backchannel_logout_urls: z.array(z.string()).max(5),
   backchannel_logout_initiators: z
     .strictObject({
-      mode: z.enum(['custom', 'all']),
+      /** Left out, it is `custom`. */
+      mode: z.enum(['custom', 'all']).optional(),
       selected_initiators: z.array(z.enum(logoutInitiators)).optional(),
     })
     .optional(),

@@ -44,8 +44,8 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 /** AT-16, in bytes. */
 export const shortestHmacSecret = 32;
 
-/** The longest lifetime of a refresh token, in seconds (RT-11). */
-const longestRefreshTokenLifetime = 31_557_600;
+/** The longest lifetime of a refresh token, in seconds: five years (RT-11, as the Management API has it since). */
+const longestRefreshTokenLifetime = 157_788_000;
 const refreshTokenLifetime = z.int().min(1).max(longestRefreshTokenLifetime);
 
 /** RR-8, in seconds. */

@@ -8,12 +8,21 @@ import { Protection } from './protection.tsx';
 
 const path = '/attack-protection/suspicious-ip-throttling';
 
+/** `shortest`: seconds. */
 const stages = [
-  ['pre-login', 'Failed logins', 'from one address at once'],
-  ['pre-user-registration', 'Sign-ups', 'from one address at once'],
-  ['pre-custom-token-exchange', 'Refused tokens of partners', 'from one address at once'],
+  { name: 'pre-login', label: 'Failed logins', most: 2500, shortest: 34.56 },
+  { name: 'pre-user-registration', label: 'Sign-ups', most: 72_000, shortest: 1.2 },
+  {
+    name: 'pre-custom-token-exchange',
+    label: 'Refused tokens of partners',
+    most: 1_000_000,
+    shortest: 0.001,
+  },
 ] as const;
-type Stage = (typeof stages)[number][0];
+type Stage = (typeof stages)[number]['name'];
+
+/** Seconds. */
+const longest = 86_400;
 
 export function SuspiciousAddresses() {
   const query = useRead<IpThrottling>(path);
@@ -36,13 +45,14 @@ function Settings({ stored }: { stored: ApiAnswer<IpThrottling> }) {
       }}
       allowlist="Addresses that are never slowed down"
     >
-      {stages.map(([name, label, description]) => (
+      {stages.map(({ name, label, most, shortest }) => (
         <SimpleGrid key={name} cols={{ base: 1, sm: 2 }}>
           <NumberInput
             label={label}
-            description={description}
+            description="from one address at once"
             value={stage[name].max_attempts}
             min={1}
+            max={most}
             allowDecimal={false}
             disabled={!enabled}
             error={edit.errorOf('stage')}
@@ -52,7 +62,8 @@ function Settings({ stored }: { stored: ApiAnswer<IpThrottling> }) {
             label={`${label}: one more each`}
             description="seconds"
             value={stage[name].rate / 1000}
-            min={0.001}
+            min={shortest}
+            max={longest}
             disabled={!enabled}
             onChange={(seconds) => setStage(name, { rate: Math.max(1, Math.round(Number(seconds) * 1000)) })}
           />

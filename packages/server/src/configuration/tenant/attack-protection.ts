@@ -5,7 +5,6 @@ import { type TenantSettings, tenantSettingsSchema } from '../../model/tenant.ts
 
 const bruteForce = tenantSettingsSchema.shape.brute_force_protection.unwrap();
 const throttling = tenantSettingsSchema.shape.suspicious_ip_throttling.unwrap();
-const stages = throttling.shape.stage.unwrap();
 
 export const bruteForceProtectionEntrySchema = z.strictObject({
   enabled: bruteForce.shape.enabled.unwrap().optional(),
@@ -15,10 +14,15 @@ export const bruteForceProtectionEntrySchema = z.strictObject({
   max_attempts: bruteForce.shape.max_attempts.unwrap().optional(),
 });
 
-const throttleEntrySchema = z.strictObject({
-  max_attempts: stages.shape['pre-login'].unwrap().shape.max_attempts.unwrap().optional(),
-  rate: stages.shape['pre-login'].unwrap().shape.rate.unwrap().optional(),
-});
+/** Milliseconds. */
+const longestRate = 86_400_000;
+
+function throttleEntrySchema({ most, shortest }: { most: number; shortest: number }) {
+  return z.strictObject({
+    max_attempts: z.int().min(1).max(most).optional(),
+    rate: z.int().min(shortest).max(longestRate).optional(),
+  });
+}
 
 export const ipThrottlingEntrySchema = z.strictObject({
   enabled: throttling.shape.enabled.unwrap().optional(),
@@ -26,9 +30,10 @@ export const ipThrottlingEntrySchema = z.strictObject({
   allowlist: throttling.shape.allowlist.unwrap().optional(),
   stage: z
     .strictObject({
-      'pre-login': throttleEntrySchema.optional(),
-      'pre-user-registration': throttleEntrySchema.optional(),
-      'pre-custom-token-exchange': throttleEntrySchema.optional(),
+      'pre-login': throttleEntrySchema({ most: 2500, shortest: 34_560 }).optional(),
+      'pre-user-registration': throttleEntrySchema({ most: 72_000, shortest: 1200 }).optional(),
+      // Auth0 tells of no limits.
+      'pre-custom-token-exchange': throttleEntrySchema({ most: 1_000_000, shortest: 1 }).optional(),
     })
     .optional(),
 });

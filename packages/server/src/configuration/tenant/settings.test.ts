@@ -19,7 +19,7 @@ test('AP-1, AP-4, AP-5, TX-3: attackProtection, as auth0-deploy-cli writes it', 
       suspiciousIpThrottling: {
         shields: ['block'],
         stage: {
-          'pre-login': { max_attempts: 7, rate: 1000 },
+          'pre-login': { max_attempts: 7, rate: 40_000 },
           'pre-custom-token-exchange': { max_attempts: 4, rate: 2000 },
         },
       },
@@ -30,7 +30,7 @@ test('AP-1, AP-4, AP-5, TX-3: attackProtection, as auth0-deploy-cli writes it', 
     suspicious_ip_throttling: {
       shields: ['block'],
       stage: {
-        'pre-login': { max_attempts: 7, rate: 1000 },
+        'pre-login': { max_attempts: 7, rate: 40_000 },
         'pre-custom-token-exchange': { max_attempts: 4, rate: 2000 },
       },
     },

@@ -83,10 +83,10 @@ export async function judgeNamesOf(
   findings: Findings,
 ): Promise<void> {
   if (default_audience && (await resourceServers.find(default_audience)) === undefined) {
-    findings.problem([...path, 'default_audience'], 'names no resource server: add it to resourceServers');
+    findings.problem([...path, 'default_audience'], 'names no resource server: add one with this identifier');
   }
   if (default_directory && (await connections.findByName(default_directory)) === undefined) {
-    findings.problem([...path, 'default_directory'], 'names no connection: add it to databases');
+    findings.problem([...path, 'default_directory'], 'names no connection: add one of this name');
   }
 }
 

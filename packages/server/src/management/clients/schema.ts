@@ -22,6 +22,7 @@ const changeable = {
   client_secret: secret(entry.client_secret.describe('The secret used to sign tokens for the client')),
   addons: secret(entry.addons),
   client_metadata: metadata.optional(),
+  compliance_level: entry.compliance_level.nullable(),
   jwt_configuration: entry.jwt_configuration
     .unwrap()
     .extend({ alg: z.enum(signingAlgorithms).optional() })
@@ -31,6 +32,8 @@ const changeable = {
 const page = z.string().min(1);
 export const newClientSchema = z.strictObject({
   ...changeable,
+  /** There is nothing yet for `null` to take away. */
+  token_endpoint_auth_method: entry.token_endpoint_auth_method.unwrap().unwrap().optional(),
   custom_login_page: noEffect(page),
   custom_login_page_preview: noEffect(page),
   form_template: noEffect(page),
@@ -41,7 +44,6 @@ export type NewClient = z.infer<typeof newClientSchema>;
 export const clientChangeSchema = z.strictObject({
   ...changeable,
   name: changeable.name.optional(),
-  compliance_level: entry.compliance_level.nullable(),
 });
 export type ClientChange = z.infer<typeof clientChangeSchema>;
 
