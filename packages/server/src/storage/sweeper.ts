@@ -1,10 +1,11 @@
 // Deletes what nobody can ask for any more, a bounded batch at a time, so that no request waits long for it.
-
+import { sql } from 'kysely';
 import { longestAccessTokenLifetime } from '../model/resource-server.ts';
 import { firstLogId } from './entities/log.ts';
 import { keepStatistics } from './entities/statistics.ts';
 import type { Database } from './executor.ts';
 import { type Placeholders, prepare } from './prepared.ts';
+import type { Tables } from './tables.ts';
 
 type Bounds = Placeholders<{ before: number; limit: number }>;
 
@@ -12,35 +13,24 @@ const day = 86_400;
 /** AP-3: failures are forgotten 30 days after the last one. */
 const failuresKeptFor = 30 * day;
 
-const loginTransactions = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('login_transaction')
-    .where('handle', 'in', (expired) =>
-      expired
-        .selectFrom('login_transaction')
-        .select('handle')
-        .where('expires_at', '<=', p.before)
-        .limit(p.limit),
-    ),
-);
-const parkedRequests = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('parked_request')
-    .where('handle', 'in', (expired) =>
-      expired
-        .selectFrom('parked_request')
-        .select('handle')
-        .where('expires_at', '<=', p.before)
-        .limit(p.limit),
-    ),
-);
-const pushedRequests = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('pushed_request')
-    .where('hash', 'in', (expired) =>
-      expired.selectFrom('pushed_request').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
-    ),
-);
+/** Rows of this table, by its key, whose time in this column has come. */
+function deleteEnded<Table extends keyof Tables>(
+  table: Table,
+  key: keyof Tables[Table] & string,
+  time: keyof Tables[Table] & string,
+) {
+  const name: keyof Tables = table;
+  return prepare((db, p: Bounds) =>
+    db
+      .deleteFrom(name)
+      .where(
+        sql.ref(key),
+        'in',
+        sql`(select ${sql.ref(key)} from ${sql.table(name)} where ${sql.ref(time)} <= ${p.before} limit ${p.limit})`,
+      ),
+  );
+}
+
 const unredeemedCodes = prepare((db, p: Bounds) =>
   db
     .deleteFrom('authorization_code')
@@ -73,14 +63,6 @@ const redeemedCodes = prepare((db, p: Bounds) =>
       .limit(p.limit),
   ),
 );
-/** Its refresh tokens, spent or not, go with it. */
-const endedFamilies = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('refresh_token_family')
-    .where('aid', 'in', (ended) =>
-      ended.selectFrom('refresh_token_family').select('aid').where('ends_at', '<=', p.before).limit(p.limit),
-    ),
-);
 /** RR-13: "Erased … at spent_at + W." */
 const boxes = prepare((db, p: Bounds) =>
   db
@@ -92,59 +74,6 @@ const boxes = prepare((db, p: Bounds) =>
         .select('aid')
         .where('box_ends_at', '<=', p.before)
         .limit(p.limit),
-    ),
-);
-const revokedAuthorizations = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('revoked_authorization')
-    .where('aid', 'in', (ended) =>
-      ended.selectFrom('revoked_authorization').select('aid').where('until', '<=', p.before).limit(p.limit),
-    ),
-);
-const tickets = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('ticket')
-    .where('hash', 'in', (expired) =>
-      expired.selectFrom('ticket').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
-    ),
-);
-const invitations = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('invitation')
-    .where('id', 'in', (expired) =>
-      expired.selectFrom('invitation').select('id').where('expires_at', '<=', p.before).limit(p.limit),
-    ),
-);
-const jobs = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('job')
-    .where('id', 'in', (ended) =>
-      ended.selectFrom('job').select('id').where('expires_at', '<=', p.before).limit(p.limit),
-    ),
-);
-const oneTimePasswords = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('one_time_password')
-    .where('key', 'in', (expired) =>
-      expired
-        .selectFrom('one_time_password')
-        .select('key')
-        .where('expires_at', '<=', p.before)
-        .limit(p.limit),
-    ),
-);
-const messageCounts = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('message_count')
-    .where('key', 'in', (ended) =>
-      ended.selectFrom('message_count').select('key').where('until', '<=', p.before).limit(p.limit),
-    ),
-);
-const usedIdentifiers = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('used_identifier')
-    .where('hash', 'in', (ended) =>
-      ended.selectFrom('used_identifier').select('hash').where('until', '<=', p.before).limit(p.limit),
     ),
 );
 /** DV-7: an expired code is kept for an hour, so that its device is told. */
@@ -160,41 +89,9 @@ const unapprovedDeviceCodes = prepare((db, p: Bounds) =>
         .limit(p.limit),
     ),
 );
-const approvedDeviceCodes = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('device_code')
-    .where('hash', 'in', (ended) =>
-      ended.selectFrom('device_code').select('hash').where('expires_at', '<=', p.before).limit(p.limit),
-    ),
-);
-const sessions = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('session')
-    .where('sid', 'in', (expired) =>
-      expired.selectFrom('session').select('sid').where('expires_at', '<=', p.before).limit(p.limit),
-    ),
-);
-const failedLogins = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('failed_login')
-    .where('key', 'in', (forgotten) =>
-      forgotten
-        .selectFrom('failed_login')
-        .select('key')
-        .where('last_failed_at', '<=', p.before)
-        .limit(p.limit),
-    ),
-);
 
 /** What nobody has sent by then is of a kind that this version does not know. */
 const deliveriesKeptFor = 7 * day;
-const deliveries = prepare((db, p: Bounds) =>
-  db
-    .deleteFrom('delivery')
-    .where('id', 'in', (old) =>
-      old.selectFrom('delivery').select('id').where('created_at', '<=', p.before).limit(p.limit),
-    ),
-);
 
 /**
  * DR-1: anybody may register an application, as often as they like. One that nobody consents to, and that no
@@ -236,27 +133,28 @@ const logEntries = prepare((db, p: Placeholders<{ before: string; limit: number 
 
 /** Each with the time, in seconds, that its rows stay beyond their end. Families go before the codes that wait. */
 const sweeps = [
-  { statement: loginTransactions, keptFor: 0 },
-  { statement: parkedRequests, keptFor: 0 },
+  { statement: deleteEnded('login_transaction', 'handle', 'expires_at'), keptFor: 0 },
+  { statement: deleteEnded('parked_request', 'handle', 'expires_at'), keptFor: 0 },
   // PA-4: a login that it began takes as long as logins may, and spends it at its end.
-  { statement: pushedRequests, keptFor: day },
+  { statement: deleteEnded('pushed_request', 'hash', 'expires_at'), keptFor: day },
   { statement: unredeemedCodes, keptFor: 0 },
   { statement: boxes, keptFor: 0 },
-  { statement: endedFamilies, keptFor: longestAccessTokenLifetime },
+  // Their refresh tokens, spent or not, go with them.
+  { statement: deleteEnded('refresh_token_family', 'aid', 'ends_at'), keptFor: longestAccessTokenLifetime },
   { statement: redeemedCodes, keptFor: longestAccessTokenLifetime },
   { statement: unapprovedDeviceCodes, keptFor: 3600 },
-  { statement: approvedDeviceCodes, keptFor: longestAccessTokenLifetime },
-  { statement: revokedAuthorizations, keptFor: 0 },
-  { statement: usedIdentifiers, keptFor: 0 },
-  { statement: tickets, keptFor: 0 },
-  { statement: jobs, keptFor: 0 },
+  { statement: deleteEnded('device_code', 'hash', 'expires_at'), keptFor: longestAccessTokenLifetime },
+  { statement: deleteEnded('revoked_authorization', 'aid', 'until'), keptFor: 0 },
+  { statement: deleteEnded('used_identifier', 'hash', 'until'), keptFor: 0 },
+  { statement: deleteEnded('ticket', 'hash', 'expires_at'), keptFor: 0 },
+  { statement: deleteEnded('job', 'id', 'expires_at'), keptFor: 0 },
   // Whoever invited somebody sees for a while that the link was not used in time.
-  { statement: invitations, keptFor: 30 * day },
-  { statement: oneTimePasswords, keptFor: 0 },
-  { statement: messageCounts, keptFor: 0 },
-  { statement: sessions, keptFor: 0 },
-  { statement: failedLogins, keptFor: failuresKeptFor },
-  { statement: deliveries, keptFor: deliveriesKeptFor },
+  { statement: deleteEnded('invitation', 'id', 'expires_at'), keptFor: 30 * day },
+  { statement: deleteEnded('one_time_password', 'key', 'expires_at'), keptFor: 0 },
+  { statement: deleteEnded('message_count', 'key', 'until'), keptFor: 0 },
+  { statement: deleteEnded('session', 'sid', 'expires_at'), keptFor: 0 },
+  { statement: deleteEnded('failed_login', 'key', 'last_failed_at'), keptFor: failuresKeptFor },
+  { statement: deleteEnded('delivery', 'id', 'created_at'), keptFor: deliveriesKeptFor },
   { statement: unusedRegistrations, keptFor: registrationsKeptFor },
 ];
 

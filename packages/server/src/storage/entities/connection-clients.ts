@@ -68,34 +68,24 @@ const enableClient = prepare((db, p: Placeholders<Enabled>) =>
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-const disableListed = prepare((db, p: Placeholders<OfConnection>) =>
-  db
-    .deleteFrom('connection_client')
-    .where('connection_id', '=', p.connection_id)
-    .where((where) =>
-      where.exists(
-        where
-          .selectFrom('client')
-          .select('client.client_id')
-          .whereRef('client.client_id', '=', 'connection_client.client_id')
-          .where('is_system', '=', 0),
+function disableAllBut(kind: 'is_system' | 'is_first_party') {
+  return prepare((db, p: Placeholders<OfConnection>) =>
+    db
+      .deleteFrom('connection_client')
+      .where('connection_id', '=', p.connection_id)
+      .where((where) =>
+        where.exists(
+          where
+            .selectFrom('client')
+            .select('client.client_id')
+            .whereRef('client.client_id', '=', 'connection_client.client_id')
+            .where(kind, '=', 0),
+        ),
       ),
-    ),
-);
-const disableThirdParties = prepare((db, p: Placeholders<OfConnection>) =>
-  db
-    .deleteFrom('connection_client')
-    .where('connection_id', '=', p.connection_id)
-    .where((where) =>
-      where.exists(
-        where
-          .selectFrom('client')
-          .select('client.client_id')
-          .whereRef('client.client_id', '=', 'connection_client.client_id')
-          .where('is_first_party', '=', 0),
-      ),
-    ),
-);
+  );
+}
+const disableListed = disableAllBut('is_system');
+const disableThirdParties = disableAllBut('is_first_party');
 const enableThirdParties = prepare((db, p: Placeholders<OfConnection>) =>
   db
     .insertInto('connection_client')
