@@ -58,11 +58,13 @@ it.each([renderTooManyRequests, renderBusy])('%O says what to do', (render) => {
   expect(findTags(render({ page, retry_url: '/authorize/resume?state=h' }), 'a')).toHaveLength(1);
 });
 
-it('home links to /try only while it is served', () => {
+it('home links to /try and to the dashboard only while they are served', () => {
   const issuer = 'https://id.example.com/';
-  expect(findTags(renderHome({ page, issuer }), 'a', { href: '/try' })).toEqual([]);
-  const html = renderHome({ page, issuer, try_url: '/try' });
-  expect(findTags(html, 'a', { href: '/try' })).toHaveLength(1);
+  const html = renderHome({ page, issuer, try_url: '/try', dashboard_url: '/dashboard' });
+  for (const href of ['/try', '/dashboard']) {
+    expect(findTags(renderHome({ page, issuer }), 'a', { href })).toEqual([]);
+    expect(findTags(html, 'a', { href })).toHaveLength(1);
+  }
   expect(findTags(html, 'a', { href: '/.well-known/openid-configuration' })).toHaveLength(1);
   expect(readText(html)).toContain(issuer);
 });

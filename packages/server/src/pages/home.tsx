@@ -10,6 +10,8 @@ export interface HomeProps {
   issuer: string;
   /** Given only while /try is served. */
   try_url?: string | undefined;
+  /** Given only where the dashboard was built. */
+  dashboard_url?: string | undefined;
 }
 
 export function renderHome(props: HomeProps): string {
@@ -33,8 +35,9 @@ export function renderHome(props: HomeProps): string {
 
 const discovery = '/.well-known/openid-configuration';
 
-function Greeting({ issuer, try_url }: HomeProps) {
+function Greeting({ issuer, try_url, dashboard_url }: HomeProps) {
   const tryLink = linkUrl(try_url);
+  const dashboard = linkUrl(dashboard_url);
   return (
     <section class="hero">
       <div>
@@ -44,6 +47,11 @@ function Greeting({ issuer, try_url }: HomeProps) {
           {tryLink !== undefined && (
             <a class="button" href={tryLink}>
               {en.home.try}
+            </a>
+          )}
+          {dashboard !== undefined && (
+            <a class="button secondary" href={dashboard}>
+              {en.home.dashboard}
             </a>
           )}
           <a class="button secondary" href={discovery}>

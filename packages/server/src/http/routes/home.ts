@@ -11,11 +11,16 @@ import { addThemeRoute } from '../theme.ts';
 
 export function addHomeRoutes(server: FastifyInstance, tenant: Tenant): void {
   server.setErrorHandler(errorPageHandler(tenant));
-  const { issuer, tryClientId } = tenant;
+  const { issuer, tryClientId, dashboardFiles } = tenant;
   const context = pageContext(tenant);
 
   const home = page(
-    renderHome({ page: context, issuer, try_url: tryClientId === undefined ? undefined : '/try' }),
+    renderHome({
+      page: context,
+      issuer,
+      try_url: tryClientId === undefined ? undefined : '/try',
+      dashboard_url: dashboardFiles === undefined ? undefined : '/dashboard',
+    }),
   );
   server.get('/', { exposeHeadRoute: true }, async (_request, reply) => send(reply, home));
 

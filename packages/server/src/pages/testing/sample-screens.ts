@@ -272,7 +272,11 @@ export function sampleScreens(page: PageContext = samplePage): SampleScreen[] {
     screen('lost-transaction', renderLostTransaction, { tracking, back_url }),
     screen('too-many-requests', renderTooManyRequests, { retry_url: '/authorize/resume?state=hKFo2' }),
     screen('busy', renderBusy, { retry_url: '/authorize/resume?state=hKFo2' }),
-    screen('home', renderHome, { issuer: 'http://localhost:3000/', try_url: '/try' }),
+    screen('home', renderHome, {
+      issuer: 'http://localhost:3000/',
+      try_url: '/try',
+      dashboard_url: '/dashboard',
+    }),
     screen('try', renderTry, { issuer: 'http://localhost:3000/', client_id: 'try' }),
     screen('form-post', renderFormPost, {
       redirect_uri: 'https://notes.example.com/callback',

@@ -2,15 +2,16 @@
 export const home = {
   title: 'An identity server you own',
   headline: 'The keys to your own house.',
-  lead: 'Freehold is an identity server that runs where you say: sign-up, login, sessions and tokens for your applications. It speaks Auth0’s Authentication API for the Authorization Code Flow with PKCE.',
+  lead: 'Freehold is an identity server that runs where you say: sign-up, login, sessions and tokens for your applications. It speaks Auth0’s Authentication API and Management API.',
   running: 'It is running. The issuer is {issuer}',
   try: 'Try a login',
+  dashboard: 'Open the dashboard',
   discovery: 'Discovery document',
   start: 'First steps',
   steps: [
     {
       title: 'Register an application',
-      text: 'Describe it in a tenant file: its name, its type, where people return to after they log in.',
+      text: 'In the dashboard, by script or in a tenant file: its name, its type, where people return to after they log in.',
     },
     {
       title: 'Point it at this server',
