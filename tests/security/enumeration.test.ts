@@ -78,7 +78,11 @@ describe('CP-2, DIS-9: who asks for another password', () => {
     const { user, system } = process.cpuUsage(began);
     return { answer, microseconds: user + system };
   };
-  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  /** The mean of the faster half: what else the process does only ever adds to a measurement. */
+  function undisturbed(values: number[]): number {
+    const faster = values.toSorted((a, b) => a - b).slice(0, values.length / 2);
+    return faster.reduce((sum, value) => sum + value, 0) / faster.length;
+  }
 
   test('is answered the same, and as fast, whether there is such a user or not', async () => {
     const times = { known: [] as number[], unknown: [] as number[] };
@@ -90,8 +94,9 @@ describe('CP-2, DIS-9: who asks for another password', () => {
       freehold.clock.advance(3600);
       // The first of a second reads what is kept for that second.
       await ask('first@example.com');
-      const asked = round % 2 === 0 ? [known, unknown] : [unknown, known];
-      for (const email of asked) {
+      // There and back: whoever comes first or last, each does as often.
+      const [one, other] = round % 2 === 0 ? [known, unknown] : [unknown, known];
+      for (const email of [one, other, other, one]) {
         const { answer, microseconds } = await ask(email);
         (email === known ? times.known : times.unknown).push(microseconds);
         answers.set(email, comparable(answer, ''));
@@ -99,7 +104,7 @@ describe('CP-2, DIS-9: who asks for another password', () => {
     }
     expect(answers.get(known)?.status).toBe(200);
     expect(answers.get(unknown)).toEqual(answers.get(known));
-    const [ofKnown, ofUnknown] = [median(times.known), median(times.unknown)];
+    const [ofKnown, ofUnknown] = [undisturbed(times.known), undisturbed(times.unknown)];
     expect(Math.abs(ofKnown - ofUnknown) / ofUnknown).toBeLessThan(0.05);
   });
 });
