@@ -2,7 +2,6 @@
 // profile that names an Action alone can judge no token yet.
 import { z } from 'zod';
 import {
-  mostInlineKeys,
   type SubjectTokenRules,
   subjectTokenRulesSchema,
   type TokenExchangeProfile,
@@ -33,9 +32,7 @@ const subjectTokenEntrySchema = z.strictObject({
   issuer: rules.issuer,
   audience: rules.audience,
   jwks_uri: webUrl.optional(),
-  jwks: z
-    .strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(mostInlineKeys) })
-    .optional(),
+  jwks: rules.jwks.unwrap().optional(),
   algorithms: rules.algorithms.optional(),
   connection: z.string().min(1),
   match: rules.match.optional(),

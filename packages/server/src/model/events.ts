@@ -85,13 +85,13 @@ export type LogType =
   | 'fn'
   /** Pushed authorization request refused. */
   | 'fpar'
-  /** An application registered itself, or changed what it had registered. */
+  /** The Management API changed something; or an application registered itself, or changed what it had registered. */
   | 'sapi'
-  /** A registration refused. */
+  /** Refused by the Management API, or as a registration. */
   | 'fapi'
   /** Login refused: too many wrong passwords. */
   | 'limit_wc'
-  /** Login or sign-up refused: too many failures or sign-ups from one address. */
+  /** Login, sign-up or exchange of a token refused: too many failures or sign-ups from one address. */
   | 'limit_mu'
   /** A page of an origin that is not allowed wanted to read an answer. */
   | 'fco'

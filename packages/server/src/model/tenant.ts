@@ -118,7 +118,7 @@ export const tenantSettingsSchema = z.object({
         .strictObject({
           'pre-login': throttle(100, 864_000),
           'pre-user-registration': throttle(50, 1200),
-          /** Kept and told: nothing is counted by it. */
+          /** TX-3 */
           'pre-custom-token-exchange': throttle(10, 600_000),
         })
         .prefault({}),

@@ -6,7 +6,7 @@ import { assertionAlgorithms } from './client-credential.ts';
 /** What claims name a user by: the provider's own id, or an address that both sides have verified. */
 export const subjectMatches = ['user_id', 'email'] as const;
 
-export const mostInlineKeys = 20;
+const mostInlineKeys = 20;
 
 export const subjectTokenRulesSchema = z.strictObject({
   issuer: z.string().min(1).max(2048),

@@ -1,5 +1,6 @@
 // Applying a tenant file: one transaction that makes what is missing and changes what differs, so that a second time
-// changes nothing. Nothing is deleted but token exchange profiles. What the file says of a thing is all of it; client_id, secret and ids stay.
+// changes nothing. Nothing is deleted but token exchange profiles. What the file says of a thing is all of it; client_id,
+// secret and ids stay.
 import { isDeepStrictEqual } from 'node:util';
 import { tenantSettingsSchema } from '../../model/tenant.ts';
 import type { UnitOfWork } from '../../oauth/ports.ts';

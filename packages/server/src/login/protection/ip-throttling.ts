@@ -1,5 +1,5 @@
-// Suspicious IP throttling (contract AP-5, TX-3): failed logins, sign-ups and refused tokens of one address, in token buckets. What a bucket
-// holds is in the memory of this process alone (runtime/network/token-buckets.ts).
+// Suspicious IP throttling (contract AP-5, TX-3): failed logins, sign-ups and refused tokens of one address, in token
+// buckets. What a bucket holds is in the memory of this process alone (runtime/network/token-buckets.ts).
 import type { TenantSettings } from '../../model/tenant.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { derivedFrom } from '../../runtime/derived.ts';

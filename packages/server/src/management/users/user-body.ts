@@ -1,6 +1,6 @@
 // A user as the Management API tells it (contract UP-2, UP-3, §3.5): what is not set is left out.
 import { z } from 'zod';
-import { type Identity, isPrimary, type User } from '../../model/user.ts';
+import { type Identity, type IdentityProfile, isPrimary, type User } from '../../model/user.ts';
 import { isoTime, present } from '../wire.ts';
 
 const profileDataSchema = z.object({
@@ -90,27 +90,13 @@ function identityBody(identity: Identity, user: User | undefined): UserBody['ide
   return { connection, user_id, provider, isSocial, ...(told && { profileData: profileData(told) }) };
 }
 
-type Profile = Pick<
-  User,
-  | 'email'
-  | 'email_verified'
-  | 'username'
-  | 'phone_number'
-  | 'phone_verified'
-  | 'name'
-  | 'given_name'
-  | 'family_name'
-  | 'nickname'
-  | 'picture'
->;
-
-function profileData(profile: Profile): z.infer<typeof profileDataSchema> {
+function profileData(profile: IdentityProfile): z.infer<typeof profileDataSchema> {
   const { name, given_name, family_name, nickname, picture } = profile;
   return present({ ...contactOf(profile), name, given_name, family_name, nickname, picture });
 }
 
 /** Whether something is verified is told only of what is there. */
-function contactOf({ email, email_verified, username, phone_number, phone_verified }: Profile) {
+function contactOf({ email, email_verified, username, phone_number, phone_verified }: IdentityProfile) {
   return {
     email,
     email_verified: email === null ? null : email_verified,
