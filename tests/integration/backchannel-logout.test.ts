@@ -15,6 +15,7 @@ import {
   users,
 } from '../setup/flow.ts';
 import { isIdTokenHint } from '../setup/logout.ts';
+import { managementApi } from '../setup/management.ts';
 import { linkSentTo } from '../setup/outbox.ts';
 import { type RelyingParty, startRelyingParty } from '../setup/relying-party.ts';
 import { type Freehold, startFreehold } from '../setup/server.ts';
@@ -151,6 +152,24 @@ test('backchannel_logout_initiators, SE-5: another password ends every session o
     'bob@example.com',
   );
   expect(rows).not.toContainEqual({ user_id: bob?.user.user_id });
+});
+
+test.each([
+  ['email-identifier-changed', { email: 'renamed@example.com' }, ['/all']],
+  ['session-revoked', { phone_number: '+15550002' }, ['/all', '/some']],
+])('backchannel_logout_initiators, SE-5: %s', async (_initiator, changes, heard) => {
+  const api = await managementApi(freehold);
+  const username = `${Object.keys(changes)[0]}@example.com`;
+  const person = { connection: defaultDatabaseName, email: username, phone_number: '+15550001', password };
+  const { user_id } = (await api.post('/users', person)).body;
+  const agent = new Agent(freehold.issuer);
+  for (const client_id of ['all', 'some']) {
+    const authorize = { client_id, scope: 'openid' };
+    await getTokens(freehold, { agent, username, authorize, token: { client_id } });
+  }
+  expect((await api.patch(`/users/${encodeURIComponent(String(user_id))}`, changes)).status).toBe(200);
+  await freehold.composed.deliverDue();
+  expect(heardAt()).toEqual(heard);
 });
 
 test('BC-2: the logout token', async () => {

@@ -5,7 +5,7 @@ export const home = {
   lead: 'Freehold is an identity server that runs where you say: sign-up, login, sessions and tokens for your applications. It speaks Auth0’s Authentication API and Management API.',
   running: 'It is running. The issuer is {issuer}',
   try: 'Try a login',
-  dashboard: 'Open the dashboard',
+  dashboard: 'Dashboard',
   discovery: 'Discovery document',
   start: 'First steps',
   steps: [
