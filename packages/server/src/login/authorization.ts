@@ -1,9 +1,8 @@
 // From a request to the next page or to its end: reads the facts, asks nextStep, and carries out
 // what it says. Knows nothing of HTTP, of pages or of how an answer travels.
 import type { Client } from '../model/client.ts';
+import { isConsentMissing } from '../model/consent.ts';
 import { aboutClient, aboutUser, type Requester } from '../model/events.ts';
-import type { ResourceServer } from '../model/resource-server.ts';
-import type { LoginRequest } from '../oauth/authorize/login-request.ts';
 import type { AuthorizationRequest } from '../oauth/authorize/request.ts';
 import type { RequestInProgress } from '../oauth/authorize/suspended-request.ts';
 import type { UnitOfWork } from '../oauth/ports.ts';
@@ -69,34 +68,19 @@ async function readSituation(
 ): Promise<Situation> {
   const now = clock.now();
   const signedIn = await findSession(visitor.session, now, unitOfWork.read.sessions);
+  const { audience, scope } = request;
+  const asked = signedIn && { user_id: signedIn.user.user_id, audience, scope };
   return {
     request,
     acts: transaction ?? noActs,
     signedIn,
     connection_ids: connections.map(({ id }) => id),
     consentMissing:
-      signedIn !== undefined &&
-      (await isConsentMissing(request, client, resourceServer, signedIn.user.user_id, unitOfWork.read)),
+      asked !== undefined && (await isConsentMissing(asked, client, resourceServer, unitOfWork.read)),
     confirmsCallback: 'redirect_uri' in request && confirmsCallback(client, request.redirect_uri),
     identifierFirst: settings.prompts.identifier_first,
     now,
   };
-}
-
-/** CN-3, CN-4: a first-party client asks only for APIs that do not skip consent; a third-party client always asks. */
-async function isConsentMissing(
-  { scope, audience }: LoginRequest,
-  client: Client,
-  resourceServer: ResourceServer | undefined,
-  user_id: string,
-  { userGrants }: LoginStores,
-): Promise<boolean> {
-  const skips =
-    resourceServer === undefined || resourceServer.skip_consent_for_verifiable_first_party_clients;
-  if (client.is_first_party && skips) return false;
-  const grant = await userGrants.find(user_id, client.client_id, audience ?? '');
-  // CN-2: "Changing requested scopes beyond the grant ⇒ consent again."
-  return grant === undefined || !scope.every((name) => grant.scope.includes(name));
 }
 
 const refusalDescriptions: Record<Refusal, string> = {

@@ -2,7 +2,14 @@
 import { Alert, Field, Form, Name } from './fields.tsx';
 import { renderCard } from './layout.tsx';
 import { linkUrl } from './links.ts';
-import { Connections, type IdentifierProps, type LoginProps, ResetLink, SignupLink } from './login.tsx';
+import {
+  Connections,
+  type IdentifierProps,
+  identifierLabel,
+  type LoginProps,
+  ResetLink,
+  SignupLink,
+} from './login.tsx';
 import { en } from './texts/en.ts';
 import { fill } from './texts/fill.ts';
 
@@ -19,7 +26,7 @@ export function renderLoginId(props: IdentifierProps): string {
           <Field
             name="username"
             type="email"
-            label={labelOf(props)}
+            label={identifierLabel(props)}
             autocomplete="username"
             value={props.username}
             error={error}
@@ -77,7 +84,7 @@ export function renderLoginPassword(props: LoginPasswordProps): string {
 
 /** A field, so that password managers know whose password it is. */
 function Stated({ username, edit_url, ...props }: LoginPasswordProps) {
-  const label = labelOf(props);
+  const label = identifierLabel(props);
   const href = linkUrl(edit_url);
   return (
     <div class="field">
@@ -101,8 +108,4 @@ function Stated({ username, edit_url, ...props }: LoginPasswordProps) {
       </div>
     </div>
   );
-}
-
-function labelOf({ takes_usernames }: Pick<LoginProps, 'takes_usernames'>): string {
-  return takes_usernames ? en.login.username_or_email : en.login.username;
 }

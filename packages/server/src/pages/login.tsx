@@ -46,7 +46,7 @@ export function renderLogin(props: LoginProps): string {
             {...fields}
             name="username"
             type="email"
-            label={props.takes_usernames ? en.login.username_or_email : en.login.username}
+            label={identifierLabel(props)}
             autocomplete="username"
             value={props.username}
             autofocus={!hasUsername}
@@ -69,6 +69,11 @@ export function renderLogin(props: LoginProps): string {
       </>
     ),
   });
+}
+
+/** Of the field that says who somebody is. */
+export function identifierLabel({ takes_usernames }: Pick<LoginProps, 'takes_usernames'>): string {
+  return takes_usernames ? en.login.username_or_email : en.login.username;
 }
 
 export function ResetLink({ url }: { url: string | undefined }) {

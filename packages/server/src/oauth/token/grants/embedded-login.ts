@@ -2,6 +2,7 @@
 // (contract PW-*, PL-*). Here is what the grants of this kind share, and the port behind which login judges the proof.
 import type { Client } from '../../../model/client.ts';
 import type { Connection, DatabaseConnection, PasswordlessConnection } from '../../../model/connection.ts';
+import { isConsentMissing } from '../../../model/consent.ts';
 import { aboutConnection, type LogEvent, type Requester } from '../../../model/events.ts';
 import type { User } from '../../../model/user.ts';
 import { orderedId } from '../../../runtime/cryptography/ordered-token.ts';
@@ -12,7 +13,6 @@ import { grantedScopes, withoutOnlineAccess } from '../../issue/scopes.ts';
 import { type Parameters, parseSpaceDelimited } from '../../parameters.ts';
 import { noSession, type OAuthStores } from '../../ports.ts';
 import { startRefreshTokenFamily } from '../refresh-token-family.ts';
-import { isConsentMissing } from './consent.ts';
 import { type AuthorizedByUser, type GrantRequest, type Refused, refused } from './grant.ts';
 
 export interface EmbeddedPassword {
@@ -97,8 +97,10 @@ export async function authorizeUser(
   const { parameters, client, settings, issuer } = request;
   const access = await findRequestedAccess(parameters, client, { settings, issuer, stores });
   const scope = grantedScopes(withoutOnlineAccess(requestedScope(parameters, access)), client, access);
-  const granted = { ...event, scope, audience: access?.resourceServer.identifier };
-  if (needsConsent && access && (await isConsentMissing(user, client, access, scope, stores)))
+  const resourceServer = access?.resourceServer;
+  const granted = { ...event, scope, audience: resourceServer?.identifier };
+  const asked = resourceServer && { user_id: user.user_id, audience: resourceServer.identifier, scope };
+  if (needsConsent && asked && (await isConsentMissing(asked, client, resourceServer, stores)))
     return refused(new ConsentRequired('Consent required'), { event: granted });
   const aid = orderedId(request);
   const authorized: AuthorizedByUser = {
@@ -109,7 +111,7 @@ export async function authorizeUser(
     epoch: user.epoch,
     sid: undefined,
     scope,
-    resourceServer: access?.resourceServer,
+    resourceServer,
     auth_time: undefined,
     nonce: undefined,
     acr: undefined,

@@ -1,6 +1,7 @@
 // Token exchange on behalf of a user (contract TX-4): an API that was called with a user's token gets one to call another
 // API with. The user stays the subject; `act` names who acts.
 import { isPublicClient } from '../../../model/client.ts';
+import { isConsentMissing } from '../../../model/consent.ts';
 import type { User } from '../../../model/user.ts';
 import { ConsentRequired, InvalidRequest } from '../../errors.ts';
 import type { Actor } from '../../issue/authorization.ts';
@@ -10,7 +11,6 @@ import type { TokenPorts } from '../../issue/tokens.ts';
 import { parseSpaceDelimited } from '../../parameters.ts';
 import type { OAuthStores } from '../../ports.ts';
 import type { AuthenticatedClient } from '../client-authentication.ts';
-import { isConsentMissing } from './consent.ts';
 import {
   type AuthorizedByUser,
   type Exchange,
@@ -66,7 +66,8 @@ async function exchange(
   const scope = scopeOf(parameters.get('scope'), access);
   const { resourceServer } = access;
   const audience = resourceServer.identifier;
-  if (await isConsentMissing(user, client, access, scope, stores))
+  const asked = { user_id: user.user_id, audience, scope };
+  if (await isConsentMissing(asked, client, resourceServer, stores))
     return refused(new ConsentRequired('Consent required'), { event: { ...event, audience, scope } });
   return {
     outcome: 'authorized',
