@@ -31,7 +31,7 @@ export interface Dashboard {
   openAs(username: string, path: string): Promise<void>;
   /** Goes on to another screen, as a link to it does: the page is not loaded again. */
   goTo(path: string): Promise<void>;
-  /** What the last toast says. */
+  /** Waits for a toast that says this, and that was not expected before. */
   expectToast(text: string | RegExp): Promise<void>;
 }
 
@@ -140,7 +140,10 @@ export function dashboardOn(
       await expect(page.locator('#content h1:not([data-left])')).toBeVisible();
     },
     async expectToast(text) {
-      await expect(page.locator('.mantine-Notification-root').last()).toContainText(text);
+      await page
+        .locator('.mantine-Notification-root:not([data-expected])')
+        .filter({ hasText: text })
+        .evaluate((toast) => toast.setAttribute('data-expected', ''));
     },
   };
 }
