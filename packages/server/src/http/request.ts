@@ -12,11 +12,17 @@ import { capped } from '../runtime/log.ts';
 import type { Cookies } from './cookies.ts';
 
 const nothing = new Parameters([]);
+const queries = new WeakMap<FastifyRequest, Parameters>();
 
-/** Throws InvalidRequest. */
+/** Parsed when somebody asks, and once. Throws InvalidRequest. */
 export function queryOf(request: FastifyRequest): Parameters {
   const question = request.url.indexOf('?');
-  return question < 0 ? nothing : parseForm(request.url.slice(question + 1));
+  if (question < 0) return nothing;
+  const known = queries.get(request);
+  if (known !== undefined) return known;
+  const query = parseForm(request.url.slice(question + 1));
+  queries.set(request, query);
+  return query;
 }
 
 /** The parsed body (server.ts's content type parsers); nothing where there was none. */

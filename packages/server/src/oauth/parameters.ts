@@ -83,6 +83,7 @@ export function parseSpaceDelimited(value: string | undefined): string[] {
  * for octets that are not UTF-8 and for NUL.
  */
 export function parseForm(encoded: string): Parameters {
+  assertStorable(encoded);
   const pairs: [string, string][] = [];
   for (const pair of encoded.split('&')) {
     if (pair === '') continue;
@@ -94,15 +95,20 @@ export function parseForm(encoded: string): Parameters {
 }
 
 function decoded(encoded: string): string {
-  let text = encoded;
+  if (!encoded.includes('%') && !encoded.includes('+')) return encoded;
+  let text: string;
   try {
-    if (/[%+]/.test(encoded)) text = decodeURIComponent(encoded.replaceAll('+', ' '));
+    text = decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch (cause) {
     throw new InvalidRequest('The request has a parameter that is not percent-encoded UTF-8', { cause });
   }
+  assertStorable(text);
+  return text;
+}
+
+function assertStorable(text: string): void {
   if (isUnstorable(text))
     throw new InvalidRequest('The request has a parameter with a NUL or an ill-formed character');
-  return text;
 }
 
 /** A JSON object. Throws InvalidRequest if the text is anything else (TK-2). `scope` may be an array (TK-16). */

@@ -26,22 +26,32 @@ export function createRandom(fill: (buffer: Buffer) => void): Random {
   const pool = Buffer.alloc(poolBytes);
   let position = poolBytes;
 
-  function bytes(length: number): Buffer {
-    const drawn = Buffer.alloc(length);
+  /** What `read` makes of that many fresh bytes, which are in `source` from `start` on and do not stay there. */
+  function draw<Drawn>(length: number, read: (source: Buffer, start: number) => Drawn): Drawn {
     if (length > poolBytes) {
+      const drawn = Buffer.alloc(length);
       fill(drawn);
-      return drawn;
+      return read(drawn, 0);
     }
     if (position + length > poolBytes) {
       fill(pool);
       position = 0;
     }
-    pool.copy(drawn, 0, position, position + length);
-    // What was handed out does not stay behind in the pool.
-    pool.fill(0, position, position + length);
+    const start = position;
     position += length;
+    const drawn = read(pool, start);
+    pool.fill(0, start, position);
     return drawn;
   }
+
+  function bytes(length: number): Buffer {
+    const drawn = Buffer.alloc(length);
+    draw(length, (source, start) => source.copy(drawn, 0, start, start + length));
+    return drawn;
+  }
+
+  const text = (length: number, encoding: 'base64url' | 'hex') =>
+    draw(length, (source, start) => source.toString(encoding, start, start + length));
 
   function characters(alphabet: string, length: number): string {
     const mask = 2 ** Math.ceil(Math.log2(alphabet.length)) - 1;
@@ -57,8 +67,8 @@ export function createRandom(fill: (buffer: Buffer) => void): Random {
 
   return {
     bytes,
-    token: (length = 32) => bytes(length).toString('base64url'),
-    hex: (length) => bytes(length).toString('hex'),
+    token: (length = 32) => text(length, 'base64url'),
+    hex: (length) => text(length, 'hex'),
     alphanumeric: (length) => characters(alphanumerics, length),
     characters,
     id: (prefix) => `${prefix}_${characters(alphanumerics, idLength)}`,

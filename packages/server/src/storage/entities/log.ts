@@ -36,18 +36,19 @@ export function timeOfLogId(log_id: string): number {
   return Number(log_id.slice(0, timeLength));
 }
 
-/** Ids that sort by time, and by order of writing within one millisecond of one process. */
+/** Ids that sort by time, and by order of writing within one millisecond of one process. They are no secrets. */
 export class LogIds {
-  readonly #random: Random;
+  /** What no other process has. */
+  readonly #process: string;
   #count = 0;
 
   constructor(random: Random) {
-    this.#random = random;
+    this.#process = random.alphanumeric(15);
   }
 
   next(milliseconds: number): string {
     this.#count = (this.#count + 1) % 1_000_000;
-    return `${firstLogId(milliseconds)}${String(this.#count).padStart(6, '0')}${this.#random.alphanumeric(15)}`;
+    return `${firstLogId(milliseconds)}${String(this.#count).padStart(6, '0')}${this.#process}`;
   }
 }
 
