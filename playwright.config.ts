@@ -10,7 +10,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,
-  timeout: 120_000,
+  // For what never ends: no test is about how fast the machine is.
+  timeout: 180_000,
   reporter: [['list'], ['json', { outputFile: '.build/reports/playwright.json' }]],
   outputDir: 'test-results',
   use: {

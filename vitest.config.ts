@@ -29,7 +29,8 @@ export default defineConfig({
     allowOnly: false,
     // By itself it would leave one processor out: half of them, where there are two.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // None of them is about how fast the machine is: they are for what never ends.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -50,9 +50,11 @@ test.describe('branding', () => {
         'rgb(245, 197, 24)',
       );
       await expectAccessible(page);
-      const paths = asked.map((request) => new URL(request.url()).pathname);
-      expect(paths).toEqual(expect.arrayContaining(['/logo.svg', '/acme.woff2']));
+      await expect
+        .poll(() => asked.map((request) => new URL(request.url()).pathname))
+        .toEqual(expect.arrayContaining(['/logo.svg', '/acme.woff2']));
       for (const request of asked) expect(request.headers()).not.toHaveProperty('referer');
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
     } finally {
       await freehold.stop();
     }

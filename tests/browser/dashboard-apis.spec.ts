@@ -1,5 +1,5 @@
 // APIs: what tokens are for, what may be done with them, and who may have them.
-import { expect, expectAccessible, type Page, test } from '../setup/dashboard-test.ts';
+import { expect, expectAccessible, flip, type Page, test } from '../setup/dashboard-test.ts';
 import { consentAudience } from '../setup/flow.ts';
 
 let made = 0;
@@ -40,9 +40,8 @@ test('offline access, RBAC and lifetimes are set', async ({ page, dashboard, fre
   await dashboard.open('/apis');
   const { identifier } = await create(page);
   await page.getByRole('tab', { name: 'Settings' }).click();
-  await page.getByRole('switch', { name: 'Offline access' }).press('Space');
-  await page.getByRole('switch', { name: /RBAC/ }).press('Space');
-  await page.getByRole('switch', { name: 'Permissions in the token' }).press('Space');
+  for (const name of ['Offline access', /RBAC/, 'Permissions in the token'])
+    await flip(page.getByRole('switch', { name }));
   await page.getByLabel('Lifetime', { exact: true }).fill('2');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await dashboard.expectToast('Saved');
@@ -63,6 +62,7 @@ test('permissions are added and removed', async ({ page, dashboard, freehold }) 
     await page.getByRole('textbox', { name: 'Description' }).fill('Of the harbour');
     await page.getByRole('button', { name: 'Add' }).click();
     await expect(page.getByRole('row', { name: new RegExp(value) })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Permission' })).toHaveValue('');
   }
   await page.getByRole('button', { name: 'Remove write:ships' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
@@ -85,10 +85,7 @@ test('an application is let in, and gets a token that is shown with what it says
   await dashboard.open('/apis');
   const { identifier } = await create(page);
   await page.getByRole('tab', { name: 'Access' }).click();
-  await page
-    .getByRole('row', { name: new RegExp(machine) })
-    .getByRole('switch')
-    .press('Space');
+  await flip(page.getByRole('row', { name: new RegExp(machine) }).getByRole('switch'));
   await dashboard.expectToast(/may call/);
   await page.getByRole('tab', { name: 'Test' }).click();
   // One word for the shell, whatever somebody called the API.
@@ -163,7 +160,7 @@ test('axe finds nothing on the screens of APIs', async ({ page, dashboard }) => 
   await create(page);
   for (const tab of ['Quick start', 'Settings', 'Permissions', 'Access', 'Test']) {
     await page.getByRole('tab', { name: tab }).click();
-    await expect(page.getByRole('tabpanel')).toBeVisible();
+    await expect(page.getByRole('tabpanel', { name: tab })).toBeVisible();
     await expectAccessible(page);
   }
 });

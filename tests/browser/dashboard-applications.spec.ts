@@ -1,5 +1,5 @@
 // Applications: from nothing to a first login, and everything that is set afterwards.
-import { expect, expectAccessible, type Page, test } from '../setup/dashboard-test.ts';
+import { expect, expectAccessible, flip, type Page, test } from '../setup/dashboard-test.ts';
 
 let made = 0;
 
@@ -139,17 +139,17 @@ test('an API is allowed with permissions, by a switch that can be undone', async
   await page.getByRole('tab', { name: 'APIs' }).click();
   const row = page.getByRole('row', { name: /orders\.example/ });
   const grant = () => freehold.stores.clientGrants.find(client_id, 'https://orders.example/', 'client');
-  await row.getByRole('switch').press('Space');
+  await flip(row.getByRole('switch'));
   await dashboard.expectToast('may call Orders');
   await row.getByRole('button', { name: 'Permissions' }).click();
   await page.getByRole('checkbox', { name: 'read:orders' }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await dashboard.expectToast('Permissions saved');
   expect(await grant()).toMatchObject({ scope: ['read:orders'] });
-  await row.getByRole('switch').press('Space');
+  await flip(row.getByRole('switch'));
   await dashboard.expectToast('may not call Orders any more');
   await expect.poll(grant).toBeUndefined();
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await dashboard.undo('may not call Orders any more');
   await expect.poll(grant).toBeDefined();
 });
 
@@ -158,14 +158,15 @@ test('a connection is switched off and on', async ({ page, dashboard, freehold }
   const { client_id } = await create(page);
   await page.getByRole('tab', { name: 'Connections' }).click();
   const toggle = page.getByRole('row', { name: /Username-Password-Authentication/ }).getByRole('switch');
-  const enabled = async () =>
-    (await freehold.stores.connections.listForClient(client_id)).map(({ name }) => name);
+  const isOn = async () => (await freehold.stores.connections.listForClient(client_id)).length > 0;
   await expect(toggle).toBeEnabled();
   const wasOn = await toggle.isChecked();
-  await toggle.press('Space');
-  await expect.poll(async () => (await enabled()).length > 0).toBe(!wasOn);
-  await toggle.press('Space');
-  await expect.poll(async () => (await enabled()).length > 0).toBe(wasOn);
+  for (const wanted of [!wasOn, wasOn]) {
+    await flip(toggle);
+    await dashboard.expectToast(wanted ? 'People may log in to' : 'Nobody logs in to');
+    await expect(toggle).toBeChecked({ checked: wanted });
+    expect(await isOn()).toBe(wanted);
+  }
 });
 
 test('the list is searched and filtered by its address; deleting takes the name', async ({
@@ -210,7 +211,7 @@ test('axe finds nothing on the screens of applications', async ({ page, dashboar
   await create(page, /Regular web/);
   for (const tab of ['Quick start', 'Settings', 'Credentials', 'APIs', 'Connections', 'Organizations']) {
     await page.getByRole('tab', { name: tab }).click();
-    await expect(page.getByRole('tabpanel').getByRole('heading').first()).toBeVisible();
+    await expect(page.getByRole('tabpanel', { name: tab }).getByRole('heading').first()).toBeVisible();
     await expectAccessible(page);
   }
 });

@@ -1,5 +1,5 @@
 // The log in the dashboard: what is asked for stands in the address, and what happens now appears by itself.
-import { expect, expectAccessible, test } from '../setup/dashboard-test.ts';
+import { expect, expectAccessible, flip, test } from '../setup/dashboard-test.ts';
 import { getCode } from '../setup/flow.ts';
 import { managementApi } from '../setup/management.ts';
 
@@ -57,7 +57,7 @@ test('what happens now appears by itself while one looks on', async ({ page, das
   const rows = page.getByRole('table', entries).locator('tbody').getByRole('row');
   await expect(rows).toHaveCount(1);
   const loaded = await page.evaluate(() => performance.timeOrigin);
-  await page.getByRole('switch', { name: 'Live' }).press('Space');
+  await flip(page.getByRole('switch', { name: 'Live' }));
   await api.post('/roles', { name: name });
   await expect(rows).toHaveCount(2);
   expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded);

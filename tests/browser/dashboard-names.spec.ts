@@ -5,9 +5,11 @@ import {
   type Dashboard,
   dashboardOn,
   expect,
+  flip,
   type Page,
   startDashboard,
   test,
+  whenIdle,
 } from '../setup/dashboard-test.ts';
 import { confidential } from '../setup/flow.ts';
 import type { Freehold } from '../setup/server.ts';
@@ -29,8 +31,7 @@ test('names are text wherever they are shown, and no screen is wider for them', 
     await strange.open('/try');
     await walk(strange, placesWith(ids), async (where) => {
       await expectText(page, where);
-      const shown = await page.locator('#content').evaluate((content) => content.textContent ?? '');
-      if (!withoutNames.test(where)) expect(shown.includes(beginning), where).toBe(true);
+      if (!withoutNames.test(where)) await expect(page.locator('#content'), where).toContainText(beginning);
     });
     await inDialogs(strange, ids);
     await page.goto('about:blank');
@@ -65,7 +66,7 @@ async function expectText(page: Page, where: string): Promise<void> {
 }
 
 /** What opens above the screens: a confirmation, a toast, the palette. */
-async function inDialogs({ page, goTo }: Dashboard, ids: ScreenIds): Promise<void> {
+async function inDialogs({ page, goTo, expectToast }: Dashboard, ids: ScreenIds): Promise<void> {
   await goTo(`/roles/${ids.role}`);
   await page.getByRole('button', { name: 'Delete the role' }).click();
   await expect(page.getByRole('dialog')).toContainText(beginning);
@@ -74,10 +75,11 @@ async function inDialogs({ page, goTo }: Dashboard, ids: ScreenIds): Promise<voi
 
   await goTo('/nowhere');
   await goTo(`/connections/${ids.connection}/applications`);
-  await page.getByRole('switch').first().press('Space');
-  await expect(page.locator('.mantine-Notification-root').last()).toContainText(beginning);
+  await flip(page.getByRole('switch').first());
+  await expectToast(beginning);
   await expectText(page, 'a toast');
 
+  await whenIdle(page);
   await page.keyboard.press('ControlOrMeta+K');
   await page.getByRole('textbox', { name: 'Search' }).fill(confidential.client_id);
   await expect(page.getByRole('button').filter({ hasText: beginning }).first()).toBeVisible();

@@ -1,7 +1,7 @@
 // How people sign in, in the dashboard: connections, the looks of the pages, and protection against attacks.
 import { Agent } from '../setup/agent.ts';
 import { signUp } from '../setup/browser-test.ts';
-import { expect, expectAccessible, test } from '../setup/dashboard-test.ts';
+import { expect, expectAccessible, flip, test } from '../setup/dashboard-test.ts';
 import { authorizationUrl, newPkce } from '../setup/flow.ts';
 import { managementApi } from '../setup/management.ts';
 
@@ -20,9 +20,8 @@ test('a connection is created, enabled for an application, made stricter by keyb
   await expect(page).toHaveURL(/\/connections\/con_\w+\/applications$/);
   const at = `/connections/${/con_\w+/.exec(page.url())?.[0]}`;
   const web = page.getByRole('switch', { name: 'Log in to Web by this connection' });
-  await expect(web).toBeEnabled();
-  await web.press('Space');
-  await expect(page.getByText('Web: enabled')).toBeVisible();
+  await flip(web);
+  await dashboard.expectToast('Web: enabled');
   expect((await api.get(`${at}/clients`)).body.clients).toEqual([{ client_id: 'web' }]);
 
   await page.getByRole('tab', { name: 'Settings' }).click();
@@ -42,6 +41,7 @@ test('a connection is created, enabled for an application, made stricter by keyb
   await dialog.getByRole('textbox').fill(name);
   await remove.click();
   await expect(page).toHaveURL(/\/dashboard\/connections$/);
+  await expect(page.getByRole('link', { name: 'Username-Password-Authentication' })).toBeVisible();
   await expect(page.getByRole('link', { name })).toHaveCount(0);
 });
 
@@ -88,13 +88,13 @@ test('UL-3: identifier first is switched, seen before it is met, and undone', as
     await dashboard.open('/branding');
     const preview = page.frameLocator('iframe[title="Preview of the login page"]');
     await expect(preview.locator('#password')).toBeVisible();
-    await page.getByRole('switch', { name: 'Identifier first' }).press('Space');
+    await flip(page.getByRole('switch', { name: 'Identifier first' }));
     await dashboard.expectToast('Login asks on two pages now');
     expect([await isOn(), await loginPage()]).toEqual([true, '/u/login/identifier']);
     await expect(preview.locator('#password')).toHaveCount(0);
     await page.getByText('Password', { exact: true }).click();
     await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Enter your password');
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await dashboard.undo('Login asks on two pages now');
     await expect(preview.getByRole('heading', { level: 1 })).toHaveText('Log in');
     await expect(page.getByRole('switch', { name: 'Identifier first' })).not.toBeChecked();
     expect([await isOn(), await loginPage()]).toEqual([false, '/u/login']);
@@ -161,7 +161,7 @@ test('addresses that are never blocked are judged one by one, and saved', async 
   await page.getByLabel('Refused tokens of partners: one more each').fill('60');
   await page.getByLabel('Addresses that are never slowed down').fill('198.51.100.0/24');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeHidden();
+  await dashboard.expectToast('Saved');
   expect((await api.get('/attack-protection/suspicious-ip-throttling')).body).toMatchObject({
     allowlist: ['198.51.100.0/24'],
     stage: {

@@ -69,7 +69,7 @@ for (const allowed of [true, false])
         const context = await chromium.launchPersistentContext(profile, options);
         await use(context);
         await context.close();
-        await rm(profile, { recursive: true });
+        await rm(profile, { recursive: true, force: true, maxRetries: 10 });
       },
     });
 

@@ -90,7 +90,11 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('link', { name: 'Edit Email address' })).toBeFocused();
       await page.keyboard.press('Tab');
       await page.keyboard.type(password);
-      if (javaScriptEnabled) await next('button', 'Show password');
+      if (javaScriptEnabled) {
+        // Its script has come later than the page.
+        await expect(page.getByRole('button', { name: 'Show password' })).toBeVisible();
+        await next('button', 'Show password');
+      }
       await next('link', 'Forgot password?');
       await next('button', 'Continue');
       await next('link', 'Sign up');
@@ -106,6 +110,7 @@ test('the back button between the pages, and after them', async ({ page, freehol
   await expect(page.locator('#password')).toBeVisible();
   await page.goBack();
   await typeIdentifier(page);
+  await expect(page.locator('#password')).toBeVisible();
   await expect(page.locator('#username')).toHaveValue(ada);
   await page.reload();
   await typePassword(page);
@@ -157,11 +162,15 @@ test('SU-5: who has no account signs up with what was typed', async ({ page, fre
 
 const looks: Record<string, (page: Page) => Promise<void>> = {
   'Log in': async () => {},
-  'Log in (without an identifier)': (page) => typeIdentifier(page, ' '),
+  'Log in (without an identifier)': async (page) => {
+    await typeIdentifier(page, ' ');
+    await expect(page).toHaveTitle(/^Error: /);
+  },
   'Enter your password': (page) => typeIdentifier(page),
   'Enter your password (after a wrong one)': async (page) => {
     await typeIdentifier(page, `${'long'.repeat(15)}@example.com`);
     await typePassword(page, 'wrong');
+    await expect(page).toHaveTitle(/^Error: /);
   },
 };
 

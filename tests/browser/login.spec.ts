@@ -127,10 +127,11 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(loginUrl({ freehold, application }));
       for (const username of [newAddress(), email]) {
         await logIn(page, username, 'not-the-password');
+        // What was typed is there until the answer is.
+        await expect(page.locator('#password')).toHaveValue('');
         await expect(page).toHaveTitle('Error: Log in · Acme');
         await expect(page.getByRole('alert')).toHaveText('Wrong email or password');
         await expect(page.locator('#username')).toHaveValue(username);
-        await expect(page.locator('#password')).toHaveValue('');
       }
       await logIn(page, email);
       expect(await atCallback(page, application)).toHaveProperty('code');

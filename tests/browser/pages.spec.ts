@@ -34,6 +34,7 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
   'Log in (after a wrong password)': async ({ page, ...where }) => {
     await page.goto(loginUrl(where));
     await logIn(page, 'nobody@example.com', 'wrong');
+    await expectRefused(page);
   },
   'Sign up': async ({ page, ...where }) => {
     await page.goto(loginUrl(where, { screen_hint: 'signup' }));
@@ -41,6 +42,7 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
   'Sign up (after a weak password)': async ({ page, ...where }) => {
     await page.goto(loginUrl(where, { screen_hint: 'signup' }));
     await signUp(page, 'not an address', 'weak');
+    await expectRefused(page);
   },
   'Forgot your password?': async ({ page, ...where }) => {
     await page.goto(loginUrl(where));
@@ -49,6 +51,7 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
   'Check your email': async ({ page, ...where }) => {
     await page.goto(loginUrl(where));
     await page.getByRole('link', { name: 'Forgot password?' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Forgot your password?');
     await page.getByLabel('Email address').fill('somebody@example.com');
     await page.getByRole('button', { name: 'Send link' }).click();
   },
@@ -59,6 +62,7 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
     await page.goto(await resetLink(freehold));
     await page.getByLabel('New password').fill('weak');
     await page.getByRole('button', { name: 'Change password' }).click();
+    await expectRefused(page);
   },
   'Your password is changed': async ({ page, freehold }) => {
     await page.goto(await resetLink(freehold));
@@ -149,6 +153,11 @@ const pages: Record<string, (visit: Visit) => Promise<void>> = {
   },
 };
 
+/** The page that was there before has the same heading. */
+function expectRefused(page: Page): Promise<void> {
+  return expect(page).toHaveTitle(/^Error: /);
+}
+
 /** One that a mail to Ada has brought. */
 async function resetLink(freehold: Freehold): Promise<string> {
   // No two mails of one second, and no limit of another page's.
@@ -161,7 +170,9 @@ async function resetLink(freehold: Freehold): Promise<string> {
 /** One that a mail to somebody who has just signed up has brought. */
 async function verificationLink({ page, ...where }: Visit): Promise<string> {
   await page.goto(loginUrl(where, { screen_hint: 'signup' }));
-  return (await linkSentTo(where.freehold, await signUp(page))).href;
+  const email = await signUp(page);
+  await atCallback(page, where.application);
+  return (await linkSentTo(where.freehold, email)).href;
 }
 
 for (const [name, visit] of Object.entries(pages)) {

@@ -1,5 +1,5 @@
 // The response modes that need a browser: web_message to a parent or an opener, and form_post.
-import { startApplication } from '../setup/application.ts';
+import { type Application, startApplication } from '../setup/application.ts';
 import {
   atCallback,
   expect,
@@ -8,8 +8,13 @@ import {
   loginUrl,
   type Message,
   messageOfFrame,
+  type Page,
   test,
 } from '../setup/browser-test.ts';
+
+/** Of the form that goes to the callback: the login page has such a button, too. */
+const pressContinue = (page: Page, { callback }: Application) =>
+  page.locator(`form[action="${callback}"]`).getByRole('button', { name: 'Continue' }).click();
 
 const silently = { prompt: 'none', response_mode: 'web_message', nonce: 'n-0S6_WzA2Mj' };
 
@@ -192,7 +197,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(loginUrl({ freehold, application }, { response_mode: 'form_post', state }));
       await logIn(page);
       // Without scripts the person presses the button of the form that posts itself otherwise.
-      if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).click();
+      if (!javaScriptEnabled) await pressContinue(page, application);
       await page.waitForURL(application.callback);
       const posted = application.posted.filter((parameters) => parameters.get('state') === state);
       expect(posted.map((parameters) => Object.fromEntries(parameters))).toEqual([
@@ -209,7 +214,7 @@ for (const javaScriptEnabled of [true, false]) {
       const asked = { client_id: 'implicit', response_type: 'id_token', nonce: 'n-0S6_WzA2Mj' };
       await page.goto(loginUrl({ freehold, application }, { ...asked, response_mode: 'form_post', state }));
       await logIn(page);
-      if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).click();
+      if (!javaScriptEnabled) await pressContinue(page, application);
       await page.waitForURL(application.callback);
       const posted = application.posted.filter((parameters) => parameters.get('state') === state);
       expect(posted.map((parameters) => Object.fromEntries(parameters))).toEqual([

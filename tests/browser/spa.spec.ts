@@ -72,6 +72,7 @@ test.describe('with an access token that has expired', () => {
 
   test('SD-94: the example refreshes its tokens and calls again', async ({ page, example }) => {
     await page.goto(example.url);
+    await expect(page.getByRole('status')).toHaveText('You are not logged in.');
     await page.getByRole('button', { name: 'Log in' }).click();
     await logIn(page);
     await expect(page.getByRole('status')).toHaveText('You are logged in as Ada Lovelace.');

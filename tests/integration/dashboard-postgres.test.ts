@@ -6,6 +6,7 @@ import {
   type Dashboard,
   dashboardOn,
   expect,
+  forgetPictures,
   startDashboard,
   watchDashboard,
 } from '../setup/dashboard-test.ts';
@@ -30,6 +31,7 @@ afterEach(() => {
   expect(complaints.splice(0), 'nothing in the console, every resource there').toEqual([]);
 });
 afterAll(async () => {
+  await forgetPictures(context);
   await browser.close();
   await freehold.stop();
   await database.drop();
@@ -42,7 +44,7 @@ async function open(path: string): Promise<Dashboard> {
   return dashboard;
 }
 
-test('an application is created, and has its first addresses', { timeout: 60_000 }, async () => {
+test('an application is created, and has its first addresses', async () => {
   const { page } = await open('/applications');
   await page.getByRole('button', { name: 'Create application' }).first().click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Harbour Shop');
@@ -58,7 +60,7 @@ test('an application is created, and has its first addresses', { timeout: 60_000
   });
 });
 
-test('a user is created, and found while one types', { timeout: 60_000 }, async () => {
+test('a user is created, and found while one types', async () => {
   const { page } = await open('/users?create=true');
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Email address').fill('Grace_100%@example.com');
@@ -74,7 +76,7 @@ test('a user is created, and found while one types', { timeout: 60_000 }, async 
   await expect(rows).toHaveText(['Ada Lovelace']);
 });
 
-test('a role is created, gets a permission, and is assigned', { timeout: 60_000 }, async () => {
+test('a role is created, gets a permission, and is assigned', async () => {
   const { page } = await open('/roles?create=true');
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Packer');
@@ -93,7 +95,7 @@ test('a role is created, gets a permission, and is assigned', { timeout: 60_000 
   expect(await freehold.stores.users.listPermissions(ada, audience)).toContain('read:orders');
 });
 
-test('a setting is changed; the log has the change, and is searched', { timeout: 60_000 }, async () => {
+test('a setting is changed; the log has the change, and is searched', async () => {
   const { page, expectToast } = await open('/settings');
   await page.getByRole('textbox', { name: 'Support email' }).fill('help@example.com');
   await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -6,7 +6,13 @@ import { defaultDatabaseName } from '../../packages/server/src/model/connection.
 import { giveRole } from '../setup/administrators.ts';
 import { launchChromium } from '../setup/chromium.ts';
 import { furnish, placesWith, posted, type ScreenIds, walk } from '../setup/dashboard-screens.ts';
-import { dashboardOn, expect, startDashboard, watchDashboard } from '../setup/dashboard-test.ts';
+import {
+  dashboardOn,
+  expect,
+  forgetPictures,
+  startDashboard,
+  watchDashboard,
+} from '../setup/dashboard-test.ts';
 import { password, webSecret } from '../setup/flow.ts';
 import { type ManagementApi, managementApi, managementSecret } from '../setup/management.ts';
 import type { Freehold } from '../setup/server.ts';
@@ -86,9 +92,7 @@ test('whoever may do everything gets each of the secrets', async () => {
   expect(all).toMatch(/"ticket_id":"\w+"/);
 });
 
-test('a viewer sees every screen, no secret, and nothing that changes anything', {
-  timeout: 120_000,
-}, async () => {
+test('a viewer sees every screen, no secret, and nothing that changes anything', async () => {
   const visit = await visitAs(viewer);
   await walk(visit.dashboard, [...placesWith(ids), ...placesOfSecrets()], async (where) => {
     expect(await headingOf(visit.page), where).not.toContain('not for your role');
@@ -100,9 +104,7 @@ test('a viewer sees every screen, no secret, and nothing that changes anything',
   await visit.end();
 });
 
-test('support sees people, is told of what it may not see, and can do what is offered', {
-  timeout: 120_000,
-}, async () => {
+test('support sees people, is told of what it may not see, and can do what is offered', async () => {
   const visit = await visitAs(support);
   const { page, dashboard } = visit;
   const offered = new Set<string>();
@@ -136,7 +138,7 @@ test('support sees people, is told of what it may not see, and can do what is of
   await visit.end();
 });
 
-test('what support is offered on the screens of a person is not refused', { timeout: 60_000 }, async () => {
+test('what support is offered on the screens of a person is not refused', async () => {
   const { page, dashboard, end } = await visitAs(support);
   const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click();
   await dashboard.goTo(`/users/${encodeURIComponent(ids.user ?? '')}`);
@@ -145,11 +147,11 @@ test('what support is offered on the screens of a person is not refused', { time
   await dashboard.expectToast('Saved');
   await page.getByRole('tab', { name: 'Permissions' }).click();
   await press('Remove');
-  const removed = page.locator('.mantine-Notification-root', { hasText: 'read:orders' });
-  await removed.getByRole('button', { name: 'Undo' }).click();
+  await dashboard.undo('read:orders');
   await expect(page.getByRole('button', { name: 'Remove' })).toBeVisible();
   await page.getByRole('tab', { name: 'Sessions' }).click();
   await press('Sign out');
+  await dashboard.expectToast('The device is signed out');
   await press('End');
   await expect(page.getByRole('table', { name: 'Browser sessions' })).toBeHidden();
   for (const action of ['Block', 'Unblock']) {
@@ -185,6 +187,7 @@ async function visitAs(username: string) {
       page.off('response', keep);
       await expectNoSecret('what was still on its way');
       expect(complaints, 'nothing was refused').toEqual([]);
+      await forgetPictures(context);
       await context.close();
     },
   };

@@ -1,14 +1,17 @@
 // What every browser test has: a server with a tenant, an application beside it, and a watch on the page, which
 // fails the test for whatever the browser complains about. One server and one application per worker.
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, type Page, expect as playwrightExpect } from '@playwright/test';
 import { type Application, startApplication } from './application.ts';
 import { television } from './device.ts';
 import { authorizationUrl, newPkce, type Pkce, password, sampleTenant, spa, users } from './flow.ts';
 import { type Freehold, startFreehold } from './server.ts';
 
-export { expect, type Page } from '@playwright/test';
+export type { Page } from '@playwright/test';
 export { logIn } from './login-form.ts';
+
+/** What is waited for comes, on a slow machine too: only what does not come at all fails. */
+export const expect = playwrightExpect.configure({ timeout: 60_000 });
 
 /** The sample tenant, its clients at home at `application`. */
 export function tenantOf(application: Application, overrides: Record<string, unknown> = {}) {
@@ -131,6 +134,7 @@ const narrowestPhone = { width: 360, height: 640 };
  * narrowest phone where that is one.
  */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expectLoaded(page);
   const window = page.viewportSize() ?? { width: 1280, height: 800 };
   const smallest = window.width < 600 ? narrowestPhone : window;
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -147,6 +151,11 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: null });
   await page.setViewportSize(window);
+}
+
+/** What is still to come is not what people see: it is dimmed, or a placeholder stands for it. */
+export async function expectLoaded(page: Page): Promise<void> {
+  await expect(page.locator('[aria-busy=true], .mantine-Skeleton-root')).toHaveCount(0);
 }
 
 /** Halfway through a transition no colour is what it will be; the page hears of another scheme with its next frame. */

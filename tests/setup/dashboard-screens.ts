@@ -93,22 +93,21 @@ export function placesWith(ids: ScreenIds): string[] {
 
 /** Goes to these screens and to each of their tabs, and looks when all is there. */
 export async function walk(
-  { page, goTo }: Dashboard,
+  { page, goTo, settle }: Dashboard,
   addresses: readonly string[],
   look: (where: string) => Promise<void>,
 ): Promise<void> {
-  const loaded = () => expect(page.locator('#content .mantine-Skeleton-root')).toHaveCount(0);
   for (const address of addresses) {
     // No screen is left for one of the same kind, which might look like it.
     await goTo('/nowhere');
     await goTo(address);
-    await loaded();
+    await settle();
     const tabs = await page.locator('#content').getByRole('tab').all();
     if (tabs.length === 0) await look(address);
     for (const tab of tabs) {
       await tab.click();
       await expect(tab).toHaveAttribute('aria-selected', 'true');
-      await loaded();
+      await settle();
       await look(`${address}, ${await tab.innerText()}`);
     }
   }

@@ -1,14 +1,14 @@
 // What tests of the dashboard have: a server with a tenant and an owner, a page that is signed in, and the watch on it.
 // Pictures from elsewhere are answered here, for the tests' browser knows no other hosts.
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
-import { watch } from './browser-test.ts';
+import { type BrowserContext, test as base, type Locator, type Page, type Request } from '@playwright/test';
+import { expect, expectLoaded, watch } from './browser-test.ts';
 import { password, sampleTenant, users } from './flow.ts';
 import { logIn } from './login-form.ts';
 import { RunningClock } from './running-clock.ts';
 import { type Freehold, startFreehold } from './server.ts';
 
-export { expect, type Page } from '@playwright/test';
-export { expectAccessible } from './browser-test.ts';
+export type { Page } from '@playwright/test';
+export { expect, expectAccessible, expectLoaded } from './browser-test.ts';
 
 export const owner = 'owner@example.com';
 
@@ -33,6 +33,10 @@ export interface Dashboard {
   goTo(path: string): Promise<void>;
   /** Waits for a toast that says this, and that was not expected before. */
   expectToast(text: string | RegExp): Promise<void>;
+  /** Undoes what a toast says that says this. */
+  undo(text: string | RegExp): Promise<void>;
+  /** Waits until nothing is on its way to the screen any more. */
+  settle(): Promise<void>;
 }
 
 interface TestFixtures {
@@ -57,6 +61,7 @@ export const test = base.extend<TestFixtures, { freehold: Freehold }>({
     async ({ context, expectedComplaint }, use) => {
       const complaints = await watchDashboard(context);
       await use(undefined);
+      await forgetPictures(context);
       const unexpected = complaints.filter((complaint) => !expectedComplaint?.test(complaint));
       expect(unexpected, 'nothing in the console, no violation of the policy, every resource there').toEqual(
         [],
@@ -75,7 +80,58 @@ export async function watchDashboard(context: BrowserContext): Promise<string[]>
     (url) => url.hostname !== 'localhost' && url.protocol.startsWith('http'),
     (route) => route.fulfill({ contentType: 'image/svg+xml', body: picture }),
   );
+  await context.addInitScript(keepToasts);
   return watch(context);
+}
+
+/** Before the context is closed: a picture that was asked for last need not come any more. */
+export function forgetPictures(context: BrowserContext): Promise<void> {
+  return context.unrouteAll({ behavior: 'ignoreErrors' });
+}
+
+/**
+ * In the page. Toasts go away by themselves, after seconds: what each has said is kept for a test that looks later, and
+ * a pointer rests on what can be undone, for as long as that is not done.
+ */
+function keepToasts(): void {
+  // A frame has none, and may run nothing.
+  if (window !== window.top) return;
+  const said: string[] = [];
+  Object.assign(globalThis, { said });
+  const keep = (toast: Element) => {
+    said.push(toast.textContent ?? '');
+    const canBeUndone = [...toast.querySelectorAll('button')].some(
+      ({ textContent }) => textContent === 'Undo',
+    );
+    if (canBeUndone) toast.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
+  };
+  const kind = '.mantine-Notification-root';
+  new MutationObserver((changes) => {
+    for (const added of changes.flatMap(({ addedNodes }) => [...addedNodes]))
+      if (added instanceof Element)
+        for (const toast of added.matches(kind) ? [added] : added.querySelectorAll(kind)) keep(toast);
+  }).observe(document, { childList: true, subtree: true });
+}
+
+/** In the page. Whether a toast has said this; it is not told of again. */
+function takeToast(text: string | RegExp): boolean {
+  const said: string[] = Reflect.get(globalThis, 'said');
+  const place = said.findIndex((toast) =>
+    typeof text === 'string' ? toast.includes(text) : text.test(toast),
+  );
+  if (place >= 0) said.splice(place, 1);
+  return place >= 0;
+}
+
+/** Switches by the keyboard, once that is possible: a switch waits until it is known whether it is on. */
+export async function flip(toggle: Locator): Promise<void> {
+  await expect(toggle).toBeEnabled();
+  await toggle.press('Space');
+}
+
+/** When the page has done what it had to do: it listens to keys, and has asked for what it shows. */
+export function whenIdle(page: Page): Promise<void> {
+  return page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
 }
 
 const picture =
@@ -94,7 +150,7 @@ function sessionsOf(freehold: Freehold): Sessions {
 }
 
 /** In seconds: well within the time for which a login is fresh, however long the test. */
-const sessionsSharedFor = 120;
+const sessionsSharedFor = 60;
 
 /** `shared`: sessions of tests before. */
 export function dashboardOn(
@@ -109,18 +165,20 @@ export function dashboardOn(
     if (isNew) await page.context().addCookies(session.cookies);
   }
 
+  const asked = new Set<Request>();
+  page.on('request', (request) => request.url().startsWith(`${issuer}api/v2/`) && asked.add(request));
+  page.on('requestfinished', (request) => asked.delete(request));
+  page.on('requestfailed', (request) => asked.delete(request));
+
   async function openAs(username: string, path: string): Promise<void> {
     await resume(username);
     await page.goto(`${issuer}dashboard${path}`);
-    const heading = page.getByRole('heading', { level: 1 });
+    // Of the dashboard: the login page has one, too.
+    const heading = page.locator('#root h1');
     const field = page.locator('#username');
     await expect(heading.or(field).first()).toBeVisible();
     const asked = await field.isVisible();
     if (asked) await logIn(page, username);
-    await expect(page.getByRole('navigation', { name: 'Dashboard' }).or(heading).first()).toBeAttached();
-    await page.waitForURL(
-      (url) => url.pathname.startsWith('/dashboard') && url.pathname !== '/dashboard/callback',
-    );
     await expect(heading).toBeVisible();
     if (!asked) return;
     const cookies = await page.context().cookies(issuer);
@@ -140,10 +198,23 @@ export function dashboardOn(
       await expect(page.locator('#content h1:not([data-left])')).toBeVisible();
     },
     async expectToast(text) {
-      await page
-        .locator('.mantine-Notification-root:not([data-expected])')
-        .filter({ hasText: text })
-        .evaluate((toast) => toast.setAttribute('data-expected', ''));
+      const isSaid = () => page.evaluate(takeToast, text);
+      await expect.poll(isSaid, { message: `a toast says ${text}`, intervals: [20, 50, 100] }).toBe(true);
+    },
+    async undo(text) {
+      const toast = page.locator('.mantine-Notification-root', { hasText: text });
+      await toast.getByRole('button', { name: 'Undo' }).click();
+    },
+    async settle() {
+      // What has come may ask for more, once it is shown.
+      const stillAsked = async () => {
+        await whenIdle(page);
+        const before = asked.size;
+        await whenIdle(page);
+        return before + asked.size;
+      };
+      await expect.poll(stillAsked, { intervals: [20, 50, 100] }).toBe(0);
+      await expectLoaded(page);
     },
   };
 }
