@@ -34,7 +34,7 @@ interface Content {
 }
 
 interface Operation {
-  parameters?: { in: string; name: string }[];
+  parameters?: { in: string; name: string; required?: boolean; schema: Schema }[];
   requestBody?: Content;
   responses: Record<string, Content>;
   security: Record<string, string[]>[];
@@ -56,7 +56,8 @@ const recordedStatuses: Record<string, Record<string, string[]>> = {
 const withNulls = new Set(['Log', 'GetLogResponseContent']);
 
 export interface OperationFacts {
-  query?: string;
+  /** The shapes of the parameters, as members of an object. */
+  query?: Record<string, Shape>;
   /** The shape of the body. */
   body?: Shape;
   /** The shape of what is answered, for each status that is no error; '' for nothing. */
@@ -89,6 +90,10 @@ class Shaper {
     return anyOf(types.map((type) => this.#shapeOfType(type, schema)));
   }
 
+  member({ name, required = false, schema }: { name: string; required?: boolean; schema: Schema }) {
+    return [required ? name : `${name}?`, this.shape(schema)] as const;
+  }
+
   #shapeOfType(type: string, schema: Schema): Shape {
     if (type === 'array') {
       const element = schema.items === undefined ? 'any' : this.shape(schema.items);
@@ -98,8 +103,10 @@ class Shaper {
     if (type === 'object') return this.#shapeOfObject(schema);
     if (type === 'string' && schema.format === 'date-time') return 'time';
     const bounds = boundsOf(schema, type === 'string' ? 'Length' : 'imum');
-    const pattern = type === 'string' && (schema.pattern?.length ?? 0) < 100 ? schema.pattern : undefined;
-    return `${type}${bounds && ` ${bounds}`}${pattern === undefined ? '' : ` ~${pattern}`}`;
+    if (type !== 'string') return `${type}${bounds && ` ${bounds}`}`;
+    const { format, pattern } = schema;
+    const known = pattern !== undefined && pattern.length < 100 ? ` ~${pattern}` : '';
+    return `${type}${bounds && ` ${bounds}`}${format === undefined ? '' : ` :${format}`}${known}`;
   }
 
   #shapeOfObject(schema: Schema): Shape {
@@ -204,7 +211,9 @@ export function deriveFacts(): ManagementFacts {
         answers[seen] = schema === undefined || seen === '204' ? '' : shaper.shape(schema);
     }
     operations[name] = {
-      ...(parameters.length === 0 ? {} : { query: parameters.map((parameter) => parameter.name).join(' ') }),
+      ...(parameters.length === 0
+        ? {}
+        : { query: Object.fromEntries(parameters.map((parameter) => shaper.member(parameter))) }),
       ...(body === undefined ? {} : { body: shaper.shape(body) }),
       answers,
       errors: Object.keys(operation.responses)

@@ -2,6 +2,7 @@
 //
 //   'string' · 'integer' · 'number' · 'boolean' · 'object' · 'time' (as in 2026-11-21T09:00:00.000Z) · 'null' · 'any'
 //   'string 1..128' · 'integer ..100'    with bounds: of its length, of its value
+//   'string :email'                      with a format, by its name: it tells what is meant, and refuses nothing here
 //   'string ~^[^<>]+$'                   with a pattern, which is last
 //   "'a' | 'b' | null"                   one of these
 //   '#Name'                              another shape of the same description
@@ -96,7 +97,8 @@ function isOneOf(value: unknown, types: string): boolean {
 
 function isOfType(value: unknown, type: string): boolean {
   if (type.startsWith("'")) return `'${value}'` === type && typeof value === 'string';
-  const [name, bounds] = type.split(' ');
+  const [name, ...more] = type.split(' ');
+  const bounds = more.find((word) => word.includes('..'));
   if (name === 'any') return true;
   if (name === 'null') return value === null;
   if (name === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);

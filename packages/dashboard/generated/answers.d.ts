@@ -258,14 +258,14 @@ export interface Answers {
   };
   'POST /clients': {
     "name"?: string;
-    "description"?: string | null;
-    "app_type"?: "native" | "spa" | "regular_web" | "non_interactive" | "resource_server" | "express_configuration" | "sso_integration" | "rms" | "box" | "cloudbees" | "concur" | "dropbox" | "mscrm" | "echosign" | "egnyte" | "newrelic" | "office365" | "salesforce" | "sentry" | "sharepoint" | "slack" | "springcm" | "zendesk" | "zoom" | "oag" | null;
-    "logo_uri"?: string | null;
+    "description"?: string;
+    "app_type"?: "native" | "spa" | "regular_web" | "non_interactive" | "resource_server" | "express_configuration" | "sso_integration" | "rms" | "box" | "cloudbees" | "concur" | "dropbox" | "mscrm" | "echosign" | "egnyte" | "newrelic" | "office365" | "salesforce" | "sentry" | "sharepoint" | "slack" | "springcm" | "zendesk" | "zoom" | "oag";
+    "logo_uri"?: string;
     "callbacks"?: (string)[];
     "allowed_logout_urls"?: (string)[];
     "web_origins"?: (string)[];
     "allowed_origins"?: (string)[];
-    "initiate_login_uri"?: string | null;
+    "initiate_login_uri"?: string;
     "is_first_party"?: boolean;
     "oidc_conformant"?: boolean;
     "grant_types"?: (string)[];
@@ -340,8 +340,8 @@ export interface Answers {
       };
     };
     "refresh_token"?: {
-      "rotation_type"?: "rotating" | "non-rotating";
-      "expiration_type"?: "expiring" | "non-expiring";
+      "rotation_type": "rotating" | "non-rotating";
+      "expiration_type": "expiring" | "non-expiring";
       "leeway"?: number;
       "token_lifetime"?: number;
       "infinite_token_lifetime"?: boolean;
@@ -359,7 +359,7 @@ export interface Answers {
     "client_metadata"?: {
       [name: string]: string | null;
     };
-    "redirection_policy"?: "allow_always" | "open_redirect_protection" | null;
+    "redirection_policy"?: "allow_always" | "open_redirect_protection";
     "oidc_logout"?: {
       "backchannel_logout_urls"?: (string)[];
       "backchannel_logout_initiators"?: {
@@ -369,7 +369,7 @@ export interface Answers {
       "backchannel_logout_session_metadata"?: {
         "include"?: boolean;
       } | null;
-    } | null;
+    };
     "skip_non_verifiable_callback_uri_confirmation_prompt"?: boolean | null;
     "is_token_endpoint_ip_header_trusted"?: boolean;
     "token_exchange"?: {
@@ -387,7 +387,7 @@ export interface Answers {
       "backchannel_logout_session_metadata"?: {
         "include"?: boolean;
       } | null;
-    } | null;
+    };
     "addons"?: {
       "aws"?: {
         "principal"?: string;
@@ -1814,10 +1814,10 @@ export interface Answers {
     };
     "subject_type_authorization"?: {
       "user"?: {
-        "policy": "allow_all" | "deny_all" | "require_client_grant";
+        "policy"?: "allow_all" | "deny_all" | "require_client_grant";
       };
       "client"?: {
-        "policy": "deny_all" | "require_client_grant";
+        "policy"?: "deny_all" | "require_client_grant";
       };
     } | null;
     "authorization_policy"?: {

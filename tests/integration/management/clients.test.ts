@@ -133,7 +133,7 @@ describe('§3.2: a client', () => {
     expect((await api.delete(`/clients/${client_id}`)).status).toBe(204);
     for (const answer of [
       await api.get(`/clients/${client_id}`),
-      await api.patch(`/clients/${client_id}`, {}),
+      await api.patch(`/clients/${client_id}`, { description: 'Gone' }),
     ]) {
       expect({ status: answer.status, body: answer.body }).toEqual({
         status: 404,

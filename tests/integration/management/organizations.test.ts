@@ -131,7 +131,7 @@ describe('§3.6: an organization', () => {
       { name: 'x', metadata: Object.fromEntries(Array.from({ length: 26 }, (_, n) => [n, ''])) },
       'at most 25 keys',
     ],
-    [{ name: 'x', token_quota: { client_credentials: {} } }, 'must not be empty'],
+    [{ name: 'x', token_quota: { client_credentials: {} } }, 'Too few properties defined (0), minimum 1'],
     [{ name: 'x', id: 'org_mine' }, 'Additional properties not allowed: id'],
     [{ name: 'x', enabled_connections: [{}] }, 'Missing required property: connection_id'],
   ])('§3.1: %j is refused', async (body, reason) => {

@@ -123,6 +123,12 @@ describe('§3.7: /tenants/settings', () => {
     });
     const again = await api.patch(settingsPath, {
       ...Object.fromEntries(Object.keys(change).map((name) => [name, null])),
+      friendly_name: '',
+      support_email: '',
+      support_url: '',
+      default_redirection_uri: '',
+      allowed_logout_urls: [],
+      resource_parameter_profile: 'audience',
       default_token_quota: null,
       enabled_locales: ['en'],
       client_id_metadata_document_supported: false,
@@ -234,6 +240,8 @@ describe('§3.7: /tenants/settings', () => {
     ],
     [{ dialect: 'okta' }, "'No enum match for: okta' on property dialect"],
     [[], "'Expected type object but found type array'"],
+    [{}, "'Too few properties defined (0), minimum 1'"],
+    [{ support_email: null }, "'Expected type string but found type null' on property support_email"],
     ['not json', "'The body is not JSON'"],
   ])('%j is refused in Auth0’s words, and nothing changes', async (body, words) => {
     expect(await refusalOf(settingsPath, body)).toContain(words);

@@ -86,7 +86,7 @@ function issueInWords(issue: z.core.$ZodIssue, path: Path, value: unknown): stri
     case 'invalid_value':
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':
-      return issue.minimum === 1 && unit(issue.origin) !== ''
+      return issue.minimum === 1 && (issue.origin === 'object' || unit(issue.origin) !== '')
         ? 'must not be empty'
         : `must be at least ${issue.minimum}${unit(issue.origin)}`;
     case 'too_big':

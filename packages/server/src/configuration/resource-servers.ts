@@ -27,7 +27,7 @@ const tokenEncryption = z.strictObject({
 });
 
 /** More than any API has; each token request looks through them. */
-const mostScopes = 5000;
+export const mostScopes = 5000;
 
 const members = {
   name: shape.name.min(1).optional(),

@@ -4,6 +4,24 @@ import { z } from 'zod';
 import { route } from './route.ts';
 import { queryBoolean, queryInteger } from './wire.ts';
 
+/** At which actions run, in Auth0. */
+const triggers = [
+  'post-login',
+  'credentials-exchange',
+  'pre-user-registration',
+  'post-user-registration',
+  'post-change-password',
+  'send-phone-message',
+  'custom-phone-provider',
+  'custom-email-provider',
+  'password-reset-post-challenge',
+  'custom-token-exchange',
+  'event-stream',
+  'password-hash-migration',
+  'login-post-identifier',
+  'signup-post-identifier',
+] as const;
+
 export const actionRoutes = [
   route({
     method: 'GET',
@@ -11,7 +29,7 @@ export const actionRoutes = [
     summary: 'Get actions',
     scopes: ['read:actions'],
     query: z.strictObject({
-      triggerId: z.string().max(100).optional(),
+      triggerId: z.enum(triggers).optional(),
       actionName: z.string().max(300).optional(),
       deployed: queryBoolean.optional(),
       installed: queryBoolean.optional(),

@@ -33,8 +33,8 @@ interface Style {
   checkpoint?: 'also' | 'only';
   /** Whether a page after a checkpoint tells the number of all too, where it is asked for. */
   countedByCheckpoint?: boolean;
-  /** Where it differs from 50 and 100. */
-  per_page?: { usual: number; most: number };
+  /** Where it differs from 50, 1 and 100. */
+  per_page?: { usual?: number; least?: number; most?: number };
   /** The last page that an offset leads to, where Auth0 has a limit. */
   lastPage?: number;
   /** `length` beside the total, as users and logs tell it. */
@@ -78,16 +78,17 @@ export function paginated<Told, Filters extends z.ZodRawShape = Record<never, ne
   };
 }
 
-function pageFields({ checkpoint, lastPage, per_page: { usual, most } = usualPage }: Style) {
+function pageFields({ checkpoint, lastPage, per_page }: Style) {
+  const { usual, least, most } = { ...usualPage, ...per_page };
   return {
     page: queryInteger(0, lastPage ?? farthestPage).default(0),
-    per_page: queryInteger(0, most).default(usual),
+    per_page: queryInteger(least, most).default(usual),
     include_totals: queryBoolean.default(false),
     ...(checkpoint ? { from: z.string().max(2000).optional(), take: queryInteger(1, most).optional() } : {}),
   };
 }
 
-const usualPage = { usual: 50, most: 100 };
+const usualPage = { usual: 50, least: 1, most: 100 };
 
 function responseOf(
   key: string,
@@ -113,7 +114,7 @@ function pageOf(query: PageQuery, style: Style): Page {
   const { page, per_page, include_totals, from, take } = query;
   if (!isByCheckpoint(query, style))
     return { limit: per_page, offset: page * per_page, after: undefined, counted: include_totals };
-  const { checkpoint, countedByCheckpoint = false, per_page: { usual } = usualPage } = style;
+  const { checkpoint, countedByCheckpoint = false, per_page: { usual = usualPage.usual } = {} } = style;
   const limit = take ?? (checkpoint === 'only' ? per_page : usual);
   return { limit, offset: 0, after: from, counted: countedByCheckpoint && include_totals };
 }

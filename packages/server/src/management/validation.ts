@@ -98,6 +98,7 @@ function patternReason(issue: z.core.$ZodIssueInvalidStringFormat, found: unknow
 function tooSmall({ origin, minimum }: z.core.$ZodIssueTooSmall, found: unknown): string {
   if (origin === 'string') return `String is too short (${lengthOf(found)} chars), minimum ${minimum}`;
   if (origin === 'array') return `Array is too short (${lengthOf(found)}), minimum ${minimum}`;
+  if (origin === 'object') return `Too few properties defined (0), minimum ${minimum}`;
   return `Value ${shown(found)} is less than minimum ${minimum}`;
 }
 

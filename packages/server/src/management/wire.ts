@@ -14,9 +14,7 @@ export const timestamp = z.iso
 export const connectionIdField = z.string().regex(/^con_[A-Za-z0-9]{16}$/);
 
 /** In a query, where everything is text. */
-export const queryBoolean = z
-  .enum(['true', 'false', '1', '0'])
-  .transform((text) => text === 'true' || text === '1');
+export const queryBoolean = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export function queryInteger(least: number, most: number) {
   return z
@@ -37,6 +35,31 @@ export function present<Value extends object>(
 ): { [Name in keyof Value]?: Exclude<Value[Name], null | undefined> } {
   const set = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
   return Object.fromEntries(set) as { [Name in keyof Value]?: Exclude<Value[Name], null | undefined> };
+}
+
+type WithoutNull<Schema extends z.ZodType> = z.ZodOptional<
+  z.ZodType<NonNullable<z.output<Schema>>, NonNullable<z.input<Schema>>>
+>;
+
+/** Those members of an entry for which `null` is as good as nothing in the tenant file, and is refused by Auth0's API. */
+export function withoutNull<
+  Shape extends Record<string, z.ZodType>,
+  const Names extends readonly (keyof Shape)[],
+>(shape: Shape, names: Names): { [Name in Names[number]]: WithoutNull<Shape[Name]> } {
+  const named = Object.entries(shape).filter(([name]) => names.includes(name));
+  return Object.fromEntries(
+    named.map(([name, schema]) => [
+      name,
+      bare(schema)
+        .optional()
+        .meta({ ...schema.meta() }),
+    ]),
+  ) as { [Name in Names[number]]: WithoutNull<Shape[Name]> };
+}
+
+function bare(schema: z.ZodType): z.ZodType {
+  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
+  return isWrapped ? bare(schema.unwrap() as z.ZodType) : schema;
 }
 
 /** Marks what no log entry may show: passwords, secrets, keys. */

@@ -1,6 +1,7 @@
 // What the options of a database connection say that has an effect here, under Auth0's names and in both generations of
 // them: `attributes` and `password_options` are the later ones.
 import { z } from 'zod';
+import { filled } from './filled.ts';
 
 const passwordPolicies = ['none', 'low', 'fair', 'good', 'excellent'] as const;
 export type PasswordPolicy = (typeof passwordPolicies)[number];
@@ -118,7 +119,7 @@ export const databaseOptionsSchema = z.looseObject({
     })
     .nullable()
     .exactOptional(),
-  attributes: attributesSchema.exactOptional(),
+  attributes: filled(attributesSchema).exactOptional(),
 });
 export type DatabaseOptions = z.infer<typeof databaseOptionsSchema>;
 

@@ -37,8 +37,10 @@ export const resourceServerSchema = z.strictObject({
   /** What it leaves out is `permissionPolicy`'s to say. */
   subject_type_authorization: z
     .strictObject({
-      user: z.strictObject({ policy: z.enum(userPolicies) }).exactOptional(),
-      client: z.strictObject({ policy: z.enum(['deny_all', 'require_client_grant']) }).exactOptional(),
+      user: z.strictObject({ policy: z.enum(userPolicies).exactOptional() }).exactOptional(),
+      client: z
+        .strictObject({ policy: z.enum(['deny_all', 'require_client_grant']).exactOptional() })
+        .exactOptional(),
     })
     .nullable(),
   /** DP-8: `null` for an API that knows no bound tokens. */

@@ -20,7 +20,9 @@ function throttle(max_attempts: number, rate: number) {
     .prefault({});
 }
 
-const addressRanges = z.array(z.string().refine(isAddressRange, 'must be an IP address or a CIDR range'));
+export const addressRanges = z.array(
+  z.string().refine(isAddressRange, 'must be an IP address or a CIDR range'),
+);
 
 export const tenantSettingsSchema = z.object({
   friendly_name: z.string().max(200).default('Freehold'),

@@ -102,7 +102,7 @@ export const addonsSchema = z
     oag: z.strictObject({}).nullable(),
     office365: addon({ domain: text, connection: text }),
     rms: z.looseObject({ url: urlOrEmpty }),
-    salesforce: addon({ entity_id: text }),
+    salesforce: addon({ entity_id: urlOrEmpty }),
     salesforce_api: salesforceApi,
     salesforce_sandbox_api: salesforceApi,
     samlp,

@@ -1,68 +1,23 @@
-// The credentials of a client in the tenant file: public keys in PEM, as Auth0's Management API takes them.
+// The credentials of a client, judged: what is derived of them, and what stays of those that an id names.
 import { hash, X509Certificate } from 'node:crypto';
-import { z } from 'zod';
-import {
-  type CertificateCredential,
-  type ClientAuthenticationMethods,
-  certificateCredentialSchema,
-  mostCredentials,
-  type PublicKeyCredential,
-  publicKeyCredentialSchema,
-  type SignedRequestObject,
-  type SubjectCredential,
-  subjectCredentialSchema,
+import type { z } from 'zod';
+import type {
+  CertificateCredential,
+  ClientAuthenticationMethods,
+  PublicKeyCredential,
+  SignedRequestObject,
+  SubjectCredential,
 } from '../../model/client-credential.ts';
 import { sha256 } from '../../runtime/cryptography/hash.ts';
 import { fitsAlgorithm, jwkThumbprint, parsePublicKey } from '../../runtime/cryptography/signature.ts';
 import type { Findings, Path } from '../findings.ts';
-
-const { alg, kid, name, credential_type } = publicKeyCredentialSchema.shape;
-/** Public, unless somebody sends the private key by mistake: no log shows it. */
-const pem = publicKeyCredentialSchema.shape.pem.meta({ secret: true });
-const subject = subjectCredentialSchema.shape;
-
-export const publicKeyEntrySchema = z.strictObject({
-  /** An export names keys by it alone, which says nothing of them. */
-  id: z.string().optional(),
-  name: name.optional(),
-  credential_type: credential_type.optional(),
-  kid: kid.optional(),
-  alg: alg.optional(),
-  pem: pem.optional(),
-  expires_at: z.iso.datetime({ error: 'must be a time such as 2030-01-31T00:00:00.000Z' }).optional(),
-  parse_expiry_from_cert: z.boolean().optional(),
-});
-type PublicKeyEntry = z.infer<typeof publicKeyEntrySchema>;
-
-const subjectEntrySchema = z.strictObject({
-  id: z.string().optional(),
-  name: name.optional(),
-  credential_type: subject.credential_type.optional(),
-  subject_dn: subject.subject_dn.optional(),
-  /** Instead of the subject: a certificate that has it. */
-  pem: pem.optional(),
-});
-
-const certificateEntrySchema = z.strictObject({
-  id: z.string().optional(),
-  name: name.optional(),
-  credential_type: certificateCredentialSchema.shape.credential_type.optional(),
-  pem: pem.optional(),
-  expires_at: publicKeyEntrySchema.shape.expires_at,
-  parse_expiry_from_cert: z.boolean().optional(),
-});
-
-const credentialsOf = <Schema extends z.ZodType>(schema: Schema) =>
-  z.strictObject({ credentials: z.array(schema).min(1).max(mostCredentials) }).optional();
-
-export const clientAuthenticationMethodsEntrySchema = z
-  .strictObject({
-    private_key_jwt: credentialsOf(publicKeyEntrySchema),
-    tls_client_auth: credentialsOf(subjectEntrySchema),
-    self_signed_tls_client_auth: credentialsOf(certificateEntrySchema),
-  })
-  .refine((methods) => Object.keys(methods).length === 1, 'must name one method');
-export type ClientAuthenticationMethodsEntry = z.infer<typeof clientAuthenticationMethodsEntrySchema>;
+import type {
+  ClientAuthenticationMethodsEntry,
+  certificateEntrySchema,
+  PublicKeyEntry,
+  signedRequestObjectEntrySchema,
+  subjectEntrySchema,
+} from './credential-entries.ts';
 
 /** `stored`: the client's present ones, which an entry may name by their ids. */
 export function resolveClientAuthenticationMethods(
@@ -151,11 +106,6 @@ function parseCertificate(pem: string | undefined): X509Certificate | undefined 
     return undefined;
   }
 }
-
-export const signedRequestObjectEntrySchema = z.strictObject({
-  required: z.boolean().optional(),
-  credentials: z.array(publicKeyEntrySchema).max(mostCredentials).optional(),
-});
 
 /** PA-9: without a key nobody could ever ask. `stored` as above. */
 export function resolveSignedRequestObject(

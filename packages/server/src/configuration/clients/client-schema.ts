@@ -7,7 +7,7 @@ import { unsupportedSigningAlgorithms } from '../unsupported-keys.ts';
 import {
   clientAuthenticationMethodsEntrySchema,
   signedRequestObjectEntrySchema,
-} from './client-credentials.ts';
+} from './credential-entries.ts';
 import { unusedClientFields, unusedJwtFields, unusedLogoutFields } from './unused-fields.ts';
 
 /** RFC 6749 §A.2: VSCHAR. */
@@ -21,6 +21,8 @@ const oidcLogoutEntrySchema = z.strictObject({
 });
 
 const { jwt_configuration: jwtConfiguration } = clientSchema.shape;
+
+const tokenExchange = clientSchema.shape.token_exchange.unwrap();
 
 export const clientEntrySchema = z.strictObject({
   ...clientSchema
@@ -44,6 +46,12 @@ export const clientEntrySchema = z.strictObject({
       ...unusedJwtFields,
     })
     .partial()
+    .optional(),
+  token_exchange: tokenExchange
+    .extend({
+      allow_any_profile_of_type: tokenExchange.shape.allow_any_profile_of_type.default([]),
+    })
+    .nullable()
     .optional(),
   refresh_token: refreshTokenSchema.partial().nullable().optional(),
   oidc_logout: oidcLogoutEntrySchema.nullable().optional(),

@@ -1,8 +1,11 @@
 // What Auth0 knows of a client and this server has no use for: Auth0's names, kinds and limits.
 import { z } from 'zod';
+import { filled } from '../../model/filled.ts';
+import { addressRanges } from '../../model/tenant.ts';
+import { urlOrEmpty } from '../formats.ts';
 import { noEffect } from '../unused.ts';
 import { addonsSchema } from './addons.ts';
-import { publicKeyEntrySchema } from './client-credentials.ts';
+import { newPublicKeySchema, publicKeyEntrySchema } from './credential-entries.ts';
 
 const text = z.string();
 const words = z.array(text.min(1));
@@ -26,10 +29,9 @@ const sessionTransfer = z
   .partial();
 
 export const tokenQuota = z.strictObject({
-  client_credentials: z
-    .strictObject({ enforce: z.boolean(), per_day: count, per_hour: count })
-    .partial()
-    .refine((quota) => Object.keys(quota).length > 0, 'must not be empty'),
+  client_credentials: filled(
+    z.strictObject({ enforce: z.boolean(), per_day: count, per_hour: count }).partial(),
+  ),
 });
 
 const mobile = z
@@ -42,11 +44,12 @@ const mobile = z
   })
   .partial();
 
-const enabled = z.strictObject({ enabled: z.boolean() }).partial().nullable();
-const nativeSocialLogin = z.strictObject({ apple: enabled, facebook: enabled, google: enabled }).partial();
-const fedcmLogin = z
-  .strictObject({ google: z.strictObject({ is_enabled: z.boolean() }).partial().nullable() })
-  .partial();
+const enabled = filled(z.strictObject({ enabled: z.boolean() }).partial());
+const enabledByGoogle = filled(z.strictObject({ is_enabled: z.boolean() }).partial());
+/** Of each of them, `null` takes away what was said. */
+const socialLogins = { apple: enabled.nullable(), facebook: enabled.nullable(), google: enabled.nullable() };
+const nativeSocialLogin = filled(z.strictObject(socialLogins).partial());
+const fedcmLogin = filled(z.strictObject({ google: enabledByGoogle.nullable() }).partial());
 
 const expressConfiguration = z.strictObject({
   initiate_login_uri_template: text,
@@ -70,6 +73,19 @@ const myOrganizationConfiguration = z.strictObject({
   invitation_landing_client_id: clientId.optional(),
 });
 
+function tokenVaultAccess<Schema extends z.ZodType>(credential: Schema) {
+  return z.strictObject({ credentials: z.array(credential), ip_allowlist: addressRanges.optional() });
+}
+
+/** Of a new client, of which there is nothing to take away. */
+export const newClientFields = {
+  token_vault_privileged_access: noEffect(tokenVaultAccess(newPublicKeySchema)),
+  fedcm_login: noEffect(filled(z.strictObject({ google: enabledByGoogle }).partial())),
+  native_social_login: noEffect(
+    filled(z.strictObject({ apple: enabled, facebook: enabled, google: enabled }).partial()),
+  ),
+};
+
 export const unusedClientFields = {
   addons: noEffect(addonsSchema),
   allowed_clients: noEffect(words),
@@ -81,7 +97,7 @@ export const unusedClientFields = {
   ),
   client_aliases: noEffect(words),
   cross_origin_authentication: noEffect(z.boolean()),
-  cross_origin_loc: noEffect(text.nullable()),
+  cross_origin_loc: noEffect(urlOrEmpty.nullable()),
   custom_login_page: noEffect(text),
   custom_login_page_on: noEffect(z.boolean()),
   custom_login_page_preview: noEffect(text),
@@ -108,9 +124,7 @@ export const unusedClientFields = {
   sso_disabled: noEffect(z.boolean()),
   third_party_security_mode: noEffect(z.enum(['strict', 'permissive'])),
   token_quota: noEffect(tokenQuota.nullable()),
-  token_vault_privileged_access: noEffect(
-    z.strictObject({ credentials: z.array(publicKeyEntrySchema), ip_allowlist: z.array(text).optional() }),
-  ),
+  token_vault_privileged_access: noEffect(tokenVaultAccess(publicKeyEntrySchema)),
 };
 
 /** Of `jwt_configuration`. */

@@ -2,6 +2,7 @@
 // away what was set.
 import { z } from 'zod';
 import { type Branding, brandingSchema, type Prompts, promptsSchema } from '../../model/branding.ts';
+import { filled } from '../../model/filled.ts';
 import { color, httpsUrl } from '../formats.ts';
 
 const gradient = z.strictObject({
@@ -12,17 +13,17 @@ const gradient = z.strictObject({
 });
 
 export const brandingEntrySchema = z.strictObject({
-  colors: z
-    .strictObject({
+  colors: filled(
+    z.strictObject({
       primary: color.nullish(),
       page_background: z
         .union([color, gradient], { error: 'must be a colour, such as #0059d6, or a linear-gradient' })
         .nullish(),
-    })
-    .nullish(),
+    }),
+  ).nullish(),
   favicon_url: httpsUrl.nullish(),
   logo_url: httpsUrl.nullish(),
-  font: z.strictObject({ url: httpsUrl.nullish() }).nullish(),
+  font: filled(z.strictObject({ url: httpsUrl.nullish() })).nullish(),
 });
 export type BrandingEntry = z.infer<typeof brandingEntrySchema>;
 

@@ -3,7 +3,10 @@ import { z } from 'zod';
 
 const policy = z.strictObject({
   mode: z.enum(['enforcing', 'reporting']).optional(),
-  directives: z.record(z.string(), z.array(z.string().max(2048))).optional(),
+  directives: z
+    .record(z.string(), z.array(z.string().max(2048)))
+    .refine((directives) => Object.keys(directives).length <= 30, 'Too many properties defined, maximum 30')
+    .optional(),
   flags: z.array(z.enum(['upgrade-insecure-requests', 'block-all-mixed-content'])).optional(),
   reporting: z
     .strictObject({ report_uri: z.string().optional(), report_to_group: z.string().optional() })

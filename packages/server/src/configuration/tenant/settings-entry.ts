@@ -1,7 +1,9 @@
 // What may be said of a tenant, in the file's `tenant` and to the Management API: Auth0's tenant settings with our own
 // beside them. `null` is as good as nothing.
 import { z } from 'zod';
+import { filled } from '../../model/filled.ts';
 import { tenantSettingsSchema } from '../../model/tenant.ts';
+import { tokenQuota } from '../clients/unused-fields.ts';
 import { emailOrEmpty, urlOrEmpty, webUrlOrEmpty } from '../formats.ts';
 import { noEffect } from '../unused.ts';
 import { flagsEntrySchema } from './flags.ts';
@@ -13,13 +15,6 @@ const { shape } = tenantSettingsSchema;
 const hours = shape.session_lifetime.unwrap().nullish();
 const minutes = z.int().min(1).max(525_600).nullish();
 const page = z.strictObject({ enabled: z.boolean().optional(), html: z.string().optional() });
-const quota = z.strictObject({
-  client_credentials: z.strictObject({
-    enforce: z.boolean().optional(),
-    per_day: z.int().min(1).max(2_147_483_647).optional(),
-    per_hour: z.int().min(1).max(2_147_483_647).optional(),
-  }),
-});
 
 export const settingsEntrySchema = z.strictObject({
   acr_values_supported: shape.acr_values_supported.unwrap().nullish(),
@@ -74,7 +69,7 @@ export const settingsEntrySchema = z.strictObject({
   ),
   customize_mfa_in_postlogin_action: noEffect(z.boolean().nullable()),
   default_token_quota: noEffect(
-    z.strictObject({ clients: quota.optional(), organizations: quota.optional() }).nullable(),
+    filled(z.strictObject({ clients: tokenQuota, organizations: tokenQuota }).partial()).nullable(),
   ),
   enable_ai_guide: noEffect(z.boolean()),
   ephemeral_session_lifetime: noEffect(hours),

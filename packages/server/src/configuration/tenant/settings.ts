@@ -25,6 +25,7 @@ export function resolveSettings(entry: SettingsEntry, path: Path, findings: Find
     set({
       ...entry,
       ...Object.fromEntries(lifetimes.map((name) => [name, lifetimeOf(entry, name)])),
+      friendly_name: entry.friendly_name || null,
       // Nothing leads nowhere.
       error_page: entry.error_page?.url ? { url: entry.error_page.url } : null,
       default_redirection_uri: entry.default_redirection_uri || null,

@@ -8,10 +8,13 @@ import { ManagementError } from '../errors.ts';
 import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
+import { withoutNull } from '../wire.ts';
 import { changeableRole, existingRole } from './found.ts';
 import { idParams, roleAnswer, roleOnWire, roleTypes } from './wire.ts';
 
-const roleBody = roleEntrySchema.omit({ permissions: true });
+const roleBody = roleEntrySchema
+  .omit({ permissions: true })
+  .extend({ ...withoutNull(roleEntrySchema.shape, ['description']) });
 
 const roles = paginated('roles', roleAnswer, {
   filters: { name_filter: z.string().max(255).optional(), type: z.enum(roleTypes).default('tenant') },

@@ -15,7 +15,7 @@ import {
 } from './factor-fields.ts';
 import { listFactors, makeFactor, recordFactors } from './make-factor.ts';
 
-const factors = paginated('authenticators', factorSchema);
+const factors = paginated('authenticators', factorSchema, { per_page: { least: 0 } });
 const path = '/users/{id}/authentication-methods';
 const pathOfOne = `${path}/{authentication_method_id}` as const;
 const factorParams = userParams.extend({ authentication_method_id: z.string().max(100) });

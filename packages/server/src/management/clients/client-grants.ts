@@ -7,6 +7,7 @@ import {
   unknownScopes,
 } from '../../configuration/client-grants.ts';
 import { withUnused } from '../../configuration/unused.ts';
+import { filled } from '../../model/filled.ts';
 import { isFormerManagementScope, managementScopes } from '../../model/management-scopes.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { administrative, assertMayGrant } from '../administration.ts';
@@ -17,13 +18,17 @@ import { paginated } from '../pagination.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, route } from '../route.ts';
 import { invalidBody } from '../validation.ts';
-import { present, queryBoolean } from '../wire.ts';
+import { present, withoutNull } from '../wire.ts';
 import { existingClient } from './clients.ts';
 import type { AnyClientGrant } from './ports.ts';
 
 const params = z.strictObject({ id: z.string().max(200) });
 const entry = clientGrantEntrySchema.shape;
 
+/** Of a new one there is nothing to take away. */
+const newSchema = clientGrantEntrySchema.extend({
+  ...withoutNull(entry, ['organization_usage', 'allow_any_organization']),
+});
 const changeSchema = z.strictObject({
   scope: entry.scope.unwrap().nullish(),
   organization_usage: entry.organization_usage,
@@ -45,7 +50,10 @@ const list = paginated('client_grants', toldSchema, {
     audience: z.string().max(600).optional(),
     client_id: z.string().max(200).optional(),
     subject_type: entry.subject_type,
-    allow_any_organization: queryBoolean.optional(),
+    allow_any_organization: z
+      .literal('true')
+      .transform(() => true)
+      .optional(),
     default_for: entry.default_for,
   },
 });
@@ -68,7 +76,7 @@ const createRoute = route({
   path: '/client-grants',
   summary: 'Create client grant',
   scopes: ['create:client_grants'],
-  body: clientGrantEntrySchema,
+  body: newSchema,
   status: 201,
   response: toldSchema,
   async answer({ body, caller }, stores, ports) {
@@ -130,7 +138,7 @@ const changeRoute = route({
   summary: 'Update a client grant',
   scopes: ['update:client_grants'],
   params,
-  body: changeSchema,
+  body: filled(changeSchema),
   status: 200,
   response: toldSchema,
   async answer({ params: { id }, body, caller }, stores, ports) {

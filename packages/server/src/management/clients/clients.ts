@@ -23,6 +23,7 @@ const appTypes = z
   .pipe(z.array(clientSchema.shape.app_type.unwrap()));
 
 const list = paginated('clients', toldClientSchema, {
+  per_page: { least: 0 },
   checkpoint: 'also',
   filters: {
     is_global: queryBoolean.optional(),

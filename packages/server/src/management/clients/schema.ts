@@ -1,9 +1,15 @@
 // What is sent of a client and what is told of it: the tenant file's entry, under the Management API's rules.
 import { z } from 'zod';
 import { clientEntrySchema } from '../../configuration/clients/client-schema.ts';
+import {
+  newClientAuthenticationMethodsSchema,
+  newSignedRequestObjectSchema,
+} from '../../configuration/clients/credential-entries.ts';
+import { newClientFields } from '../../configuration/clients/unused-fields.ts';
 import { noEffect } from '../../configuration/unused.ts';
-import { signingAlgorithms } from '../../model/client.ts';
-import { secret } from '../wire.ts';
+import { refreshTokenSchema, signingAlgorithms } from '../../model/client.ts';
+import { filled } from '../../model/filled.ts';
+import { secret, withoutNull } from '../wire.ts';
 
 const { client_id, resource_server_identifier, ...entry } = clientEntrySchema.shape;
 
@@ -18,11 +24,29 @@ const metadata = z
 /** What a change may say; a new client must have a name. */
 const changeable = {
   ...entry,
+  ...withoutNull(entry, [
+    'app_type',
+    'description',
+    'initiate_login_uri',
+    'logo_uri',
+    'oidc_backchannel_logout',
+    'oidc_logout',
+    'redirection_policy',
+    'signed_request_object',
+  ]),
   name: entry.name.min(1).describe('The name of the client (min length: 1 character, does not allow < or >)'),
   client_secret: secret(entry.client_secret.describe('The secret used to sign tokens for the client')),
   addons: secret(entry.addons),
   client_metadata: metadata.optional(),
   compliance_level: entry.compliance_level.nullable(),
+  refresh_token: refreshTokenSchema
+    .partial()
+    .extend({
+      rotation_type: refreshTokenSchema.shape.rotation_type,
+      expiration_type: refreshTokenSchema.shape.expiration_type,
+    })
+    .nullable()
+    .optional(),
   jwt_configuration: entry.jwt_configuration
     .unwrap()
     .extend({ alg: z.enum(signingAlgorithms).optional() })
@@ -30,21 +54,33 @@ const changeable = {
 };
 
 const page = z.string().min(1);
+/** There is nothing yet for `null` to take away. */
 export const newClientSchema = z.strictObject({
   ...changeable,
-  /** There is nothing yet for `null` to take away. */
-  token_endpoint_auth_method: entry.token_endpoint_auth_method.unwrap().unwrap().optional(),
+  ...newClientFields,
+  client_authentication_methods: newClientAuthenticationMethodsSchema.optional(),
+  signed_request_object: newSignedRequestObjectSchema.optional(),
+  ...withoutNull(clientEntrySchema.shape, [
+    'async_approval_notification_channels',
+    'cross_origin_loc',
+    'express_configuration',
+    'my_organization_configuration',
+    'organization_discovery_methods',
+    'organization_require_behavior',
+    'organization_usage',
+    'resource_server_identifier',
+    'skip_non_verifiable_callback_uri_confirmation_prompt',
+    'token_endpoint_auth_method',
+    'token_exchange',
+    'token_quota',
+  ]),
   custom_login_page: noEffect(page),
   custom_login_page_preview: noEffect(page),
   form_template: noEffect(page),
-  resource_server_identifier,
 });
 export type NewClient = z.infer<typeof newClientSchema>;
 
-export const clientChangeSchema = z.strictObject({
-  ...changeable,
-  name: changeable.name.optional(),
-});
+export const clientChangeSchema = filled(z.strictObject({ ...changeable, name: changeable.name.optional() }));
 export type ClientChange = z.infer<typeof clientChangeSchema>;
 
 const signingKey = z.object({ cert: z.string(), pkcs7: z.string(), subject: z.string() });

@@ -4,6 +4,7 @@ import { databaseEntrySchema } from '../../configuration/connections/entries.ts'
 import { joinSecrets, type OptionSecrets } from '../../configuration/connections/secrets.ts';
 import { sharedOptions } from '../../configuration/connections/shared-options.ts';
 import { type Connection, strategies } from '../../model/connection.ts';
+import { filled } from '../../model/filled.ts';
 import { secret } from '../wire.ts';
 
 /** Of these, values may be credentials. */
@@ -39,11 +40,13 @@ export const newConnectionBody = z.strictObject({
   strategy: z.enum(strategies),
   ...changeable,
 });
-export const changedConnectionBody = z.strictObject({
-  ...changeable,
-  options: options.nullable().optional(),
-  enabled_clients: members.enabled_clients.nullable(),
-});
+export const changedConnectionBody = filled(
+  z.strictObject({
+    ...changeable,
+    options: options.nullable().optional(),
+    enabled_clients: members.enabled_clients.nullable(),
+  }),
+);
 
 export const connectionAnswer = z.object({
   id: z.string(),

@@ -20,6 +20,7 @@ const scopes = ['read:logs', 'read:logs_users'] as const;
 
 const usualTake = 50;
 const logs = paginated('logs', logSchema, {
+  per_page: { least: 0 },
   length: true,
   filters: {
     q: z.string().max(longestQuery).optional(),

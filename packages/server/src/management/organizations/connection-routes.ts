@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { organizationConnectionEntrySchema } from '../../configuration/organizations.ts';
 import { paginated } from '../pagination.ts';
 import { route } from '../route.ts';
-import { queryBoolean } from '../wire.ts';
+import { queryBoolean, withoutNull } from '../wire.ts';
 import {
   changeConnection,
   connectionAnswer,
@@ -66,19 +66,25 @@ const enabledEntry = entry.pick({
   is_signup_enabled: true,
 });
 
+/** Of one that is added there is nothing to take away. */
+const newEntry = entry.extend({
+  ...withoutNull(entry.shape, ['organization_connection_name', 'is_enabled', 'organization_access_level']),
+});
+
 interface Name<Params, Answer> {
   path: `/${string}`;
   /** What the connection is called at the end of the path. */
   parameter: string;
   params: z.ZodType<Params & { id: string }>;
   connectionIn(params: Params): string;
+  added: typeof newEntry | typeof enabledEntry;
   body: typeof entry | typeof enabledEntry;
   response: z.ZodType<unknown, Answer>;
   onWire(joined: JoinedConnection): Answer;
 }
 
 function routesOf<Params, Answer>(name: Name<Params, Answer>) {
-  const { path, params, connectionIn, body, response, onWire } = name;
+  const { path, params, connectionIn, added, body, response, onWire } = name;
   const one = `${path}/{${name.parameter}}` as const;
   return [
     route({
@@ -87,7 +93,7 @@ function routesOf<Params, Answer>(name: Name<Params, Answer>) {
       summary: 'Add a connection to an organization',
       scopes: ['create:organization_connections'],
       params: organizationParams,
-      body: body.extend({ connection_id: connectionId }),
+      body: added.extend({ connection_id: connectionId }),
       status: 201,
       response,
       answer: async ({ params, body: { connection_id, ...settings } }, stores) => {
@@ -142,6 +148,7 @@ export const organizationConnectionRoutes = [
     parameter: 'connection_id',
     params: organizationParams.extend({ connection_id: connectionId }),
     connectionIn: ({ connection_id }) => connection_id,
+    added: newEntry,
     body: entry,
     response: connectionAnswer,
     onWire: connectionOnWire,
@@ -151,6 +158,7 @@ export const organizationConnectionRoutes = [
     parameter: 'connectionId',
     params: organizationParams.extend({ connectionId }),
     connectionIn: ({ connectionId }) => connectionId,
+    added: enabledEntry,
     body: enabledEntry,
     response: enabledConnectionAnswer,
     onWire: enabledConnectionOnWire,

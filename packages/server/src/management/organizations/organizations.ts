@@ -14,7 +14,7 @@ import { paginated } from '../pagination.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
 import { assertUserExists } from '../users/user-access.ts';
-import { present } from '../wire.ts';
+import { present, withoutNull } from '../wire.ts';
 import { connectOrganization, enabledConnectionAnswer, enabledConnectionOnWire } from './connections.ts';
 import type { OrganizationSort } from './ports.ts';
 import { organizationSortKeys } from './ports.ts';
@@ -69,6 +69,7 @@ const createOrganization = route({
   summary: 'Create an Organization',
   scopes: ['create:organizations', 'create:organization_connections'],
   body: organizationEntrySchema.extend({
+    ...withoutNull(organizationEntrySchema.shape, ['token_quota']),
     enabled_connections: z
       .array(
         organizationConnectionEntrySchema

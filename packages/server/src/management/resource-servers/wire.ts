@@ -1,20 +1,27 @@
 // A resource server as it stands on the wire (contract §3.3).
 import { z } from 'zod';
 import {
+  mostScopes,
   resourceServerChangeSchema,
   resourceServerEntrySchema,
 } from '../../configuration/resource-servers.ts';
 import { signingAlgorithms } from '../../model/client.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
-import { present, secret } from '../wire.ts';
+import { present, secret, withoutNull } from '../wire.ts';
 
 const { shape } = resourceServerEntrySchema;
+
+const scope = shape.scopes.unwrap().element;
 
 /**
  * Narrower than a tenant file: what nobody has set is left out, not null, and an algorithm that this server does not
  * sign with is refused where a file is warned of it.
  */
 const ownMembers = {
+  scopes: z
+    .array(scope.extend({ ...withoutNull(scope.shape, ['description']) }))
+    .max(mostScopes)
+    .optional(),
   signing_alg: z.enum(signingAlgorithms).optional(),
   signing_secret: secret(z.string().min(16).max(1024)).optional(),
   token_dialect: shape.token_dialect.unwrap().unwrap().optional(),

@@ -6,6 +6,7 @@ import {
   resolvePrompts,
 } from '../../configuration/tenant/branding.ts';
 import { brandingSchema, promptsSchema } from '../../model/branding.ts';
+import { filled } from '../../model/filled.ts';
 import { settingsPartRoutes } from './settings-part.ts';
 
 export const brandingRoutes = [
@@ -14,7 +15,7 @@ export const brandingRoutes = [
     name: 'branding',
     called: 'branding',
     scope: 'branding',
-    body: brandingEntrySchema,
+    body: filled(brandingEntrySchema),
     response: brandingSchema.unwrap(),
     resolve: resolveBranding,
   }),
@@ -23,7 +24,7 @@ export const brandingRoutes = [
     name: 'prompts',
     called: 'prompt',
     scope: 'prompts',
-    body: promptsEntrySchema,
+    body: filled(promptsEntrySchema),
     response: promptsSchema.unwrap(),
     resolve: resolvePrompts,
   }),

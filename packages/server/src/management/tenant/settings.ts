@@ -3,10 +3,42 @@
 import { z } from 'zod';
 import { changedSettings, judgeNamesOf, toldSettings } from '../../configuration/tenant/settings.ts';
 import { settingsEntrySchema } from '../../configuration/tenant/settings-entry.ts';
+import { filled } from '../../model/filled.ts';
 import { type TenantSettings, tenantSettingsSchema } from '../../model/tenant.ts';
 import { judged } from '../judgement.ts';
 import type { ManagementStores } from '../ports.ts';
 import { route } from '../route.ts';
+import { withoutNull } from '../wire.ts';
+
+const { shape } = settingsEntrySchema;
+const errorPage = shape.error_page.unwrap().unwrap().shape;
+const body = filled(
+  settingsEntrySchema.extend({
+    ...withoutNull(shape, [
+      'allowed_logout_urls',
+      'default_audience',
+      'default_directory',
+      'default_redirection_uri',
+      'dynamic_client_registration_security_mode',
+      'enabled_locales',
+      'ephemeral_session_lifetime',
+      'ephemeral_session_lifetime_in_minutes',
+      'friendly_name',
+      'idle_ephemeral_session_lifetime',
+      'idle_ephemeral_session_lifetime_in_minutes',
+      'idle_session_lifetime',
+      'idle_session_lifetime_in_minutes',
+      'oidc_logout',
+      'picture_url',
+      'resource_parameter_profile',
+      'session_lifetime',
+      'session_lifetime_in_minutes',
+      'support_email',
+      'support_url',
+    ]),
+    error_page: z.strictObject({ ...errorPage, ...withoutNull(errorPage, ['url']) }).nullish(),
+  }),
+);
 
 /** Lifetimes are told in hours; texts of an earlier time may be none that are accepted now. */
 const response = settingsEntrySchema
@@ -41,7 +73,7 @@ export const settingsRoutes = [
     path: '/tenants/settings',
     summary: 'Update tenant settings',
     scopes: scopes.update,
-    body: settingsEntrySchema,
+    body,
     status: 200,
     response,
     async answer({ body }, stores) {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hasEmail } from '../../login/tickets.ts';
 import type { Client } from '../../model/client.ts';
-import type { Connection } from '../../model/connection.ts';
+import { type Connection, strategies } from '../../model/connection.ts';
 import { type Identity, isPrimary, type User } from '../../model/user.ts';
 import { ManagementError } from '../errors.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
@@ -13,7 +13,7 @@ import { connectionIdField } from '../wire.ts';
 /** A linked identity, or one of a connection that is not meant unless it is named. */
 export const identityField = z.strictObject({
   user_id: z.string().min(1).max(512),
-  provider: z.string().min(1).max(100),
+  provider: z.enum(strategies),
   connection_id: connectionIdField.optional(),
 });
 type NamedIdentity = z.infer<typeof identityField>;

@@ -2,6 +2,8 @@
 // again. Whoever is linked logs in as the first from then on, so that nobody links what is not theirs to give.
 import { z } from 'zod';
 import { endSessionsOf } from '../../login/sessions.ts';
+import { strategies } from '../../model/connection.ts';
+import { filled } from '../../model/filled.ts';
 import { type Identity, isPrimary, type User, userIdOf } from '../../model/user.ts';
 import { assertOwnerRemains, isAdministrator } from '../administration.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
@@ -23,12 +25,14 @@ export const linkIdentity = route({
   scopes: ['update:users'],
   currentUser,
   params: userParams,
-  body: z.strictObject({
-    provider: z.string().min(1).max(100).optional(),
-    connection_id: connectionIdField.optional(),
-    user_id: z.union([z.string().min(1).max(512), z.int().transform(String)]).optional(),
-    link_with: secret(z.string().min(1).max(20_000)).optional(),
-  }),
+  body: filled(
+    z.strictObject({
+      provider: z.enum(strategies).optional(),
+      connection_id: connectionIdField.optional(),
+      user_id: z.union([z.string().min(1).max(512), z.int().transform(String)]).optional(),
+      link_with: secret(z.string().min(1).max(20_000)).optional(),
+    }),
+  ),
   status: 201,
   response: z.array(identitySchema),
   async prepare({ body: { link_with, ...named }, caller }, ports) {
@@ -55,7 +59,7 @@ export const unlinkIdentity = route({
   summary: 'Unlink a User Identity',
   scopes: ['update:users'],
   currentUser,
-  params: userParams.extend({ provider: z.string(), user_id: z.string() }),
+  params: userParams.extend({ provider: z.enum(strategies), user_id: z.string() }),
   status: 200,
   response: z.array(identitySchema),
   async answer({ params: { id, provider, user_id }, caller }, stores, ports) {

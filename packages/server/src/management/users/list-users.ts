@@ -18,6 +18,7 @@ import { queryBoolean } from '../wire.ts';
 import { userBody, userSchema } from './user-body.ts';
 
 const users = paginated('users', userSchema, {
+  per_page: { least: 0 },
   length: true,
   filters: {
     q: z.string().max(longestQuery).optional(),

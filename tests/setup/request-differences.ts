@@ -1,0 +1,249 @@
+// Where what a schema of a route takes, as a body or in the query, is what Auth0's description refuses, or the other way
+// round. Each place that either side knows is asked about values at the edges of what either side says of it.
+import { z } from 'zod';
+import { innerOf } from '../../packages/server/src/management/redaction.ts';
+import { shapes } from './management-api.ts';
+import { misfits, type Shape } from './shapes.ts';
+
+/** What Auth0 says of a place, and what we say of it, each in its alternatives. */
+interface Place {
+  auth0: Shape[];
+  ours: z.ZodType[];
+}
+
+/** Deeper than any body. */
+const deepest = 10;
+
+/** As `colors.primary: accepts null`; a member of a list is `0`. */
+export function* differencesOfBody(auth0: Shape, ours: z.ZodType, at = ''): Generator<string> {
+  yield* differencesOf({ auth0: alternativesOf(auth0), ours: [ours] }, at === '' ? [] : [at]);
+}
+
+/** As `per_page: accepts 101`. In the query everything is text. */
+export function* differencesOfQuery(auth0: Record<string, Shape>, ours: z.ZodObject): Generator<string> {
+  for (const [name, member] of membersOf([auth0])) {
+    const schema = ours.shape[name];
+    if (!(schema instanceof z.ZodType)) continue;
+    const place = { auth0: alternativesOf(member.shape), ours: [schema] };
+    if (member.isRequired === mayBeAbsent(schema))
+      yield `${name}: ${member.isRequired ? 'accepts' : 'refuses'} nothing`;
+    yield* differing(place, textsOf(place), (text) => readingsOf(text as string), name);
+  }
+  for (const name of Object.keys(ours.shape))
+    if (!membersOf([auth0]).has(name)) yield `${name}: is no parameter of Auth0's`;
+}
+
+function* differencesOf(place: Place, path: string[]): Generator<string> {
+  if (path.length > deepest) return;
+  const at = path.join('.');
+  yield* differing(place, samplesOf(place), (value) => [value], at);
+  const members = membersOf(place.auth0);
+  const known = new Set(place.ours.flatMap(namesIn));
+  for (const name of known)
+    if (!members.has(name)) yield `${[...path, name].join('.')}: is no member of Auth0's`;
+  if (place.ours.some((schema) => optionsOf(schema).some((option) => option instanceof z.ZodUnknown))) return;
+  for (const [name, { shape, isRequired }] of members) {
+    const ours = place.ours.flatMap((schema) => within(schema, name));
+    const below = [...path, name];
+    if (ours.length === 0) yield `${below.join('.')}: is unknown to us`;
+    else {
+      const isOptional = ours.some(mayBeAbsent);
+      if (name !== '0' && isRequired === isOptional)
+        yield `${below.join('.')}: ${isRequired ? 'accepts' : 'refuses'} nothing`;
+      yield* differencesOf({ auth0: alternativesOf(shape), ours }, below);
+    }
+  }
+}
+
+/** A value by the words for it. */
+type Samples = Map<string, unknown>;
+
+function* differing(place: Place, samples: Samples, readings: (value: unknown) => unknown[], at: string) {
+  const words = wordsOf(place);
+  for (const [name, value] of samples) {
+    const isRight = readings(value).some((reading) => place.auth0.some((shape) => fits(reading, shape)));
+    const isTaken = place.ours.some((schema) => takes(schema, value));
+    // What a format means is told by its name alone.
+    const isGuessed = typeof value === 'string' && words.some((word) => word.includes(' :'));
+    if (isTaken && !isRight) yield `${at}: accepts ${name}`;
+    else if (isRight && !isTaken && !isGuessed)
+      yield `${at}: refuses ${isUnbounded(words, value) ? 'much' : name}`;
+  }
+}
+
+/** Whether Auth0 names no bound that this value would be beyond. */
+function isUnbounded(words: string[], value: unknown): boolean {
+  const bounds = words.map((word) => / (\S*)\.\.(\S*)/.exec(word)?.[2] ?? '');
+  return isLarge(value) && bounds.every((most) => most === '');
+}
+
+function isLarge(value: unknown): boolean {
+  if (typeof value === 'number') return value > 10;
+  if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value) > 10;
+  return typeof value === 'string' ? value.length > 12 : Array.isArray(value) && value.length > 1;
+}
+
+function alternativesOf(shape: Shape): Shape[] {
+  if (typeof shape === 'string') {
+    const named = shape.startsWith('#') ? shapes[shape.slice(1)] : undefined;
+    return named === undefined ? [shape] : alternativesOf(named);
+  }
+  const choices = Array.isArray(shape) ? undefined : shape['|'];
+  return Array.isArray(choices) ? (choices as Shape[]).flatMap(alternativesOf) : [shape];
+}
+
+/** By their names, without what may be absent. */
+function membersOf(alternatives: Shape[]): Map<string, { shape: Shape; isRequired: boolean }> {
+  const members = new Map<string, { shape: Shape; isRequired: boolean }>();
+  for (const alternative of alternatives) {
+    if (typeof alternative === 'string') continue;
+    const entries = Array.isArray(alternative)
+      ? [['0', alternative[0]] as const]
+      : Object.entries(alternative);
+    for (const [key, shape] of entries) {
+      if (key === '*' || key === '#') continue;
+      const name = key.replace(/\?$/, '');
+      const before = members.get(name);
+      const isRequired = !key.endsWith('?') && (before?.isRequired ?? true);
+      const all = before === undefined ? (shape as Shape) : { '|': [before.shape, shape as Shape] };
+      members.set(name, { shape: all, isRequired });
+    }
+  }
+  return members;
+}
+
+/** Whether the value itself is right, whatever is wrong inside. */
+function fits(value: unknown, shape: Shape): boolean {
+  const isEmpty = JSON.stringify(value) === '{}';
+  const wrong = [...misfits(value, shape, { shapes, strict: true })];
+  return !wrong.some((text) => isEmpty || /^ must (?:be|not have|have \S*\.\.)/.test(text));
+}
+
+function takes(schema: z.ZodType, value: unknown): boolean {
+  if (schema.safeParse(value).success) return true;
+  if (typeof value !== 'object' || JSON.stringify(value) === '{}') return false;
+  return optionsOf(schema).some((option) => {
+    const { error } = option.safeParse(value);
+    return error === undefined || error.issues.every(({ path }) => path.length > 0);
+  });
+}
+
+/** What is inside of whatever wraps it; the branches of a choice. */
+function optionsOf(schema: z.ZodType): z.ZodType[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => optionsOf(option as z.ZodType));
+  const inner = innerOf(schema);
+  return inner === undefined ? [schema] : optionsOf(inner);
+}
+
+function namesIn(schema: z.ZodType): string[] {
+  return optionsOf(schema).flatMap((option) => {
+    if (option instanceof z.ZodArray) return ['0'];
+    return option instanceof z.ZodObject ? Object.keys(option.shape) : [];
+  });
+}
+
+function within(schema: z.ZodType, name: string): z.ZodType[] {
+  return optionsOf(schema).flatMap((option): z.ZodType[] => {
+    if (option instanceof z.ZodArray) return name === '0' ? [option.element as z.ZodType] : [];
+    const member = option instanceof z.ZodObject ? option.shape[name] : undefined;
+    return member instanceof z.ZodType ? [member] : [];
+  });
+}
+
+const mayBeAbsent = (schema: z.ZodType) => z.object({ member: schema }).safeParse({}).success;
+
+/** Auth0's, one by one: `string 1..128`, `'a'`, `null`; of a list or an object their bounds. */
+function wordsOf({ auth0 }: Place): string[] {
+  return auth0.flatMap((shape) => {
+    if (typeof shape === 'string') return shape.split(/ ~/)[0]?.split(' | ') ?? [];
+    if (Array.isArray(shape)) return [`list ${shape[1] ?? ''}`];
+    return [`object ${typeof shape['#'] === 'string' ? shape['#'] : ''}`];
+  });
+}
+
+interface Limits {
+  lengths: Set<number>;
+  numbers: Set<number>;
+  items: Set<number>;
+  choices: Set<string>;
+}
+
+/** What either side names: bounds, and texts that are allowed. */
+function limitsOf(place: Place): Limits {
+  const limits: Limits = { lengths: new Set(), numbers: new Set(), items: new Set(), choices: new Set() };
+  for (const word of wordsOf(place)) {
+    if (word.startsWith("'")) limits.choices.add(word.slice(1, -1));
+    const [, name = '', least = '', most = ''] = /^(\w+) (\S*)\.\.(\S*)/.exec(word) ?? [];
+    const kind = name === 'string' ? 'lengths' : name === 'list' ? 'items' : 'numbers';
+    if (name !== '' && name !== 'object')
+      for (const bound of [least, most]) if (bound !== '') limits[kind].add(Number(bound));
+  }
+  for (const schema of place.ours)
+    addLimitsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), limits);
+  return limits;
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+function addLimitsOf(schema: JsonSchema, limits: Limits): void {
+  for (const choice of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])])
+    addLimitsOf(choice as JsonSchema, limits);
+  for (const choice of schema.enum ?? []) if (typeof choice === 'string') limits.choices.add(choice);
+  const add = (kind: 'lengths' | 'numbers' | 'items', ...bounds: (number | undefined)[]) => {
+    for (const bound of bounds)
+      if (bound !== undefined && Number.isSafeInteger(bound)) limits[kind].add(bound);
+  };
+  add('lengths', schema.minLength, schema.maxLength);
+  add('numbers', schema.minimum, schema.maximum);
+  add('items', schema.minItems, schema.maxItems);
+}
+
+const around = (bounds: Set<number>) =>
+  [...bounds].flatMap((bound) => [bound - 1, bound, bound + 1]).filter(Number.isSafeInteger);
+/** Longer ones are never a matter of one more or less. */
+const longest = 30_000;
+
+function samplesOf(place: Place): Samples {
+  const { lengths, numbers, items, choices } = limitsOf(place);
+  const samples: Samples = new Map<string, unknown>([
+    ['null', null],
+    ['a boolean', true],
+    ['a fraction', 7.5],
+    ['a text', 'abcdefghijkl'],
+    ['an empty text', ''],
+    ['a list', ['abcdefghijkl']],
+    ['an empty list', []],
+    ['an empty object', {}],
+    ['an unknown member', { a_member_that_nobody_knows: 1 }],
+  ]);
+  for (const choice of choices) samples.set(`'${choice}'`, choice);
+  for (const number of [-1, 0, 7, ...around(numbers)]) samples.set(`${number}`, number);
+  for (const length of around(lengths))
+    if (length > 0 && length < longest) samples.set(`${length} characters`, 'a'.repeat(length));
+  for (const length of around(items))
+    if (length > 0 && length < longest)
+      samples.set(
+        `${length} items`,
+        Array.from({ length }, (_, index) => `a${index}`),
+      );
+  return samples;
+}
+
+function textsOf(place: Place): Samples {
+  const { lengths, numbers, choices } = limitsOf(place);
+  const samples: Samples = new Map<string, unknown>(
+    ['abcdefghijkl', '', 'true', 'false', '7', '7.5', '-1'].map((text) => [`'${text}'`, text]),
+  );
+  for (const choice of choices) samples.set(`'${choice}'`, choice);
+  for (const number of around(numbers)) samples.set(`'${number}'`, `${number}`);
+  for (const length of around(lengths))
+    if (length > 0 && length < longest) samples.set(`${length} characters`, 'a'.repeat(length));
+  return samples;
+}
+
+/** What a text in the query may stand for. */
+function readingsOf(text: string): unknown[] {
+  const isNumber = /^-?\d+(?:\.\d+)?$/.test(text);
+  const isBoolean = text === 'true' || text === 'false';
+  return [text, [text], ...(isNumber ? [Number(text)] : []), ...(isBoolean ? [text === 'true'] : [])];
+}
