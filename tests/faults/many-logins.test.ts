@@ -58,32 +58,35 @@ async function expectCode({ agent }: Visit, answer: Answer): Promise<void> {
   expect((await agent.follow(answer)).location?.searchParams.has('code')).toBe(true);
 }
 
-/** What a request that needs no password takes, in milliseconds. */
-async function latency(): Promise<number> {
-  const before = performance.now();
+let hashed = 0;
+
+/** How many more people are logged in while a request is answered that needs no password. */
+async function overtaken(): Promise<number> {
+  const before = hashed;
   expect((await server.newAgent().send('/.well-known/jwks.json')).status).toBe(200);
-  return performance.now() - before;
+  return hashed - before;
 }
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Infinity;
 
 test(`PW-20: ${people} people log in, ${atOnce} at once, and the event loop answers others meanwhile`, {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
-  const latencies: number[] = [];
+  const meanwhile: number[] = [];
   for (let first = 0; first < people; first += atOnce) {
     const visits = await Promise.all(Array.from({ length: atOnce }, (_, index) => visit(first + index)));
     await Promise.all(
       visits.map(async (each) => {
         const answer = await submit(each);
+        hashed += 1;
         // While those behind in the line are hashed.
-        latencies.push(await latency());
+        meanwhile.push(await overtaken());
         await expectCode(each, answer);
       }),
     );
   }
-  expect(latencies).toHaveLength(people);
-  expect(median(latencies)).toBeLessThan(250);
+  expect(meanwhile).toHaveLength(people);
+  expect(median(meanwhile)).toBeLessThan(10);
 });
 
 /** Those beyond the line are turned away with a page that says so; nobody gets anything else. */
@@ -102,7 +105,7 @@ async function expectTurnedAway(visits: Visit[], limit: number): Promise<Visit[]
 }
 
 test('PW-20: one address has its share of the line, and others are served meanwhile', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const visits = await Promise.all(Array.from({ length: 150 }, (_, person) => visit(person, '192.0.2.1')));
   const neighbour = await visit(people - 1, '192.0.2.2');
@@ -114,7 +117,7 @@ test('PW-20: one address has its share of the line, and others are served meanwh
 });
 
 test('PW-20: the whole line has an end; whoever is turned away logs in later on the same form', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const visits = await Promise.all(Array.from({ length: 500 }, (_, person) => visit(person)));
   const turnedAway = await expectTurnedAway(visits, mostInLine);

@@ -274,7 +274,7 @@ describe.each(worlds)('$name', ({ start, runs, steps }) => {
   test(
     'RR-15 (a), (c): whatever is lost or doubled, the owner goes on, and at most one token lives',
     {
-      timeout: 120_000,
+      timeout: 600_000,
     },
     () => check(false, ['safe', 'immediate'], runs),
   );
@@ -282,7 +282,7 @@ describe.each(worlds)('$name', ({ start, runs, steps }) => {
   test(
     'RR-15 (b), (c): a thief and the owner cannot both go on unseen, and at most one token lives',
     {
-      timeout: 120_000,
+      timeout: 600_000,
     },
     () => check(true, Object.keys(clients), 2 * runs),
   );

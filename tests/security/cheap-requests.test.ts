@@ -11,19 +11,20 @@ beforeAll(async () => {
 afterAll(() => freehold.stop());
 
 test('PW-20: an identifier of 90,000 characters is judged in a moment, and stands in no log', async () => {
-  const agent = new Agent(freehold.issuer);
-  const page = await agent.open(authorizationUrl(freehold, newPkce()));
-  const before = process.cpuUsage();
-  const answer = await agent.submit(page, {
-    username: `a@${'.'.repeat(90_000)}@`,
-    password: 'x',
-    action: 'default',
-  });
-  const { user } = process.cpuUsage(before);
-  expect(answer.status).toBe(400);
-  // Two Argon2 hashes take a tenth of it; a quadratic comparison took four seconds.
-  expect(user / 1e6).toBeLessThan(1);
-  const [entry] = (await freehold.logEntries()).slice(-1);
+  async function cost(username: string): Promise<number> {
+    const agent = new Agent(freehold.issuer);
+    const page = await agent.open(authorizationUrl(freehold, newPkce()));
+    const before = process.cpuUsage();
+    const answer = await agent.submit(page, { username, password: 'x', action: 'default' });
+    expect(answer.status).toBe(400);
+    return process.cpuUsage(before).user;
+  }
+  // Whatever else the process does only ever adds to it.
+  const least = async (username: string) =>
+    Math.min(await cost(username), await cost(username), await cost(username));
+  // Most of it is the hash of the password; a quadratic comparison took forty times as long.
+  expect((await least(`a@${'.'.repeat(90_000)}@`)) / (await least('nobody'))).toBeLessThan(5);
+  const [entry] = (await freehold.logEntries()).slice(-4);
   expect(entry).toMatchObject({ type: 'fu' });
   expect(entry?.user_name).toBeUndefined();
 });

@@ -289,7 +289,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
     await database?.drop();
   });
 
-  test('every endpoint answers every parameter in its own dialect', { timeout: 30_000 }, async () => {
+  test('every endpoint answers every parameter in its own dialect', async () => {
     const property = fc.asyncProperty(fuzzed, async (request) => {
       const answer = await sendRaw(freehold.port, write(request));
       expect(answer.status).toBeGreaterThanOrEqual(200);
@@ -302,9 +302,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (engine) => {
     await fc.assert(property, { numRuns: 4_000, interruptAfterTimeLimit: milliseconds });
   });
 
-  test('a request whose bytes are broken is refused, and the server goes on', {
-    timeout: 30_000,
-  }, async () => {
+  test('a request whose bytes are broken is refused, and the server goes on', async () => {
     const { pathname, search, host } = authorizationUrl(freehold, newPkce());
     const requests = [
       `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,

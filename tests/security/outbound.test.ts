@@ -174,6 +174,8 @@ test('OUT-1: who never answers, or never ends, is left after five seconds', asyn
     response.on('close', () => clearInterval(dripping));
   });
   const begun = performance.now();
+  // Of one clock and in one loop: however slow the machine is, what is due earlier comes first.
+  const tooLate = AbortSignal.timeout(9000);
   const { outbound } = resolving(true);
   const unresolved = createOutbound({ insecureAllowPrivate: true, resolve: () => new Promise(() => {}) });
   const answers = await Promise.allSettled([
@@ -185,10 +187,9 @@ test('OUT-1: who never answers, or never ends, is left after five seconds', asyn
   for (const answer of answers) {
     expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(OutboundFailed) });
   }
-  const took = performance.now() - begun;
-  expect(took).toBeGreaterThan(4900);
-  expect(took).toBeLessThan(9000);
-}, 20_000);
+  expect(performance.now() - begun).toBeGreaterThan(4900);
+  expect(tooLate.aborted).toBe(false);
+});
 
 test('OUT-1: nobody listens: failed, so that another try may succeed', async () => {
   const port = await listening(() => undefined);

@@ -99,7 +99,7 @@ test('DR-2, DR-3: metadata of any kind is a safe client or a refusal', async () 
     }),
     { numRuns: 400, examples: [[{ redirect_uris: [callback] }]] },
   );
-}, 120_000);
+});
 
 test('DR-3: a body of any kind is a client or a refusal', async () => {
   const agent = new Agent(freehold.issuer);
@@ -113,4 +113,4 @@ test('DR-3: a body of any kind is a client or a refusal', async () => {
     }),
     { numRuns: 200 },
   );
-}, 60_000);
+});

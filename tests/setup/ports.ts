@@ -1,28 +1,48 @@
 // Ports of servers whose address is told before they listen. They lie below those that systems give to outgoing
-// connections, and each process of the tests begins at its own: what is found free is still free when it is used.
+// connections, and each process of the tests has a range of its own: what is found free is still free when it is used.
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
-const [lowest, ports, portsOfOneProcess] = [11_000, 21_000, 100];
-let next = process.pid * portsOfOneProcess;
+const lowest = 11_000;
+const ranges = 210;
+const portsOfOneRange = 100;
 
-/** Nobody listens there on the loopback interface, and this process has not found it before. */
+/** The first port of our range, on which this process listens for as long as it runs: another one takes another range. */
+let first: Promise<number> | undefined;
+let given = 0;
+
+/** Nobody listens there on the loopback interface, and nobody else finds it meanwhile. */
 export async function findFreePort(): Promise<number> {
+  first ??= takeRange();
   for (;;) {
-    const port = lowest + (next++ % ports);
-    if (await isFree(port)) return port;
+    given += 1;
+    const port = (await first) + 1 + (given % (portsOfOneRange - 1));
+    const server = await listenOn(port);
+    if (server === undefined) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
   }
 }
 
-async function isFree(port: number): Promise<boolean> {
+async function takeRange(): Promise<number> {
+  for (let range = process.pid; ; range += 1) {
+    const port = lowest + (range % ranges) * portsOfOneRange;
+    const server = await listenOn(port);
+    if (server === undefined) continue;
+    server.unref();
+    return port;
+  }
+}
+
+/** Undefined if somebody listens there. */
+async function listenOn(port: number): Promise<Server | undefined> {
   const server = createServer().listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');
+    return server;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
     throw error;
   }
-  server.close();
-  await once(server, 'close');
-  return true;
 }

@@ -13,7 +13,7 @@ export interface RawAnswer {
  * Sends the bytes on a connection of their own, and takes what comes until the server closes it. `patience`: after so
  * many milliseconds of silence we hang up, for a request that is not complete or does not ask to close.
  */
-export function sendRaw(port: number, request: string | Buffer, patience = 10_000): Promise<RawAnswer> {
+export function sendRaw(port: number, request: string | Buffer, patience = 60_000): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.write(request));

@@ -109,10 +109,17 @@ const changedClient: SetUp = async (scene, recording) => {
   };
 };
 
+let numbers = 0;
+
+function newNumber(): number {
+  numbers += 1;
+  return numbers;
+}
+
 /** Who has a username is of a database that asks for one. */
 const newUser: SetUp = async (scene, recording) => {
   if (membersOf(recording).username === undefined) return {};
-  const name = `named-${Date.now()}`;
+  const name = `named-${newNumber()}`;
   await scene.connection({
     name,
     options: { requires_username: true, passwordPolicy: 'low' },
@@ -141,7 +148,9 @@ const resourceServer: SetUp = async (scene, { params }) => {
   const { id: recorded = '' } = params;
   if (recorded.startsWith('https:')) return id(scene.resourceServer(recorded));
   return id(
-    scene.make('/resource-servers', { identifier: `https://${Date.now()}.example/` }).then((made) => made.id),
+    scene
+      .make('/resource-servers', { identifier: `https://number-${newNumber()}.example/` })
+      .then((made) => made.id),
   );
 };
 

@@ -38,8 +38,11 @@ function newClient() {
   return provider.client({ transactions: new MemoryTransactions() });
 }
 
+/** However long that takes. */
+const patiently = { timeout: 60_000, interval: 1 };
+
 async function openedFrame() {
-  const frame = await vi.waitUntil(() => frames[0], { interval: 1 });
+  const frame = await vi.waitUntil(() => frames[0], patiently);
   const { searchParams } = new URL(frame.src);
   provider.nonce = searchParams.get('nonce') ?? undefined;
   return { frame, searchParams, state: searchParams.get('state') };
@@ -108,7 +111,10 @@ test('RM-7: no answer in time is a SilentTimeout; the frame, and the transaction
   await silent.metadata();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const outcome = silent.authenticateSilently({}, 10).catch((thrown: unknown) => thrown);
-  const state = await vi.waitFor(() => new URL(frames[0]?.src ?? '').searchParams.get('state') ?? '');
+  const state = await vi.waitFor(
+    () => new URL(frames[0]?.src ?? '').searchParams.get('state') ?? '',
+    patiently,
+  );
   expect(frames[0]?.removed).toBe(false);
   vi.advanceTimersByTime(10_000);
   expect(await outcome).toBeInstanceOf(SilentTimeout);
