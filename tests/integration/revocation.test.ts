@@ -1,13 +1,16 @@
 // /oauth/revoke (RFC 7009): what ends, what stays, and that the answer tells nobody anything.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Agent } from '../setup/agent.ts';
+import { activate, deviceTenant, getCodes, getDeviceTokens, poll } from '../setup/device.ts';
 import {
   audience,
+  getCode,
   getTokens,
   refreshRequest,
   refusalOf,
   sampleTenant,
   type Tokens,
+  tokenRequest,
   users,
   webSecret,
 } from '../setup/flow.ts';
@@ -145,12 +148,18 @@ test('RV-5: without revoke_refresh_token_grant the consent and the other familie
   expect(await isLive(other.refresh_token)).toBe(true);
 });
 
-test('RV-5: with it, the consent goes, and every family of the same user, client and audience', async () => {
-  const strict = await startFreehold({
-    tenant: sampleTenant({ tenant: { flags: { revoke_refresh_token_grant: true } } }),
-    users,
+describe('RV-5: with revoke_refresh_token_grant', () => {
+  let strict: Freehold;
+
+  beforeAll(async () => {
+    strict = await startFreehold({
+      tenant: deviceTenant({ flags: { revoke_refresh_token_grant: true } }),
+      users,
+    });
   });
-  try {
+  afterAll(() => strict.stop());
+
+  test('the consent goes, and every family of the same user, client and audience', async () => {
     const scope = 'openid offline_access';
     const first = await getTokens(strict, { authorize: { scope, audience } });
     const same = { agent: first.agent, authorize: { scope, audience } };
@@ -167,7 +176,26 @@ test('RV-5: with it, the consent goes, and every family of the same user, client
       first.agent.postForm('/oauth/token', refreshRequest(tokens.refresh_token));
     expect((await refreshed(sibling)).status).toBe(403);
     expect((await refreshed(elsewhere)).status).toBe(200);
-  } finally {
-    await strict.stop();
-  }
+  });
+
+  test('AT-14: a code that waits gives nothing any more; that of another audience does', async () => {
+    const scope = 'openid offline_access';
+    const { tokens, agent } = await getTokens(strict, { authorize: { scope, audience } });
+    const waiting = await getCode(strict, { agent, authorize: { scope, audience } });
+    const elsewhere = await getCode(strict, { agent, authorize: { scope } });
+    await agent.postForm('/oauth/revoke', { client_id: 'spa', token: tokens.refresh_token ?? '' });
+    const redeemed = ({ pkce, code }: typeof waiting) =>
+      agent.postForm('/oauth/token', tokenRequest(pkce, code));
+    expect(refusalOf(await redeemed(waiting))).toMatchObject({ status: 403, error: 'invalid_grant' });
+    expect((await redeemed(elsewhere)).status).toBe(200);
+  });
+
+  test('AT-14: nor does the approval of a device that waits', async () => {
+    const asked = { scope: 'openid offline_access' };
+    const { tokens, agent } = await getDeviceTokens(strict, asked);
+    const waiting = await getCodes(strict, asked);
+    await activate(agent, waiting);
+    await agent.postForm('/oauth/revoke', { client_id: 'tv', token: tokens.refresh_token ?? '' });
+    expect((await poll(strict, waiting)).text).toContain('Invalid or expired device code.');
+  });
 });

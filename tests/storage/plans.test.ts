@@ -265,7 +265,7 @@ async function useTokens({ authorizations, refreshTokens, refreshTokenDetails }:
   await refreshTokenDetails.find('aid-1', start);
   await refreshTokenDetails.list({ user_id: 'auth0|1', client_id: 'spa' }, page, start);
   await refreshTokenDetails.setMetadata('aid-1', null);
-  await refreshTokenDetails.revokeAuthorizations({ user_id: 'auth0|1', sid: 'sid-1' }, start, start);
+  await authorizations.revokeAuthorizations({ user_id: 'auth0|1', sid: 'sid-1' }, start, start);
   await refreshTokenDetails.revokeOffline({ user_id: 'auth0|1', client_id: 'spa' }, start, start);
   await authorizations.insertCode(authorizationCode());
   await authorizations.findCode('code-1');
@@ -278,7 +278,11 @@ async function useTokens({ authorizations, refreshTokens, refreshTokenDetails }:
   await refreshTokens.revokeNonRotatingSiblings(family(), start);
   await refreshTokens.revokeOldestFamilies('auth0|1', 'spa', 200, start);
   await authorizations.findTokenSubject({ sub: 'auth0|1', ep: 0, client_id: 'spa', aid: 'aid-1' });
-  await authorizations.revokeFamiliesOf('auth0|1', 'spa', '', start, start);
+  await authorizations.revokeAuthorizations(
+    { user_id: 'auth0|1', client_id: 'spa', audience: '' },
+    start,
+    start,
+  );
 }
 
 /** The database, with every statement noted that a transaction runs. */

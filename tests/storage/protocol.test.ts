@@ -102,15 +102,16 @@ describe.each(engines)('$name', ({ create }) => {
 
     test('RV-5: every family of this user, client and audience ends; those of another audience live', async () => {
       const audiences = [null, 'https://api.example/', null];
+      const of = { user_id: 'auth0|1', client_id: 'spa' };
       for (const [n, audience] of audiences.entries()) {
         await insertFamily({ aid: `a${n}`, audience }, refreshToken({ hash: `t${n}`, aid: `a${n}` }));
       }
       await opened.write(({ authorizations }) =>
-        authorizations.revokeFamiliesOf('auth0|1', 'spa', '', start, start + 9),
+        authorizations.revokeAuthorizations({ ...of, audience: '' }, start, start + 9),
       );
       expect(await revokedAids()).toEqual(['a0', 'a2']);
       await opened.write(({ authorizations }) =>
-        authorizations.revokeFamiliesOf('auth0|1', 'spa', 'https://api.example/', start, start + 9),
+        authorizations.revokeAuthorizations({ ...of, audience: 'https://api.example/' }, start, start + 9),
       );
       expect(await revokedAids()).toEqual(['a0', 'a1', 'a2']);
     });

@@ -1,6 +1,6 @@
 // What the Management API tells of sessions, refresh tokens and grants, and what it takes back (AT-14), on both engines.
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AuthorizationFilter } from '../../packages/server/src/management/sessions/ports.ts';
+import type { AuthorizationFilter } from '../../packages/server/src/oauth/ports.ts';
 import {
   authorizationCode,
   deviceCode,
@@ -172,12 +172,8 @@ describe.each(engines)('$name', ({ create }) => {
     ])('AT-14: what is taken back: %s', async (_which, filter, lives, refuses) => {
       const until = start + 100;
       const of = { user_id: ada, ...filter };
-      await databases.current.write((stores) =>
-        stores.refreshTokenDetails.revokeAuthorizations(of, start, until),
-      );
-      await databases.current.write((stores) =>
-        stores.refreshTokenDetails.revokeAuthorizations(of, start, 1),
-      );
+      await databases.current.write((stores) => stores.authorizations.revokeAuthorizations(of, start, until));
+      await databases.current.write((stores) => stores.authorizations.revokeAuthorizations(of, start, 1));
       expect([await live(), await refused()]).toEqual([lives, refuses]);
     });
 
@@ -195,7 +191,7 @@ describe.each(engines)('$name', ({ create }) => {
         });
       const takeBack = () =>
         current.write((stores) =>
-          stores.refreshTokenDetails.revokeAuthorizations({ user_id: ada }, start, start + 100),
+          stores.authorizations.revokeAuthorizations({ user_id: ada }, start, start + 100),
         );
       await current.write(async ({ authorizations }) => {
         for (const aid of aids) await authorizations.insertCode(authorizationCode({ hash: aid, aid }));

@@ -92,6 +92,14 @@ export interface UserGrantStore {
   delete(user_id: string, client_id: string, audience: string): Promise<void>;
 }
 
+/** Which authorizations of one user: all, or those of a client, an audience ('' for none), a session. */
+export interface AuthorizationFilter {
+  user_id: string;
+  client_id?: string | undefined;
+  audience?: string | undefined;
+  sid?: string | undefined;
+}
+
 export interface AuthorizationStore {
   insertCode(code: AuthorizationCode): Promise<void>;
   /**
@@ -121,14 +129,11 @@ export interface AuthorizationStore {
     client_id: string;
     aid: string;
   }): Promise<User | undefined>;
-  /** RV-5: revokes every live family of this user, client and audience ('' for none), as revokeAuthorization does. */
-  revokeFamiliesOf(
-    user_id: string,
-    client_id: string,
-    audience: string,
-    now: number,
-    until: number,
-  ): Promise<void>;
+  /**
+   * AT-14, RV-5: ends these authorizations, whether they have refresh tokens or not: what of them waits to be redeemed
+   * gives nothing any more, and our endpoints refuse their tokens until `until`.
+   */
+  revokeAuthorizations(of: AuthorizationFilter, now: number, until: number): Promise<void>;
 }
 
 /** What the identifier was used for: one kind is never taken for another. */

@@ -2,7 +2,7 @@
 // so in its `where`.
 import { sql } from 'kysely';
 import type { User } from '../model/user.ts';
-import type { AuthorizationCode, AuthorizationStore } from '../oauth/ports.ts';
+import type { AuthorizationCode, AuthorizationFilter, AuthorizationStore } from '../oauth/ports.ts';
 import type { RevocationReason } from '../oauth/token/ports.ts';
 import type { Row } from './codecs/codec.ts';
 import { userCodec } from './codecs/login.ts';
@@ -10,6 +10,7 @@ import { authorizationCodeCodec } from './codecs/tokens.ts';
 import type { Executor } from './executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from './prepared.ts';
 import { revokeFamily } from './refresh-tokens.ts';
+import { revokeAuthorizationsOf } from './revoked-authorizations.ts';
 import type { Tables } from './tables.ts';
 
 const insertCode = prepare((db, p: Placeholders<Row<AuthorizationCode>>) =>
@@ -55,17 +56,6 @@ const findCodeSubject = prepare((db, p: Placeholders<CodeSubject>) =>
     ),
 );
 
-const listFamiliesOf = prepare(
-  (db, p: Placeholders<{ user_id: string; client_id: string; audience: string }>) =>
-    db
-      .selectFrom('refresh_token_family')
-      .select('aid')
-      .where('user_id', '=', p.user_id)
-      .where('client_id', '=', p.client_id)
-      .where((where) => where.fn.coalesce('audience', where.val('')), '=', p.audience)
-      .where('revoked_at', 'is', null)
-      .orderBy('aid'),
-);
 const revokeAuthorization = prepare((db, p: Placeholders<Tables['revoked_authorization']>) =>
   db
     .insertInto('revoked_authorization')
@@ -131,15 +121,8 @@ export class SqlAuthorizationStore implements AuthorizationStore {
     await revokeAuthorization.run(this.#executor, { aid, until });
   }
 
-  async revokeFamiliesOf(
-    user_id: string,
-    client_id: string,
-    audience: string,
-    now: number,
-    until: number,
-  ): Promise<void> {
-    const families = await listFamiliesOf.all(this.#executor, { user_id, client_id, audience });
-    for (const { aid } of families) await this.revokeAuthorization(aid, now, until, 'revoked');
+  async revokeAuthorizations(of: AuthorizationFilter, now: number, until: number): Promise<void> {
+    await revokeAuthorizationsOf(this.#executor, of, now, until);
   }
 
   async findTokenSubject(token: {

@@ -30,6 +30,6 @@ export async function revokeSession(
 ): Promise<void> {
   const { now, until } = refusedUntil(ports);
   const { sid, user_id } = session;
-  await stores.refreshTokenDetails.revokeAuthorizations({ user_id, sid }, now, until);
+  await stores.authorizations.revokeAuthorizations({ user_id, sid }, now, until);
   await endSession(session, caller, stores, ports);
 }

@@ -68,12 +68,12 @@ const deleteGrant = route({
 /** AT-14: what was given by the grant ends with it. */
 async function takeBack(
   { id, user_id, client_id, audience }: UserGrant,
-  { grantList, refreshTokenDetails }: Pick<ManagementStores, 'grantList' | 'refreshTokenDetails'>,
+  { grantList, authorizations }: Pick<ManagementStores, 'grantList' | 'authorizations'>,
   ports: ManagementPorts,
 ): Promise<void> {
   await grantList.delete(id);
   const { now, until } = refusedUntil(ports);
-  await refreshTokenDetails.revokeAuthorizations({ user_id, client_id, audience }, now, until);
+  await authorizations.revokeAuthorizations({ user_id, client_id, audience }, now, until);
 }
 
 const firstOfThem = { limit: 100, offset: 0, after: undefined, counted: false };

@@ -2,6 +2,7 @@
 // rely on.
 import type { Connection } from '../../model/connection.ts';
 import type { Session, UserGrant } from '../../model/session.ts';
+import type { AuthorizationFilter } from '../../oauth/ports.ts';
 import type { RefreshTokenFamily } from '../../oauth/token/ports.ts';
 import type { Listed, Page } from '../pagination.ts';
 
@@ -34,14 +35,6 @@ export interface RefreshTokenDetails {
   device: Pick<Session, 'initial_ip' | 'initial_user_agent' | 'last_ip' | 'last_user_agent'> | undefined;
 }
 
-/** Which authorizations of one user: all, or those of a client, an audience ('' for none), a session. */
-export interface AuthorizationFilter {
-  user_id: string;
-  client_id?: string | undefined;
-  audience?: string | undefined;
-  sid?: string | undefined;
-}
-
 export interface RefreshTokenDetailsStore {
   /** Iff it can be exchanged: neither revoked nor ended, and of its user's epoch. */
   find(aid: string, now: number): Promise<RefreshTokenDetails | undefined>;
@@ -53,12 +46,7 @@ export interface RefreshTokenDetailsStore {
   ): Promise<Listed<RefreshTokenDetails>>;
   /** False if there is no such refresh token. */
   setMetadata(aid: string, metadata: Metadata | null): Promise<boolean>;
-  /**
-   * AT-14: revokes the refresh tokens and, until `until`, the access tokens of these authorizations, whether they have
-   * refresh tokens or not.
-   */
-  revokeAuthorizations(of: AuthorizationFilter, now: number, until: number): Promise<void>;
-  /** As revokeAuthorizations, of those alone that have refresh tokens which do not live with their session. */
+  /** As `revokeAuthorizations`, of those alone that have refresh tokens which do not live with their session. */
   revokeOffline(of: AuthorizationFilter, now: number, until: number): Promise<void>;
 }
 

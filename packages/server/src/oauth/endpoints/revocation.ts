@@ -32,14 +32,15 @@ export async function revokeToken<Stores extends OAuthStores>(
     if (family === undefined || family.client_id !== client.client_id) return;
     const now = clock.now();
     const until = now + longestAccessTokenLifetime;
+    if (settings.flags.revoke_refresh_token_grant) {
+      // RV-5. Before its own: whoever takes back locks codes first, then families.
+      const { user_id, client_id } = family;
+      const audience = family.audience ?? '';
+      await userGrants.delete(user_id, client_id, audience);
+      await authorizations.revokeAuthorizations({ user_id, client_id, audience }, now, until);
+    }
     await authorizations.revokeAuthorization(family.aid, now, until, 'revoked');
     if (family.online) await ports.endSession(family, request.requester, stores);
-    if (settings.flags.revoke_refresh_token_grant) {
-      // RV-5
-      const audience = family.audience ?? '';
-      await userGrants.delete(family.user_id, client.client_id, audience);
-      await authorizations.revokeFamiliesOf(family.user_id, client.client_id, audience, now, until);
-    }
     const user = await stores.users.find(family.user_id);
     const event: LogEvent = {
       type: 'srrt',

@@ -1,15 +1,16 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Listed, Page } from '../../management/pagination.ts';
 import type {
-  AuthorizationFilter,
   Metadata,
   RefreshTokenDetails,
   RefreshTokenDetailsStore,
 } from '../../management/sessions/ports.ts';
+import type { AuthorizationFilter } from '../../oauth/ports.ts';
 import { refreshTokenFamilyCodec } from '../codecs/tokens.ts';
 import type { Executor } from '../executor.ts';
 import { listed, pageParameters } from '../pages.ts';
-import { type Builder, rowLock, runOnce, selectOnce } from '../prepared.ts';
+import { type Builder, runOnce, selectOnce } from '../prepared.ts';
+import { revokeFamiliesOf } from '../revoked-authorizations.ts';
 
 const joined = refreshTokenFamilyCodec.joined('refresh_token_family');
 
@@ -94,44 +95,8 @@ export class SqlRefreshTokenDetailsStore implements RefreshTokenDetailsStore {
     return changed === 1;
   }
 
-  async revokeAuthorizations(of: AuthorizationFilter, now: number, until: number): Promise<void> {
-    const { engine } = this.#executor;
-    const codes = sql`from authorization_code where ${filtered(of)}`;
-    // Each by an index of its own: codes that wait are few, and those that were redeemed are found by their user.
-    const waiting = sql`${codes} and redeemed_at is null and expires_at > ${now}`;
-    const redeemed = sql`${codes} and redeemed_at is not null`;
-    const ofDevices = sql`from device_code where ${filtered(of)} and approved_at is not null`;
-    // Whoever redeems one of them now is waited for: the refresh token that comes of it is revoked with the others.
-    await selectOnce(this.#executor, sql`select aid ${waiting} ${rowLock(engine, 'authorization_code')}`);
-    await selectOnce(this.#executor, sql`select aid ${ofDevices} ${rowLock(engine, 'device_code')}`);
-    for (const which of [waiting, redeemed, ofDevices]) {
-      await this.#takeBack(sql`select aid, cast(${until} as bigint) ${which}`);
-    }
-    await this.#revoke(of, now, until, sql``);
-  }
-
   async revokeOffline(of: AuthorizationFilter, now: number, until: number): Promise<void> {
-    await this.#revoke(of, now, until, sql` and online = 0`);
-  }
-
-  async #revoke(of: AuthorizationFilter, now: number, until: number, which: RawBuilder<unknown>) {
-    const where = sql`where ${filtered(of)} and revoked_at is null${which}`;
-    await this.#takeBack(sql`select aid, cast(${until} as bigint) from refresh_token_family ${where}`);
-    await runOnce(this.#executor, (db) => ({
-      compile: () =>
-        sql`update refresh_token_family set revoked_at = ${now}, ends_at = ${now},
-          revocation_reason = 'revoked', box = null, box_ends_at = null ${where}`.compile(db),
-    }));
-  }
-
-  /** `authorizations`: a select of ids, each with the time until which its tokens are refused. */
-  async #takeBack(authorizations: RawBuilder<unknown>): Promise<void> {
-    await runOnce(this.#executor, (db) => ({
-      compile: () =>
-        sql`insert into revoked_authorization (aid, until) ${authorizations}
-          on conflict (aid) do update set until = excluded.until
-          where revoked_authorization.until < excluded.until`.compile(db),
-    }));
+    await revokeFamiliesOf(this.#executor, of, now, until, sql` and online = 0`);
   }
 }
 
@@ -139,16 +104,6 @@ export class SqlRefreshTokenDetailsStore implements RefreshTokenDetailsStore {
 function ofUser(user_id: string, client_id: string | undefined): RawBuilder<SqlBool> {
   const client = client_id === undefined ? sql`` : sql` and refresh_token_family.client_id = ${client_id}`;
   return sql`refresh_token_family.user_id = ${user_id}${client} and refresh_token_family.online = 0`;
-}
-
-function filtered({ user_id, client_id, audience, sid }: AuthorizationFilter): RawBuilder<SqlBool> {
-  const conditions = [
-    sql`user_id = ${user_id}`,
-    ...(client_id === undefined ? [] : [sql`client_id = ${client_id}`]),
-    ...(audience === undefined ? [] : [sql`coalesce(audience, '') = ${audience}`]),
-    ...(sid === undefined ? [] : [sql`sid = ${sid}`]),
-  ];
-  return sql`${sql.join(conditions, sql` and `)}`;
 }
 
 function detailsOf(row: Row): RefreshTokenDetails {
