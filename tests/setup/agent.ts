@@ -49,7 +49,8 @@ export class Agent {
       headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { body }),
     });
-    this.judge(method, url, answer, body);
+    const isJson = headers['content-type']?.startsWith('application/json');
+    this.judge(method, url, answer, isJson ? body : undefined);
     for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line);
     return answer;
   }

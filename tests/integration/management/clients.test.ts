@@ -333,6 +333,27 @@ describe('§3.1: a change', () => {
     expect((await api.patch(`/clients/${client_id}`, { description: 'theirs' })).status).toBe(200);
     expect((await api.patch(`/clients/${client_id}`, { description: 'mine' }, mine)).status).toBe(412);
   });
+
+  test('RFC 9110 §13.1.1: one of several states, whichever, or none', async () => {
+    const { client_id } = await made();
+    const at = `/clients/${client_id}`;
+    const saved = async (ifMatch: (etag: string) => string) => {
+      const { headers } = await api.get(at);
+      const condition = { 'if-match': ifMatch(String(headers.etag)) };
+      return (await api.patch(at, { description: client_id }, condition)).status;
+    };
+    expect(await saved((etag) => `"another, one", ${etag}`)).toBe(200);
+    expect(await saved(() => '*')).toBe(200);
+    for (const other of ['"another"', '"another", "one"', 'another', ''])
+      expect(await saved(() => other), other).toBe(412);
+    expect(await saved((etag) => `W/${etag}`)).toBe(412);
+    expect((await api.delete(at, undefined, { 'if-match': '"another"' })).status).toBe(412);
+    expect((await api.delete(at, undefined, { 'if-match': '*' })).status).toBe(204);
+    // Of what is there no more a change is refused as ever, and its deletion is one of nothing.
+    expect((await api.patch(at, { description: 'x' }, { 'if-match': '*' })).status).toBe(404);
+    expect((await api.delete(at, undefined, { 'if-match': '*' })).status).toBe(412);
+    expect((await api.delete(at)).status).toBe(204);
+  });
 });
 
 describe('CA-7, CA-11: credentials', () => {

@@ -537,6 +537,25 @@ test.each([
   },
 );
 
+test('§3.1: a form says texts, and lists of them; whatever is of another kind is refused', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const send = (path: string, members: [string, string][]) =>
+    api.post(path, new URLSearchParams(members).toString(), form);
+  const name: [string, string] = ['name', 'By a form'];
+  const callbacks = ['https://a.example/', 'https://b.example/'];
+  expect(
+    await send('/clients', [name, ...callbacks.map((url): [string, string] => ['callbacks', url])]),
+  ).toMatchObject({ status: 201, body: { name: 'By a form', callbacks } });
+  expect(await send('/clients', [name, ['is_first_party', 'true']])).toMatchObject({
+    status: 400,
+    body: {
+      message:
+        "Payload validation error: 'Expected type boolean but found type string' on property is_first_party.",
+      errorCode: 'invalid_body',
+    },
+  });
+});
+
 test('§3.1: who sends what cannot be read must show a token all the same', async () => {
   const { status, body } = await apiWith(freehold, '').post('/users', '{"email":');
   expect([status, body.message]).toEqual([401, 'Missing authentication']);

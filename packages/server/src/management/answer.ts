@@ -114,8 +114,9 @@ function change(
   prepared: unknown,
 ): Promise<unknown> {
   return ports.unitOfWork.transaction(async (stores) => {
-    await assertUnchanged(route, call, request, stores, ports);
+    const isMet = await isUnchanged(route, call, request, stores, ports);
     const answer = await read(route, call, stores, ports, prepared);
+    if (!isMet) throw outrun();
     await recordChange(answer, route, request, call.caller, stores);
     return answer;
   });
@@ -123,28 +124,44 @@ function change(
 
 /**
  * RFC 9110 §13.1.1: whoever says which state they changed is told if somebody else was there before. Such changes are
- * made one after the other: between two that began at once, one would be lost unseen.
+ * made one after the other: between two that began at once, one would be lost unseen. False where the state is that
+ * there is nothing: of that the change itself says more, unless it has nothing to say (§13.2.1).
  */
-async function assertUnchanged(
+async function isUnchanged(
   route: Route,
   call: AnyCall,
   { ifMatch }: ManagementRequest,
   stores: ManagementStores,
   ports: ManagementPorts,
-): Promise<void> {
+): Promise<boolean> {
   const reader = ifMatch === undefined ? undefined : readerOf(route);
-  if (reader === undefined || ifMatch === '*') return;
+  if (ifMatch === undefined || reader === undefined) return true;
   await stores.tenant.lock();
-  const current = await read(
-    reader,
-    { ...call, query: undefined, body: undefined, fields: undefined },
-    stores,
-    ports,
-    undefined,
-  );
-  if (tagOf(current) === ifMatch) return;
+  const whole = { ...call, query: undefined, body: undefined, fields: undefined };
+  const current = await absentAsUndefined(read(reader, whole, stores, ports, undefined));
+  if (current === undefined) return false;
+  if (ifMatch.trim() !== '*' && !strongTags(ifMatch).includes(tagOf(current))) throw outrun();
+  return true;
+}
+
+async function absentAsUndefined(reading: Promise<unknown>): Promise<unknown> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ManagementError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** A weak one never matches: the comparison is the strong one. */
+function strongTags(ifMatch: string): string[] {
+  const tags = ifMatch.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.filter((tag) => !tag.startsWith('W/'));
+}
+
+function outrun(): ManagementError {
   const message = 'Somebody else has changed this in the meantime. Read it again.';
-  throw new ManagementError(412, message, 'precondition_failed');
+  return new ManagementError(412, message, 'precondition_failed');
 }
 
 function tagOf(answer: unknown): string {
