@@ -1,6 +1,17 @@
 // Changes of one thing that come at once, on a database where transactions run side by side.
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { audience, sampleTenant, users } from '../../setup/flow.ts';
+import {
+  ada,
+  audience,
+  authorizationUrl,
+  consentAudience,
+  getTokens,
+  newPkce,
+  responseOf,
+  sampleTenant,
+  users,
+} from '../../setup/flow.ts';
 import { type ManagementApi, managementApi } from '../../setup/management.ts';
 import { createDatabase, type TestDatabase } from '../../setup/postgres.ts';
 import { type Freehold, startFreehold } from '../../setup/server.ts';
@@ -78,4 +89,38 @@ test('of changes of one organization none is lost', async () => {
   ];
   await Promise.all(changes.map((change) => api.patch(`/organizations/${id}`, change)));
   expect((await api.get(`/organizations/${id}`)).body).toMatchObject(Object.assign({}, ...changes));
+});
+
+test('AT-14: a code that is asked for while its grant is being deleted is not given', async () => {
+  const key = { user_id: ada, client_id: 'spa', audience: consentAudience };
+  const { unitOfWork } = freehold.composed;
+  await unitOfWork.transaction(({ userGrants }) =>
+    userGrants.add({ ...key, id: 'cgr_raced', scope: ['openid'], created_at: freehold.clock.now() }),
+  );
+  const { agent } = await getTokens(freehold);
+  const asked = { audience: consentAudience, scope: 'openid', prompt: 'none' };
+  const silent = async () => responseOf(await agent.open(authorizationUrl(freehold, newPkce(), asked)));
+  expect(await silent()).toHaveProperty('code');
+  let answer: Promise<unknown> = Promise.resolve();
+  let isAnswered = false;
+  const observer = new pg.Client({ connectionString: database.url });
+  await observer.connect();
+  const isWaiting = async () => {
+    const { rowCount } = await observer.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return rowCount === 1;
+  };
+  await unitOfWork.transaction(async ({ userGrants, authorizations }) => {
+    const now = freehold.clock.now();
+    await userGrants.delete(key.user_id, key.client_id, key.audience);
+    await authorizations.revokeAuthorizations(key, now, now + 60);
+    answer = silent();
+    answer.finally(() => {
+      isAnswered = true;
+    });
+    while (!isAnswered && !(await isWaiting()));
+  });
+  await observer.end();
+  expect(await answer).toMatchObject({ error: 'consent_required' });
 });

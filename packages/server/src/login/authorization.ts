@@ -28,7 +28,7 @@ export interface AuthorizationPorts extends CompletePorts {
 }
 
 export type Outcome =
-  | Completed
+  | Exclude<Completed, { outcome: 'withdrawn' }>
   | { outcome: 'refused'; refusal: Refusal }
   | { outcome: 'page'; step: PageStep };
 
@@ -57,7 +57,12 @@ export async function advance(
   }
   if (next.step !== 'finish') return { outcome: 'page', step: next.step };
   const completion = { parsed, signedIn: next.signedIn, transaction, requester: visitor.requester };
-  return ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
+  const completed = await ports.unitOfWork.transaction((stores) => complete(completion, stores, ports));
+  if (completed.outcome !== 'withdrawn') return completed;
+  // Whoever has consented on this transaction is not asked by it again.
+  return transaction?.consented_at == null
+    ? advance(parsed, transaction, visitor, ports)
+    : { outcome: 'lost' };
 }
 
 async function readSituation(

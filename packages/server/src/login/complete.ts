@@ -1,5 +1,6 @@
 // The end of a login: what it grants is recorded by the statement that finishes the transaction (contract LT-2, AC-22).
 import { type Client, isFapi } from '../model/client.ts';
+import { held, isConsentMissing } from '../model/consent.ts';
 import { aboutClient, aboutUser, type Requester } from '../model/events.ts';
 import type { TenantSettings } from '../model/tenant.ts';
 import type { DeviceActivation } from '../oauth/authorize/login-request.ts';
@@ -33,7 +34,9 @@ export type Completed =
   | { outcome: 'approved'; approval: Approval }
   | { outcome: 'device_approved' }
   /** Another tab or a doubled request has finished the transaction, or the device's code has ended. */
-  | { outcome: 'lost' };
+  | { outcome: 'lost' }
+  /** What the user had consented to was taken back in the same instant; nothing is recorded. */
+  | { outcome: 'withdrawn' };
 
 export async function complete(
   { parsed, signedIn, transaction, requester }: Completion,
@@ -42,7 +45,10 @@ export async function complete(
 ): Promise<Completed> {
   const { request, client } = parsed;
   const now = ports.clock.now();
-  const { session } = signedIn;
+  const { session, user } = signedIn;
+  const asked = { user_id: user.user_id, audience: request.audience, scope: request.scope };
+  if (await isConsentMissing(asked, client, parsed.resourceServer, held(stores)))
+    return { outcome: 'withdrawn' };
   if (!(await finishLogin(request, transaction, stores, now))) return { outcome: 'lost' };
   const completed: Completed =
     'device_code' in request

@@ -9,13 +9,20 @@ interface Asked {
   scope: readonly string[];
 }
 
+type Find = (
+  user_id: string,
+  client_id: string,
+  audience: string,
+) => Promise<{ scope: readonly string[] } | undefined>;
+
 /** Where it is written down what a user has agreed to. */
 interface UserGrants {
-  find(
-    user_id: string,
-    client_id: string,
-    audience: string,
-  ): Promise<{ scope: readonly string[] } | undefined>;
+  find: Find;
+}
+
+/** AT-14: for what is given in this transaction. Whoever deletes the grant is waited for, or waits, and takes that back too. */
+export function held({ userGrants }: { userGrants: { lock: Find } }): { userGrants: UserGrants } {
+  return { userGrants: { find: (...key) => userGrants.lock(...key) } };
 }
 
 /** A first-party client asks only for APIs that do not skip consent; a third-party client always asks. */

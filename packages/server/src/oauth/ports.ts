@@ -87,6 +87,12 @@ export interface ConnectionStore {
 
 export interface UserGrantStore {
   find(user_id: string, client_id: string, audience: string): Promise<UserGrant | undefined>;
+  /** As `find`; nobody changes or deletes it until this transaction ends. */
+  lock(
+    user_id: string,
+    client_id: string,
+    audience: string,
+  ): Promise<Pick<UserGrant, 'id' | 'scope'> | undefined>;
   /** Adds the scopes to the grant of this user, client and audience, or makes it; one statement or one lock. */
   add(grant: UserGrant): Promise<void>;
   delete(user_id: string, client_id: string, audience: string): Promise<void>;

@@ -53,13 +53,21 @@ export class SqlUserGrantStore implements UserGrantStore {
     return row && userGrantCodec.decode(row);
   }
 
+  async lock(
+    user_id: string,
+    client_id: string,
+    audience: string,
+  ): Promise<Pick<UserGrant, 'id' | 'scope'> | undefined> {
+    const row = await lock.first(this.#executor, { user_id, client_id, audience });
+    return row && { id: row.id, scope: JSON.parse(row.scope) };
+  }
+
   async add(grant: UserGrant): Promise<void> {
     if ((await insert.run(this.#executor, userGrantCodec.encode(grant))) === 1) return;
     // A conflict was committed before this: the row is there, and the lock makes the union of both scopes whole.
-    const { user_id, client_id, audience } = grant;
-    const found = await lock.first(this.#executor, { user_id, client_id, audience });
+    const found = await this.lock(grant.user_id, grant.client_id, grant.audience);
     if (found === undefined) throw new Error('A user grant vanished between its conflict and its lock');
-    const scope = new Set<string>([...JSON.parse(found.scope), ...grant.scope]);
+    const scope = new Set([...found.scope, ...grant.scope]);
     await setScope.run(this.#executor, { id: found.id, scope: JSON.stringify([...scope]) });
   }
 

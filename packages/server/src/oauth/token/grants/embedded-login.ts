@@ -2,7 +2,7 @@
 // (contract PW-*, PL-*). Here is what the grants of this kind share, and the port behind which login judges the proof.
 import type { Client } from '../../../model/client.ts';
 import type { Connection, DatabaseConnection, PasswordlessConnection } from '../../../model/connection.ts';
-import { isConsentMissing } from '../../../model/consent.ts';
+import { held, isConsentMissing } from '../../../model/consent.ts';
 import { aboutConnection, type LogEvent, type Requester } from '../../../model/events.ts';
 import type { User } from '../../../model/user.ts';
 import { orderedId } from '../../../runtime/cryptography/ordered-token.ts';
@@ -100,7 +100,7 @@ export async function authorizeUser(
   const resourceServer = access?.resourceServer;
   const granted = { ...event, scope, audience: resourceServer?.identifier };
   const asked = resourceServer && { user_id: user.user_id, audience: resourceServer.identifier, scope };
-  if (needsConsent && asked && (await isConsentMissing(asked, client, resourceServer, stores)))
+  if (needsConsent && asked && (await isConsentMissing(asked, client, resourceServer, held(stores))))
     return refused(new ConsentRequired('Consent required'), { event: granted });
   const aid = orderedId(request);
   const authorized: AuthorizedByUser = {
