@@ -1,16 +1,15 @@
 // The frame of the dashboard: signing in and out, finding one's way, and what does not go as it should.
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import {
   dashboardOn,
   expect,
   expectAccessible,
-  expectLoaded,
   owner,
   type Page,
   startDashboard,
   test,
+  violationsOn,
   whenIdle,
 } from '../setup/dashboard-test.ts';
 import { password } from '../setup/flow.ts';
@@ -268,13 +267,4 @@ async function openPalette(page: Page): Promise<Locator> {
 async function openMenu(page: Page): Promise<void> {
   const menu = page.getByRole('button', { name: 'Menu', exact: true });
   if ((await menu.isVisible()) && (await menu.getAttribute('aria-expanded')) === 'false') await menu.click();
-}
-
-/** At this size and in this scheme: each project has its own. */
-async function violationsOn(page: Page): Promise<string[]> {
-  await expectLoaded(page);
-  // Halfway through a transition no colour is what it will be.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`);
 }

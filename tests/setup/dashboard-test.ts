@@ -8,7 +8,7 @@ import { RunningClock } from './running-clock.ts';
 import { type Freehold, startFreehold } from './server.ts';
 
 export type { Page } from '@playwright/test';
-export { expect, expectAccessible, expectLoaded } from './browser-test.ts';
+export { expect, expectAccessible, expectLoaded, violationsOn } from './browser-test.ts';
 
 export const owner = 'owner@example.com';
 
