@@ -112,6 +112,10 @@ const stricter: Exception[] = [
     of: /^(?:POST|PUT) \/users\/\{id\}\/authentication-methods .*(?:phone_number|email|key_id|public_key|totp_secret): refuses/,
     why: '§3.5: a factor is made with what it needs to be one',
   },
+  {
+    of: / (?:client|session|refresh_token)_metadata\.\*: refuses/,
+    why: '§3.2: "string pairs ≤255 chars", as the description says in words',
+  },
   { of: /_metadata: refuses nothing/, why: 'the one member of a body that must have one' },
   {
     of: / options\.(?:validation\.username\.max|attributes\.username\.validation\.m\w+_length): refuses (?:-1|0|a fraction)/,

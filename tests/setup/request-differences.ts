@@ -45,10 +45,12 @@ function* differencesOf(place: Place, path: string[]): Generator<string> {
   for (const [name, { shape, isRequired }] of members) {
     const ours = place.ours.flatMap((schema) => within(schema, name));
     const below = [...path, name];
-    if (ours.length === 0) yield `${below.join('.')}: is unknown to us`;
-    else {
+    if (ours.length === 0) {
+      // Asked of the object already: an unknown member.
+      if (name !== '*') yield `${below.join('.')}: is unknown to us`;
+    } else {
       const isOptional = ours.some(mayBeAbsent);
-      if (name !== '0' && isRequired === isOptional)
+      if (name !== '0' && name !== '*' && isRequired === isOptional)
         yield `${below.join('.')}: ${isRequired ? 'accepts' : 'refuses'} nothing`;
       yield* differencesOf({ auth0: alternativesOf(shape), ours }, below);
     }
@@ -101,7 +103,7 @@ function membersOf(alternatives: Shape[]): Map<string, { shape: Shape; isRequire
       ? [['0', alternative[0]] as const]
       : Object.entries(alternative);
     for (const [key, shape] of entries) {
-      if (key === '*' || key === '#') continue;
+      if (key === '#') continue;
       const name = key.replace(/\?$/, '');
       const before = members.get(name);
       const isRequired = !key.endsWith('?') && (before?.isRequired ?? true);
@@ -138,6 +140,7 @@ function optionsOf(schema: z.ZodType): z.ZodType[] {
 function namesIn(schema: z.ZodType): string[] {
   return optionsOf(schema).flatMap((option) => {
     if (option instanceof z.ZodArray) return ['0'];
+    if (option instanceof z.ZodRecord && !(option.valueType instanceof z.ZodUnknown)) return ['*'];
     return option instanceof z.ZodObject ? Object.keys(option.shape) : [];
   });
 }
@@ -145,6 +148,7 @@ function namesIn(schema: z.ZodType): string[] {
 function within(schema: z.ZodType, name: string): z.ZodType[] {
   return optionsOf(schema).flatMap((option): z.ZodType[] => {
     if (option instanceof z.ZodArray) return name === '0' ? [option.element as z.ZodType] : [];
+    if (option instanceof z.ZodRecord) return name === '*' ? [option.valueType as z.ZodType] : [];
     const member = option instanceof z.ZodObject ? option.shape[name] : undefined;
     return member instanceof z.ZodType ? [member] : [];
   });

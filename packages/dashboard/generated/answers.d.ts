@@ -824,11 +824,9 @@ export interface Answers {
         "ext_profile"?: boolean;
         "upstream_params"?: {
           [name: string]: {
-            "alias": "acr_values" | "audience" | "client_id" | "display" | "id_token_hint" | "login_hint" | "max_age" | "prompt" | "resource" | "response_mode" | "response_type" | "ui_locales";
-            [name: string]: unknown;
+            "alias"?: "acr_values" | "audience" | "client_id" | "display" | "id_token_hint" | "login_hint" | "max_age" | "prompt" | "resource" | "response_mode" | "response_type" | "ui_locales";
           } | {
-            "value": string;
-            [name: string]: unknown;
+            "value"?: string;
           };
         } | null;
         "set_user_root_attributes"?: "on_each_login" | "on_first_login" | "never_on_login";
@@ -1702,11 +1700,9 @@ export interface Answers {
       "ext_profile"?: boolean;
       "upstream_params"?: {
         [name: string]: {
-          "alias": "acr_values" | "audience" | "client_id" | "display" | "id_token_hint" | "login_hint" | "max_age" | "prompt" | "resource" | "response_mode" | "response_type" | "ui_locales";
-          [name: string]: unknown;
+          "alias"?: "acr_values" | "audience" | "client_id" | "display" | "id_token_hint" | "login_hint" | "max_age" | "prompt" | "resource" | "response_mode" | "response_type" | "ui_locales";
         } | {
-          "value": string;
-          [name: string]: unknown;
+          "value"?: string;
         };
       } | null;
       "set_user_root_attributes"?: "on_each_login" | "on_first_login" | "never_on_login";

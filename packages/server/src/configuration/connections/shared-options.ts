@@ -39,23 +39,25 @@ const customScripts = z.looseObject({
 });
 
 const upstreamParameter = z.union([
-  z.looseObject({
-    alias: z.enum([
-      'acr_values',
-      'audience',
-      'client_id',
-      'display',
-      'id_token_hint',
-      'login_hint',
-      'max_age',
-      'prompt',
-      'resource',
-      'response_mode',
-      'response_type',
-      'ui_locales',
-    ]),
+  z.strictObject({
+    alias: z
+      .enum([
+        'acr_values',
+        'audience',
+        'client_id',
+        'display',
+        'id_token_hint',
+        'login_hint',
+        'max_age',
+        'prompt',
+        'resource',
+        'response_mode',
+        'response_type',
+        'ui_locales',
+      ])
+      .optional(),
   }),
-  z.looseObject({ value: z.string().max(10_000) }),
+  z.strictObject({ value: z.string().max(10_000).optional() }),
 ]);
 
 const gatewayAuthentication = z.looseObject({
