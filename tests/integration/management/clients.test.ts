@@ -251,6 +251,12 @@ describe('§3.1: a change', () => {
     expect(body.refresh_token).toEqual(refresh_token);
   });
 
+  test('TX-4: which token exchanges a client may ask for may be left out: none', async () => {
+    expect(await made({ token_exchange: {} })).toMatchObject({
+      token_exchange: { allow_any_profile_of_type: [] },
+    });
+  });
+
   test('BC-1: oidc_backchannel_logout is the older name of oidc_logout', async () => {
     const [one, two] = ['https://one.example/out', 'https://two.example/out'];
     const { client_id, ...told } = await made({

@@ -303,6 +303,13 @@ describe('§3.5: PATCH /users/{id}', () => {
     expect(answer).toMatchObject(refusal(message, 'operation_not_supported'));
   });
 
+  test.each(['email', 'password'])('what the user logs in with is not taken away: %s', async (name) => {
+    const { user_id } = await create();
+    const message = `The following user attributes cannot be removed: ${name}.`;
+    const answer = await api.patch(at(user_id), { [name]: null });
+    expect(answer).toMatchObject(refusal(message, 'operation_not_supported'));
+  });
+
   test('another address is not verified, is what the user logs in with, and no other user’s', async () => {
     const { user_id } = await create({ email_verified: true });
     const other = await create();

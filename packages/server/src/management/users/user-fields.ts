@@ -71,8 +71,7 @@ export const changedUserSchema = z
     name: userFields.name.nullable(),
     nickname: userFields.nickname.nullable(),
     picture: userFields.picture.nullable(),
-    /** There is no taking it away. */
-    password: userFields.password.nullable().transform((password) => password ?? undefined),
+    password: userFields.password.nullable(),
     verify_phone_number: z.boolean(),
     connection: z.string().min(1),
     client_id: z.string().min(1),
