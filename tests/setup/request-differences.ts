@@ -3,13 +3,8 @@
 import { z } from 'zod';
 import { innerOf } from '../../packages/server/src/management/redaction.ts';
 import { shapes } from './management-api.ts';
+import { type Place, readingsOf, type Samples, samplesOf, textsOf, wordsOf } from './request-samples.ts';
 import { misfits, type Shape } from './shapes.ts';
-
-/** What Auth0 says of a place, and what we say of it, each in its alternatives. */
-interface Place {
-  auth0: Shape[];
-  ours: z.ZodType[];
-}
 
 /** Deeper than any body. */
 const deepest = 10;
@@ -57,20 +52,30 @@ function* differencesOf(place: Place, path: string[]): Generator<string> {
   }
 }
 
-/** A value by the words for it. */
-type Samples = Map<string, unknown>;
+/** What no format takes that has a grammar at all. */
+const malformed = 'no <format> \\ {takes this';
 
 function* differing(place: Place, samples: Samples, readings: (value: unknown) => unknown[], at: string) {
   const words = wordsOf(place);
+  const format = formatIn(words);
+  if (format !== undefined && place.ours.some((schema) => takes(schema, malformed)))
+    yield `${at}: accepts what is no ${format}`;
   for (const [name, value] of samples) {
     const isRight = readings(value).some((reading) => place.auth0.some((shape) => fits(reading, shape)));
     const isTaken = place.ours.some((schema) => takes(schema, value));
     // What a format means is told by its name alone.
-    const isGuessed = typeof value === 'string' && words.some((word) => word.includes(' :'));
+    const isGuessed = typeof value === 'string' && format !== undefined;
     if (isTaken && !isRight) yield `${at}: accepts ${name}`;
     else if (isRight && !isTaken && !isGuessed)
       yield `${at}: refuses ${isUnbounded(words, value) ? 'much' : name}`;
   }
+}
+
+/** Undefined where a text of no format will do. */
+function formatIn(words: string[]): string | undefined {
+  const formats = words.map((word) => /^string.* :(\S+)/.exec(word)?.[1]);
+  const isPlain = words.some((word, index) => word.startsWith('string') && formats[index] === undefined);
+  return isPlain ? undefined : formats.find((format) => format !== undefined);
 }
 
 /** Whether Auth0 names no bound that this value would be beyond. */
@@ -155,99 +160,3 @@ function within(schema: z.ZodType, name: string): z.ZodType[] {
 }
 
 const mayBeAbsent = (schema: z.ZodType) => z.object({ member: schema }).safeParse({}).success;
-
-/** Auth0's, one by one: `string 1..128`, `'a'`, `null`; of a list or an object their bounds. */
-function wordsOf({ auth0 }: Place): string[] {
-  return auth0.flatMap((shape) => {
-    if (typeof shape === 'string') return shape.split(/ ~/)[0]?.split(' | ') ?? [];
-    if (Array.isArray(shape)) return [`list ${shape[1] ?? ''}`];
-    return [`object ${typeof shape['#'] === 'string' ? shape['#'] : ''}`];
-  });
-}
-
-interface Limits {
-  lengths: Set<number>;
-  numbers: Set<number>;
-  items: Set<number>;
-  choices: Set<string>;
-}
-
-/** What either side names: bounds, and texts that are allowed. */
-function limitsOf(place: Place): Limits {
-  const limits: Limits = { lengths: new Set(), numbers: new Set(), items: new Set(), choices: new Set() };
-  for (const word of wordsOf(place)) {
-    if (word.startsWith("'")) limits.choices.add(word.slice(1, -1));
-    const [, name = '', least = '', most = ''] = /^(\w+) (\S*)\.\.(\S*)/.exec(word) ?? [];
-    const kind = name === 'string' ? 'lengths' : name === 'list' ? 'items' : 'numbers';
-    if (name !== '' && name !== 'object')
-      for (const bound of [least, most]) if (bound !== '') limits[kind].add(Number(bound));
-  }
-  for (const schema of place.ours)
-    addLimitsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), limits);
-  return limits;
-}
-
-type JsonSchema = z.core.JSONSchema.BaseSchema;
-
-function addLimitsOf(schema: JsonSchema, limits: Limits): void {
-  for (const choice of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])])
-    addLimitsOf(choice as JsonSchema, limits);
-  for (const choice of schema.enum ?? []) if (typeof choice === 'string') limits.choices.add(choice);
-  const add = (kind: 'lengths' | 'numbers' | 'items', ...bounds: (number | undefined)[]) => {
-    for (const bound of bounds)
-      if (bound !== undefined && Number.isSafeInteger(bound)) limits[kind].add(bound);
-  };
-  add('lengths', schema.minLength, schema.maxLength);
-  add('numbers', schema.minimum, schema.maximum);
-  add('items', schema.minItems, schema.maxItems);
-}
-
-const around = (bounds: Set<number>) =>
-  [...bounds].flatMap((bound) => [bound - 1, bound, bound + 1]).filter(Number.isSafeInteger);
-/** Longer ones are never a matter of one more or less. */
-const longest = 30_000;
-
-function samplesOf(place: Place): Samples {
-  const { lengths, numbers, items, choices } = limitsOf(place);
-  const samples: Samples = new Map<string, unknown>([
-    ['null', null],
-    ['a boolean', true],
-    ['a fraction', 7.5],
-    ['a text', 'abcdefghijkl'],
-    ['an empty text', ''],
-    ['a list', ['abcdefghijkl']],
-    ['an empty list', []],
-    ['an empty object', {}],
-    ['an unknown member', { a_member_that_nobody_knows: 1 }],
-  ]);
-  for (const choice of choices) samples.set(`'${choice}'`, choice);
-  for (const number of [-1, 0, 7, ...around(numbers)]) samples.set(`${number}`, number);
-  for (const length of around(lengths))
-    if (length > 0 && length < longest) samples.set(`${length} characters`, 'a'.repeat(length));
-  for (const length of around(items))
-    if (length > 0 && length < longest)
-      samples.set(
-        `${length} items`,
-        Array.from({ length }, (_, index) => `a${index}`),
-      );
-  return samples;
-}
-
-function textsOf(place: Place): Samples {
-  const { lengths, numbers, choices } = limitsOf(place);
-  const samples: Samples = new Map<string, unknown>(
-    ['abcdefghijkl', '', 'true', 'false', '7', '7.5', '-1'].map((text) => [`'${text}'`, text]),
-  );
-  for (const choice of choices) samples.set(`'${choice}'`, choice);
-  for (const number of around(numbers)) samples.set(`'${number}'`, `${number}`);
-  for (const length of around(lengths))
-    if (length > 0 && length < longest) samples.set(`${length} characters`, 'a'.repeat(length));
-  return samples;
-}
-
-/** What a text in the query may stand for. */
-function readingsOf(text: string): unknown[] {
-  const isNumber = /^-?\d+(?:\.\d+)?$/.test(text);
-  const isBoolean = text === 'true' || text === 'false';
-  return [text, [text], ...(isNumber ? [Number(text)] : []), ...(isBoolean ? [text === 'true'] : [])];
-}

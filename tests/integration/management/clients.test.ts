@@ -271,6 +271,15 @@ describe('§3.1: a change', () => {
   test.each([
     [{ callbacks: ['javascript:alert(1)'] }, 'must not use the scheme javascript:', 'callbacks\\[0\\]'],
     [{ web_origins: ['https://app.example/path'] }, 'must be an origin', 'web_origins\\[0\\]'],
+    [{ allowed_logout_urls: ['nowhere'] }, 'must be a whole URL', 'allowed_logout_urls\\[0\\]'],
+    [{ allowed_origins: ['nowhere'] }, 'must be a whole URL', 'allowed_origins\\[0\\]'],
+    [{ initiate_login_uri: 'nowhere' }, 'must be a whole URL', 'initiate_login_uri'],
+    [{ logo_uri: 'nowhere' }, 'must be a whole URL', 'logo_uri'],
+    [
+      { oidc_logout: { backchannel_logout_urls: ['nowhere'] } },
+      'must be a whole URL',
+      'oidc_logout.backchannel_logout_urls\\[0\\]',
+    ],
     [{ grant_types: ['authorisation_code'] }, 'is no known grant type', 'grant_types\\[0\\]'],
     [
       {
