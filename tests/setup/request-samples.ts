@@ -20,22 +20,26 @@ export function wordsOf({ auth0 }: Place): string[] {
   });
 }
 
+type Sized = 'string' | 'number' | 'list' | 'object';
+
 interface Limits {
-  lengths: Set<number>;
-  numbers: Set<number>;
-  items: Set<number>;
+  bounds: Record<Sized, Set<number>>;
+  /** Texts that are allowed. */
   choices: Set<string>;
 }
 
-/** What either side names: bounds, and texts that are allowed. */
+/** What either side names. */
 function limitsOf(place: Place): Limits {
-  const limits: Limits = { lengths: new Set(), numbers: new Set(), items: new Set(), choices: new Set() };
+  const limits: Limits = {
+    bounds: { string: new Set(), number: new Set(), list: new Set(), object: new Set() },
+    choices: new Set(),
+  };
   for (const word of wordsOf(place)) {
     if (word.startsWith("'")) limits.choices.add(word.slice(1, -1));
-    const [, name = '', least = '', most = ''] = /^(\w+) (\S*)\.\.(\S*)/.exec(word) ?? [];
-    const kind = name === 'string' ? 'lengths' : name === 'list' ? 'items' : 'numbers';
-    if (name !== '' && name !== 'object')
-      for (const bound of [least, most]) if (bound !== '') limits[kind].add(Number(bound));
+    const [, kind, least, most] = /^(string|number|integer|list|object) (\S*)\.\.(\S*)/.exec(word) ?? [];
+    if (kind === undefined) continue;
+    const set = limits.bounds[kind === 'integer' ? 'number' : (kind as Sized)];
+    for (const bound of [least, most]) if (bound) set.add(Number(bound));
   }
   for (const schema of place.ours)
     addLimitsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), limits);
@@ -48,22 +52,24 @@ function addLimitsOf(schema: JsonSchema, limits: Limits): void {
   for (const choice of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])])
     addLimitsOf(choice as JsonSchema, limits);
   for (const choice of schema.enum ?? []) if (typeof choice === 'string') limits.choices.add(choice);
-  const add = (kind: 'lengths' | 'numbers' | 'items', ...bounds: (number | undefined)[]) => {
+  const add = (kind: Sized, ...bounds: (number | undefined)[]) => {
     for (const bound of bounds)
-      if (bound !== undefined && Number.isSafeInteger(bound)) limits[kind].add(bound);
+      if (bound !== undefined && Number.isSafeInteger(bound)) limits.bounds[kind].add(bound);
   };
-  add('lengths', schema.minLength, schema.maxLength);
-  add('numbers', schema.minimum, schema.maximum);
-  add('items', schema.minItems, schema.maxItems);
+  add('string', schema.minLength, schema.maxLength);
+  add('number', schema.minimum, schema.maximum);
+  add('list', schema.minItems, schema.maxItems);
+  add('object', schema.minProperties, schema.maxProperties);
 }
 
 const around = (bounds: Set<number>) =>
   [...bounds].flatMap((bound) => [bound - 1, bound, bound + 1]).filter(Number.isSafeInteger);
 /** Longer ones are never a matter of one more or less. */
 const longest = 30_000;
+const sizes = (bounds: Set<number>) => around(bounds).filter((size) => size > 0 && size < longest);
 
 export function samplesOf(place: Place): Samples {
-  const { lengths, numbers, items, choices } = limitsOf(place);
+  const { bounds, choices } = limitsOf(place);
   const samples: Samples = new Map<string, unknown>([
     ['null', null],
     ['a boolean', true],
@@ -76,27 +82,30 @@ export function samplesOf(place: Place): Samples {
     ['an unknown member', { a_member_that_nobody_knows: 1 }],
   ]);
   for (const choice of choices) samples.set(`'${choice}'`, choice);
-  for (const number of [-1, 0, 7, ...around(numbers)]) samples.set(`${number}`, number);
-  for (const length of around(lengths))
-    if (length > 0 && length < longest) samples.set(`${length} characters`, 'a'.repeat(length));
-  for (const length of around(items))
-    if (length > 0 && length < longest)
-      samples.set(
-        `${length} items`,
-        Array.from({ length }, (_, index) => `a${index}`),
-      );
+  for (const number of [-1, 0, 7, ...around(bounds.number)]) samples.set(`${number}`, number);
+  for (const size of sizes(bounds.string)) samples.set(`${size} characters`, 'a'.repeat(size));
+  for (const size of sizes(bounds.list)) samples.set(`${size} items`, names(size));
+  const isOfLists = place.auth0.some(
+    (shape) => typeof shape === 'object' && '*' in shape && Array.isArray(shape['*']),
+  );
+  for (const size of sizes(bounds.object))
+    samples.set(
+      `${size} members`,
+      Object.fromEntries(names(size).map((name) => [name, isOfLists ? [] : name])),
+    );
   return samples;
 }
 
+const names = (count: number) => Array.from({ length: count }, (_, index) => `a${index}`);
+
 export function textsOf(place: Place): Samples {
-  const { lengths, numbers, choices } = limitsOf(place);
+  const { bounds, choices } = limitsOf(place);
   const samples: Samples = new Map<string, unknown>(
     ['abcdefghijkl', '', 'true', 'false', '7', '7.5', '-1'].map((text) => [`'${text}'`, text]),
   );
   for (const choice of choices) samples.set(`'${choice}'`, choice);
-  for (const number of around(numbers)) samples.set(`'${number}'`, `${number}`);
-  for (const length of around(lengths))
-    if (length > 0 && length < longest) samples.set(`${length} characters`, 'a'.repeat(length));
+  for (const number of around(bounds.number)) samples.set(`'${number}'`, `${number}`);
+  for (const size of sizes(bounds.string)) samples.set(`${size} characters`, 'a'.repeat(size));
   return samples;
 }
 

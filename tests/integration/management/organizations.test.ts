@@ -129,7 +129,7 @@ describe('§3.6: an organization', () => {
     [{ name: 'x', metadata: { a: 'x'.repeat(256) } }, 'maximum 255'],
     [
       { name: 'x', metadata: Object.fromEntries(Array.from({ length: 26 }, (_, n) => [n, ''])) },
-      'at most 25 keys',
+      'Too many properties defined (26), maximum 25',
     ],
     [{ name: 'x', token_quota: { client_credentials: {} } }, 'Too few properties defined (0), minimum 1'],
     [{ name: 'x', id: 'org_mine' }, 'Additional properties not allowed: id'],

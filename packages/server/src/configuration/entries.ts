@@ -90,6 +90,7 @@ function issueInWords(issue: z.core.$ZodIssue, path: Path, value: unknown): stri
         ? 'must not be empty'
         : `must be at least ${issue.minimum}${unit(issue.origin)}`;
     case 'too_big':
+      if (issue.origin === 'object') return `must have at most ${issue.maximum} keys`;
       return `must be at most ${issue.maximum}${unit(issue.origin)}`;
     default:
       return issue.message.startsWith('must') ? issue.message : `is not valid: ${issue.message}`;

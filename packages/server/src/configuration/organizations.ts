@@ -2,12 +2,11 @@
 // together is judged (OR-1).
 import { z } from 'zod';
 import { type Connection, isDatabase } from '../model/connection.ts';
+import { atMost } from '../model/members.ts';
 import type { Organization, OrganizationConnection } from '../model/organization.ts';
 import { tokenQuota } from './clients/unused-fields.ts';
 import { color, httpsUrl } from './formats.ts';
 import { noEffect, unusedOf } from './unused.ts';
-
-const mostMetadata = 25;
 
 export const organizationEntrySchema = z.strictObject({
   name: z.stringFormat('organization-name', /^[a-z0-9][a-z0-9_-]{0,49}$/, {
@@ -21,13 +20,7 @@ export const organizationEntrySchema = z.strictObject({
     })
     .optional(),
   /** A key whose value is null is left out. */
-  metadata: z
-    .record(z.string().max(255), z.string().max(255).nullable())
-    .refine(
-      (metadata) => Object.keys(metadata).length <= mostMetadata,
-      `must have at most ${mostMetadata} keys`,
-    )
-    .optional(),
+  metadata: atMost(25, z.record(z.string().max(255), z.string().max(255).nullable())).optional(),
   token_quota: noEffect(tokenQuota.nullable()),
   third_party_client_access: noEffect(z.enum(['allow', 'block'])),
   is_app_entitlement_active: noEffect(z.boolean()),

@@ -98,18 +98,23 @@ function patternReason(issue: z.core.$ZodIssueInvalidStringFormat, found: unknow
 function tooSmall({ origin, minimum }: z.core.$ZodIssueTooSmall, found: unknown): string {
   if (origin === 'string') return `String is too short (${lengthOf(found)} chars), minimum ${minimum}`;
   if (origin === 'array') return `Array is too short (${lengthOf(found)}), minimum ${minimum}`;
-  if (origin === 'object') return `Too few properties defined (0), minimum ${minimum}`;
+  if (origin === 'object') return `Too few properties defined (${membersOf(found)}), minimum ${minimum}`;
   return `Value ${shown(found)} is less than minimum ${minimum}`;
 }
 
 function tooBig({ origin, maximum }: z.core.$ZodIssueTooBig, found: unknown): string {
   if (origin === 'string') return `String is too long (${lengthOf(found)} chars), maximum ${maximum}`;
   if (origin === 'array') return `Array is too long (${lengthOf(found)}), maximum ${maximum}`;
+  if (origin === 'object') return `Too many properties defined (${membersOf(found)}), maximum ${maximum}`;
   return `Value ${shown(found)} is greater than maximum ${maximum}`;
 }
 
 function lengthOf(found: unknown): number {
   return typeof found === 'string' || Array.isArray(found) ? found.length : 0;
+}
+
+function membersOf(found: unknown): number {
+  return typeof found === 'object' && found !== null ? Object.keys(found).length : 0;
 }
 
 function typeName({ expected, path }: z.core.$ZodIssueInvalidType, schema: z.ZodType): string {

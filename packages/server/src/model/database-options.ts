@@ -1,7 +1,7 @@
 // What the options of a database connection say that has an effect here, under Auth0's names and in both generations of
 // them: `attributes` and `password_options` are the later ones.
 import { z } from 'zod';
-import { filled } from './filled.ts';
+import { filled } from './members.ts';
 
 const passwordPolicies = ['none', 'low', 'fair', 'good', 'excellent'] as const;
 export type PasswordPolicy = (typeof passwordPolicies)[number];

@@ -1,6 +1,6 @@
 // What Auth0 knows of a client and this server has no use for: Auth0's names, kinds and limits.
 import { z } from 'zod';
-import { filled } from '../../model/filled.ts';
+import { filled } from '../../model/members.ts';
 import { addressRanges } from '../../model/tenant.ts';
 import { urlOrEmpty } from '../formats.ts';
 import { noEffect } from '../unused.ts';

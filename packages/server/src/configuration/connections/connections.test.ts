@@ -43,7 +43,7 @@ test('CX-1: connections of other strategies are kept, with a warning; a database
 });
 
 test.each<[Record<string, unknown>, string]>([
-  [{ metadata: Object.fromEntries([...'abcdefghijk'].map((n) => [n, n])) }, 'must have at most 10 members'],
+  [{ metadata: Object.fromEntries([...'abcdefghijk'].map((n) => [n, n])) }, 'must have at most 10 keys'],
   [{ metadata: { a: 'x'.repeat(256) } }, 'at most 255 characters'],
   [{ realms: ['a', 'a'] }, 'repeats "a"'],
   [{ options: { pasword_history: {} } }, 'is no known key'],

@@ -2,7 +2,7 @@
 // away what was set.
 import { z } from 'zod';
 import { type Branding, brandingSchema, type Prompts, promptsSchema } from '../../model/branding.ts';
-import { filled } from '../../model/filled.ts';
+import { filled } from '../../model/members.ts';
 import { color, httpsUrl } from '../formats.ts';
 
 const gradient = z.strictObject({

@@ -1,12 +1,10 @@
 // What Auth0 lets a tenant say of the headers of its pages. Ours have a policy of their own: it is kept and has no effect.
 import { z } from 'zod';
+import { atMost } from '../../model/members.ts';
 
 const policy = z.strictObject({
   mode: z.enum(['enforcing', 'reporting']).optional(),
-  directives: z
-    .record(z.string(), z.array(z.string().max(2048)))
-    .refine((directives) => Object.keys(directives).length <= 30, 'Too many properties defined, maximum 30')
-    .optional(),
+  directives: atMost(30, z.record(z.string(), z.array(z.string().max(2048)))).optional(),
   flags: z.array(z.enum(['upgrade-insecure-requests', 'block-all-mixed-content'])).optional(),
   reporting: z
     .strictObject({ report_uri: z.string().optional(), report_to_group: z.string().optional() })

@@ -1,7 +1,7 @@
 // What may be said of a tenant, in the file's `tenant` and to the Management API: Auth0's tenant settings with our own
 // beside them. `null` is as good as nothing.
 import { z } from 'zod';
-import { filled } from '../../model/filled.ts';
+import { filled } from '../../model/members.ts';
 import { tenantSettingsSchema } from '../../model/tenant.ts';
 import { tokenQuota } from '../clients/unused-fields.ts';
 import { emailOrEmpty, urlOrEmpty, webUrlOrEmpty } from '../formats.ts';

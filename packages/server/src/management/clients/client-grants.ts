@@ -7,8 +7,8 @@ import {
   unknownScopes,
 } from '../../configuration/client-grants.ts';
 import { withUnused } from '../../configuration/unused.ts';
-import { filled } from '../../model/filled.ts';
 import { isFormerManagementScope, managementScopes } from '../../model/management-scopes.ts';
+import { filled } from '../../model/members.ts';
 import type { ResourceServer } from '../../model/resource-server.ts';
 import { administrative, assertMayGrant } from '../administration.ts';
 import { assertFreshLogin } from '../authorization.ts';

@@ -8,18 +8,15 @@ import {
 import { newClientFields } from '../../configuration/clients/unused-fields.ts';
 import { noEffect } from '../../configuration/unused.ts';
 import { refreshTokenSchema, signingAlgorithms } from '../../model/client.ts';
-import { filled } from '../../model/filled.ts';
+import { atMost, filled } from '../../model/members.ts';
 import { secret, withoutNull } from '../wire.ts';
 
 const { client_id, resource_server_identifier, ...entry } = clientEntrySchema.shape;
 
 /** A member that is `null` is taken away. */
-const metadata = z
-  .record(z.string().max(255), z.string().max(255).nullable())
-  .refine((members) => Object.keys(members).length <= 10, 'Too many properties defined, maximum 10')
-  .describe(
-    'Metadata associated with the client, in the form of an object with string values (max 255 chars)',
-  );
+const metadata = atMost(10, z.record(z.string().max(255), z.string().max(255).nullable())).describe(
+  'Metadata associated with the client, in the form of an object with string values (max 255 chars)',
+);
 
 /** What a change may say; a new client must have a name. */
 const changeable = {

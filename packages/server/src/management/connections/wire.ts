@@ -4,7 +4,7 @@ import { databaseEntrySchema } from '../../configuration/connections/entries.ts'
 import { joinSecrets, type OptionSecrets } from '../../configuration/connections/secrets.ts';
 import { sharedOptions } from '../../configuration/connections/shared-options.ts';
 import { type Connection, strategies } from '../../model/connection.ts';
-import { filled } from '../../model/filled.ts';
+import { filled } from '../../model/members.ts';
 import { secret } from '../wire.ts';
 
 /** Of these, values may be credentials. */

@@ -1,18 +1,14 @@
 // A session and a refresh token as the Management API tells them (contract §3.5, SE-10).
 import { z } from 'zod';
+import { atMost } from '../../model/members.ts';
 import { noSession } from '../../oauth/ports.ts';
 import { isoTime, present } from '../wire.ts';
 import type { RefreshTokenDetails, SessionDetails } from './ports.ts';
 
-const mostMetadata = 25;
-const longestMetadata = 255;
+const text = z.string().max(255);
 
 /** `null` and an empty object take away what there was. */
-export const metadataField = z
-  .record(z.string().max(longestMetadata), z.string().max(longestMetadata))
-  .refine((metadata) => Object.keys(metadata).length <= mostMetadata, {
-    error: `Too many properties defined, maximum ${mostMetadata}`,
-  })
+export const metadataField = atMost(25, z.record(text, text))
   .nullable()
   .transform((metadata) => (metadata && Object.keys(metadata).length > 0 ? metadata : null));
 

@@ -6,7 +6,7 @@ import {
   resolvePrompts,
 } from '../../configuration/tenant/branding.ts';
 import { brandingSchema, promptsSchema } from '../../model/branding.ts';
-import { filled } from '../../model/filled.ts';
+import { filled } from '../../model/members.ts';
 import { settingsPartRoutes } from './settings-part.ts';
 
 export const brandingRoutes = [

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { changedSettings, judgeNamesOf, toldSettings } from '../../configuration/tenant/settings.ts';
 import { settingsEntrySchema } from '../../configuration/tenant/settings-entry.ts';
-import { filled } from '../../model/filled.ts';
+import { filled } from '../../model/members.ts';
 import { type TenantSettings, tenantSettingsSchema } from '../../model/tenant.ts';
 import { judged } from '../judgement.ts';
 import type { ManagementStores } from '../ports.ts';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { endSessionsOf } from '../../login/sessions.ts';
 import { strategies } from '../../model/connection.ts';
-import { filled } from '../../model/filled.ts';
+import { filled } from '../../model/members.ts';
 import { type Identity, isPrimary, type User, userIdOf } from '../../model/user.ts';
 import { assertOwnerRemains, isAdministrator } from '../administration.ts';
 import { insufficientScope, ManagementError } from '../errors.ts';
