@@ -17,6 +17,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     trace: 'off',
+    actionTimeout: 60_000,
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { args: chromiumArguments, ...(executablePath ? { executablePath } : {}) },
   },

@@ -33,6 +33,26 @@ test('the tenant is renamed, and hears it at once', async ({ page, dashboard, fr
   await dashboard.expectToast('Saved');
 });
 
+test('what is typed while the answer is on its way stays, and is saved next', async ({ page, dashboard }) => {
+  await dashboard.open('/settings');
+  const answer = Promise.withResolvers<void>();
+  await page.route('**/api/v2/tenants/settings', async (route) => {
+    if (route.request().method() === 'PATCH') await answer.promise;
+    await route.fallback();
+  });
+  const address = page.getByRole('textbox', { name: 'Support page' });
+  await page.getByRole('textbox', { name: 'Support email' }).fill(`sent-${process.pid}@example.com`);
+  await save(page);
+  await address.fill('https://help.example.com/');
+  answer.resolve();
+  await dashboard.expectToast('Saved');
+  await expect(address).toHaveValue('https://help.example.com/');
+  await save(page);
+  await dashboard.expectToast('Saved');
+  await page.reload();
+  await expect(address).toHaveValue('https://help.example.com/');
+});
+
 test('sessions and codes live as long as one says, in any unit', async ({ page, dashboard, freehold }) => {
   await dashboard.open('/settings/sessions');
   await page.getByLabel('Without doing anything', { exact: true }).fill('2');

@@ -57,7 +57,7 @@ export function launchChromium(): Promise<Browser> {
 
 // Ubuntu's chromium-browser may be a stub that only says where the snap is: a browser counts once it answers.
 function starts(path: string): boolean {
-  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000 });
+  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 120_000 });
   return status === 0 && /chrom/i.test(stdout);
 }
 

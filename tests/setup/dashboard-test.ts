@@ -1,6 +1,6 @@
 // What tests of the dashboard have: a server with a tenant and an owner, a page that is signed in, and the watch on it.
 // Pictures from elsewhere are answered here, for the tests' browser knows no other hosts.
-import { type BrowserContext, test as base, type Locator, type Page, type Request } from '@playwright/test';
+import { type BrowserContext, test as base, type Locator, type Page } from '@playwright/test';
 import { expect, expectLoaded, watch } from './browser-test.ts';
 import { password, sampleTenant, users } from './flow.ts';
 import { logIn } from './login-form.ts';
@@ -81,6 +81,7 @@ export async function watchDashboard(context: BrowserContext): Promise<string[]>
     (route) => route.fulfill({ contentType: 'image/svg+xml', body: picture }),
   );
   await context.addInitScript(keepToasts);
+  await context.addInitScript(countCalls);
   return watch(context);
 }
 
@@ -121,6 +122,34 @@ function takeToast(text: string | RegExp): boolean {
   );
   if (place >= 0) said.splice(place, 1);
   return place >= 0;
+}
+
+/** In the page. How many calls are under way, from their beginning to the last byte of their answers. */
+function countCalls(): void {
+  if (window !== window.top) return;
+  let underWay = 0;
+  const send = window.fetch;
+  Object.assign(globalThis, { callsUnderWay: () => underWay });
+  window.fetch = async (...call) => {
+    underWay += 1;
+    try {
+      const answer = await send(...call);
+      await answer.clone().arrayBuffer();
+      return answer;
+    } finally {
+      underWay -= 1;
+    }
+  };
+}
+
+/** In the page. How many calls are under way when it has shown what it has, which may ask for more. */
+async function stillUnderWay(): Promise<number> {
+  const whenShown = () => new Promise((resolve) => requestIdleCallback(resolve));
+  const count: () => number = Reflect.get(globalThis, 'callsUnderWay');
+  await whenShown();
+  const before = count();
+  await whenShown();
+  return before + count();
 }
 
 /** Switches by the keyboard, once that is possible: a switch waits until it is known whether it is on. */
@@ -165,11 +194,6 @@ export function dashboardOn(
     if (isNew) await page.context().addCookies(session.cookies);
   }
 
-  const asked = new Set<Request>();
-  page.on('request', (request) => request.url().startsWith(`${issuer}api/v2/`) && asked.add(request));
-  page.on('requestfinished', (request) => asked.delete(request));
-  page.on('requestfailed', (request) => asked.delete(request));
-
   async function openAs(username: string, path: string): Promise<void> {
     await resume(username);
     await page.goto(`${issuer}dashboard${path}`);
@@ -206,14 +230,7 @@ export function dashboardOn(
       await toast.getByRole('button', { name: 'Undo' }).click();
     },
     async settle() {
-      // What has come may ask for more, once it is shown.
-      const stillAsked = async () => {
-        await whenIdle(page);
-        const before = asked.size;
-        await whenIdle(page);
-        return before + asked.size;
-      };
-      await expect.poll(stillAsked, { intervals: [20, 50, 100] }).toBe(0);
+      await expect.poll(() => page.evaluate(stillUnderWay), { intervals: [20, 50, 100] }).toBe(0);
       await expectLoaded(page);
     },
   };

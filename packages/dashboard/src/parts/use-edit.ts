@@ -49,9 +49,10 @@ export function useEdit<T extends object>(stored: ApiAnswer<T>, options: EditOpt
 
   async function saveOver(etag: string | undefined): Promise<boolean> {
     setRefused(undefined);
+    const sent = changes;
     let met: ApiError | undefined;
     const answer = await write<T>(
-      { method, path, body: changes, ifMatch: etag },
+      { method, path, body: sent, ifMatch: etag },
       {
         stale: [path, ...stale],
         done,
@@ -67,7 +68,8 @@ export function useEdit<T extends object>(stored: ApiAnswer<T>, options: EditOpt
       return false;
     }
     setConflict(undefined);
-    setChanges({});
+    // What was typed while the answer was on its way is not saved yet.
+    setChanges((now) => onlyChanged(answer.value, onlyChanged(sent, now)));
     setBase(answer);
     return true;
   }
@@ -106,7 +108,7 @@ export function useEdit<T extends object>(stored: ApiAnswer<T>, options: EditOpt
   };
 }
 
-function onlyChanged<T extends object>(stored: T, changes: Partial<T>): Partial<T> {
+function onlyChanged<T extends object>(stored: Partial<T>, changes: Partial<T>): Partial<T> {
   const changed = Object.entries(changes).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(stored[name as keyof T]),
   );

@@ -125,8 +125,9 @@ function AddPermission({ taken, isWriting, add }: AddPermissionProps) {
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!(await add({ value: value.trim(), description: description.trim() }))) return;
-    setValue('');
-    setDescription('');
+    // What was typed meanwhile is of the next one.
+    setValue((now) => (now === value ? '' : now));
+    setDescription((now) => (now === description ? '' : now));
   };
   return (
     <Section title="Add a permission">
