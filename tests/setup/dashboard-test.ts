@@ -61,8 +61,8 @@ export const test = base.extend<TestFixtures, { freehold: Freehold }>({
     async ({ context, expectedComplaint }, use) => {
       const complaints = await watchDashboard(context);
       await use(undefined);
-      await forgetPictures(context);
       const unexpected = complaints.filter((complaint) => !expectedComplaint?.test(complaint));
+      await forgetPictures(context);
       expect(unexpected, 'nothing in the console, no violation of the policy, every resource there').toEqual(
         [],
       );
