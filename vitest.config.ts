@@ -1,8 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { contract, contractIsHere } from './tests/setup/derive-management-api.ts';
 
-const suites = ['integration', 'conformance', 'storage', 'security', 'compatibility', 'faults'];
-
 /** They read Auth0's description and recordings, which are not kept here. */
 const againstContract = [
   'tests/management-contract.test.ts',
@@ -14,10 +12,29 @@ if (!contractIsHere)
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    include: [
-      'packages/**/*.test.{ts,tsx}',
-      `tests/{${suites.join(',')}}/**/*.test.{ts,tsx}`,
-      'tests/*.test.ts',
+    projects: [
+      // Their files share a process, and what is loaded into it: nothing that they use is kept in a module.
+      {
+        test: {
+          name: 'together',
+          isolate: false,
+          include: [
+            'packages/{server,dashboard,try}/**/*.test.{ts,tsx}',
+            'tests/{integration,conformance,storage,security}/**/*.test.{ts,tsx}',
+          ],
+        },
+      },
+      // What changes the globals, or brings a published SDK that keeps a state of its own.
+      {
+        test: {
+          name: 'alone',
+          include: [
+            'packages/client/**/*.test.ts',
+            'tests/{compatibility,faults}/**/*.test.{ts,tsx}',
+            'tests/*.test.ts',
+          ],
+        },
+      },
     ],
     exclude: [
       '**/node_modules/**',

@@ -20,7 +20,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', postgres.url);
   return async () => {
     await postgres.remove();
-    const { testFiles } = await project.globTestFiles();
-    if (project.vitest.state.getFiles().length === testFiles.length) reportUnusedExceptions();
+    const { vitest } = project;
+    const ofAllProjects = await vitest.globTestSpecifications();
+    if (vitest.state.getFiles().length === ofAllProjects.length) reportUnusedExceptions();
   };
 }
