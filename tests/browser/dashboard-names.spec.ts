@@ -9,7 +9,7 @@ import {
   type Page,
   startDashboard,
   test,
-  whenIdle,
+  whenShown,
 } from '../setup/dashboard-test.ts';
 import { confidential } from '../setup/flow.ts';
 import type { Freehold } from '../setup/server.ts';
@@ -79,7 +79,7 @@ async function inDialogs({ page, goTo, expectToast }: Dashboard, ids: ScreenIds)
   await expectToast(beginning);
   await expectText(page, 'a toast');
 
-  await whenIdle(page);
+  await whenShown(page);
   await page.keyboard.press('ControlOrMeta+K');
   await page.getByRole('textbox', { name: 'Search' }).fill(confidential.client_id);
   await expect(page.getByRole('button').filter({ hasText: beginning }).first()).toBeVisible();

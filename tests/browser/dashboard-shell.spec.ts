@@ -10,7 +10,7 @@ import {
   startDashboard,
   test,
   violationsOn,
-  whenIdle,
+  whenShown,
 } from '../setup/dashboard-test.ts';
 import { password } from '../setup/flow.ts';
 import { managementApi } from '../setup/management.ts';
@@ -257,7 +257,7 @@ test.describe('the first start', () => {
 
 /** By the keyboard. Returns where one types. */
 async function openPalette(page: Page): Promise<Locator> {
-  await whenIdle(page);
+  await whenShown(page);
   await page.keyboard.press('ControlOrMeta+K');
   const search = page.getByRole('textbox', { name: 'Search' });
   await expect(search).toBeFocused();

@@ -144,7 +144,7 @@ function countCalls(): void {
 
 /** In the page. How many calls are under way when it has shown what it has, which may ask for more. */
 async function stillUnderWay(): Promise<number> {
-  const whenShown = () => new Promise((resolve) => requestIdleCallback(resolve));
+  const whenShown = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const count: () => number = Reflect.get(globalThis, 'callsUnderWay');
   await whenShown();
   const before = count();
@@ -158,9 +158,10 @@ export async function flip(toggle: Locator): Promise<void> {
   await toggle.press('Space');
 }
 
-/** When the page has done what it had to do: it listens to keys, and has asked for what it shows. */
-export function whenIdle(page: Page): Promise<void> {
-  return page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
+/** When the page has done what comes of what it has shown, such as listening to keys. */
+export async function whenShown(page: Page): Promise<void> {
+  // Not when it is idle: where something moves, on a slow machine, it never is.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
 }
 
 const picture =
