@@ -13,6 +13,7 @@ test('DV-9, UL-1: a code is typed, compared and confirmed with the keyboard alon
   await page.keyboard.type(codes.user_code.replace('-', '').toLowerCase());
   await page.keyboard.press('Enter');
   await expect(page.getByText(codes.user_code)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Continue' })).toBeFocused();
   await page.keyboard.press('Enter');
