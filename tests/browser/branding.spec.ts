@@ -54,7 +54,6 @@ test.describe('branding', () => {
         .poll(() => asked.map((request) => new URL(request.url()).pathname))
         .toEqual(expect.arrayContaining(['/logo.svg', '/acme.woff2']));
       for (const request of asked) expect(request.headers()).not.toHaveProperty('referer');
-      await context.unrouteAll({ behavior: 'ignoreErrors' });
     } finally {
       await freehold.stop();
     }
