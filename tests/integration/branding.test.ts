@@ -68,7 +68,10 @@ test('LT-5: a page lets in the font of the tenant from its host, and no other', 
 });
 
 test('without any of it the pages look as Freehold does', async () => {
-  await api.patch('/branding', { colors: null, font: null });
+  const emptied = { colors: { primary: null, page_background: null }, font: { url: null } };
+  expect((await api.patch('/branding', emptied)).body).toEqual({});
+  await api.patch('/branding', { colors: { primary: '#0059d6' }, font: null });
+  await api.patch('/branding', { colors: null });
   expect((await api.get('/branding')).body).toEqual({});
   expect(await theme()).toBeUndefined();
   expect((await new Agent(freehold.issuer).send('/assets/theme.css')).text).toBe('');

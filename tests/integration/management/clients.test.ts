@@ -251,6 +251,23 @@ describe('§3.1: a change', () => {
     expect(body.refresh_token).toEqual(refresh_token);
   });
 
+  test('nothing but null in a member takes it away', async () => {
+    const apple = { enabled: true };
+    const { client_id } = await made({
+      native_social_login: { apple, google: { enabled: false } },
+      fedcm_login: { google: { is_enabled: true } },
+    });
+    const at = `/clients/${client_id}`;
+    const { body } = await api.patch(at, {
+      native_social_login: { apple, google: null },
+      fedcm_login: { google: null },
+    });
+    expect(body).toMatchObject({ native_social_login: { apple } });
+    expect(body).not.toHaveProperty('fedcm_login');
+    expect((await api.patch(at, { native_social_login: { apple: null } })).status).toBe(200);
+    expect((await api.get(at)).body).not.toHaveProperty('native_social_login');
+  });
+
   test('TX-4: which token exchanges a client may ask for may be left out: none', async () => {
     expect(await made({ token_exchange: {} })).toMatchObject({
       token_exchange: { allow_any_profile_of_type: [] },

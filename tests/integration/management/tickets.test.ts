@@ -283,4 +283,15 @@ describe('AP-3: /user-blocks', () => {
     expect((await api.delete('/user-blocks/auth0%7Cnobody')).status).toBe(404);
     expect((await api.get('/user-blocks')).body.errorCode).toBe('invalid_query_string');
   });
+
+  test('RFC 9110 §13.1.1: are ended in the state that somebody has seen, or not at all', async () => {
+    const { user_id, email } = await create();
+    for (const at of [
+      `/user-blocks/${encodeURIComponent(user_id)}`,
+      `/user-blocks?identifier=${encodeURIComponent(email)}`,
+    ]) {
+      expect((await api.delete(at, undefined, { 'if-match': '"another"' })).status, at).toBe(412);
+      expect((await api.delete(at, undefined, { 'if-match': '*' })).status, at).toBe(204);
+    }
+  });
 });

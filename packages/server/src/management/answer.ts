@@ -130,14 +130,15 @@ function change(
 async function isUnchanged(
   route: Route,
   call: AnyCall,
-  { ifMatch }: ManagementRequest,
+  { ifMatch, query }: ManagementRequest,
   stores: ManagementStores,
   ports: ManagementPorts,
 ): Promise<boolean> {
   const reader = ifMatch === undefined ? undefined : readerOf(route);
   if (ifMatch === undefined || reader === undefined) return true;
   await stores.tenant.lock();
-  const whole = { ...call, query: undefined, body: undefined, fields: undefined };
+  const asked = reader.query && parsed(reader.query, query, inQuery);
+  const whole = { ...call, query: asked, body: undefined, fields: undefined };
   const current = await absentAsUndefined(read(reader, whole, stores, ports, undefined));
   if (current === undefined) return false;
   if (ifMatch.trim() !== '*' && !strongTags(ifMatch).includes(tagOf(current))) throw outrun();

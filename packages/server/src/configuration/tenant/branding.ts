@@ -42,9 +42,13 @@ export function resolvePrompts(entry: PromptsEntry, stored: Partial<Prompts> = {
   return promptsSchema.parse(withoutNulls({ ...stored, ...entry }));
 }
 
+/** An object of which nothing is left goes too: Auth0 neither takes nor tells an empty one. */
 function withoutNulls(value: object): Record<string, unknown> {
-  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
-  return Object.fromEntries(
-    members.map(([name, member]) => [name, typeof member === 'object' ? withoutNulls(member) : member]),
-  );
+  const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+    if (member === null || member === undefined) return [];
+    if (typeof member !== 'object') return [[name, member]];
+    const inner = withoutNulls(member);
+    return Object.keys(inner).length === 0 ? [] : [[name, inner]];
+  });
+  return Object.fromEntries(members);
 }

@@ -75,11 +75,19 @@ function entryOf(body: ClientChange): Partial<ClientEntry> {
   return Object.fromEntries(names.map((name) => [name, said[name]]));
 }
 
+/** An object of nothing but `null` says nothing either. */
 function withoutNull(value: object): Record<string, unknown> {
-  const present = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(
-    present.map(([name, member]) => [name, isObject(member) ? withoutNull(member) : member]),
-  );
+  const said = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+    if (member === null) return [];
+    if (!isObject(member)) return [[name, member]];
+    const inner = withoutNull(member);
+    return isEmpty(inner) && !isEmpty(member) ? [] : [[name, inner]];
+  });
+  return Object.fromEntries(said);
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
 }
 
 function isObject(value: unknown): value is object {
