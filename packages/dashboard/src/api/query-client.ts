@@ -1,8 +1,8 @@
 import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 
-// What a change has made of what is shown is shown with the end of the change, not a moment after it: a switch that
-// has been answered would go back for that moment.
+// A change is over, and what it changed is shown, in the same moment: between the two a switch would go back to what it
+// was.
 notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({

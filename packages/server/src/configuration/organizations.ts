@@ -2,7 +2,7 @@
 // together is judged (OR-1).
 import { z } from 'zod';
 import { type Connection, isDatabase } from '../model/connection.ts';
-import { atMost } from '../model/members.ts';
+import { metadataEntryOf } from '../model/members.ts';
 import type { Organization, OrganizationConnection } from '../model/organization.ts';
 import { tokenQuota } from './clients/unused-fields.ts';
 import { color, httpsUrl } from './formats.ts';
@@ -19,8 +19,7 @@ export const organizationEntrySchema = z.strictObject({
       colors: z.strictObject({ primary: color, page_background: color }).optional(),
     })
     .optional(),
-  /** A key whose value is null is left out. */
-  metadata: atMost(25, z.record(z.string().max(255), z.string().max(255).nullable())).optional(),
+  metadata: metadataEntryOf(25).optional(),
   token_quota: noEffect(tokenQuota.nullable()),
   third_party_client_access: noEffect(z.enum(['allow', 'block'])),
   is_app_entitlement_active: noEffect(z.boolean()),

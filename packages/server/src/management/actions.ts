@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { route } from './route.ts';
 import { queryBoolean, queryInteger } from './wire.ts';
 
-/** At which actions run, in Auth0. */
+/** What actions run at, in Auth0. */
 const triggers = [
   'post-login',
   'credentials-exchange',

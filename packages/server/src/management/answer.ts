@@ -116,6 +116,7 @@ function change(
   return ports.unitOfWork.transaction(async (stores) => {
     const isMet = await isUnchanged(route, call, request, stores, ports);
     const answer = await read(route, call, stores, ports, prepared);
+    // Nothing was refused: it deletes what was not there.
     if (!isMet) throw outrun();
     await recordChange(answer, route, request, call.caller, stores);
     return answer;
@@ -124,8 +125,8 @@ function change(
 
 /**
  * RFC 9110 §13.1.1: whoever says which state they changed is told if somebody else was there before. Such changes are
- * made one after the other: between two that began at once, one would be lost unseen. False where the state is that
- * there is nothing: of that the change itself says more, unless it has nothing to say (§13.2.1).
+ * made one after the other: between two that began at once, one would be lost unseen. False where there is nothing to
+ * change: the change is tried all the same, because its own refusal says more (§13.2.1).
  */
 async function isUnchanged(
   route: Route,

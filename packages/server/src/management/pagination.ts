@@ -114,7 +114,8 @@ function pageOf(query: PageQuery, style: Style): Page {
   const { page, per_page, include_totals, from, take } = query;
   if (!isByCheckpoint(query, style))
     return { limit: per_page, offset: page * per_page, after: undefined, counted: include_totals };
-  const { checkpoint, countedByCheckpoint = false, per_page: { usual = usualPage.usual } = {} } = style;
+  const { checkpoint, countedByCheckpoint = false } = style;
+  const { usual } = { ...usualPage, ...style.per_page };
   const limit = take ?? (checkpoint === 'only' ? per_page : usual);
   return { limit, offset: 0, after: from, counted: countedByCheckpoint && include_totals };
 }

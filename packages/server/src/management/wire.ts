@@ -47,14 +47,14 @@ export function withoutNull<
   const Names extends readonly (keyof Shape)[],
 >(shape: Shape, names: Names): { [Name in Names[number]]: WithoutNull<Shape[Name]> } {
   const named = Object.entries(shape).filter(([name]) => names.includes(name));
-  return Object.fromEntries(
-    named.map(([name, schema]) => [
-      name,
-      bare(schema)
-        .optional()
-        .meta({ ...schema.meta() }),
-    ]),
-  ) as { [Name in Names[number]]: WithoutNull<Shape[Name]> };
+  // What marks a member marks what it is wrapped in.
+  const members = named.map(([name, schema]) => [
+    name,
+    bare(schema)
+      .optional()
+      .meta({ ...schema.meta() }),
+  ]);
+  return Object.fromEntries(members);
 }
 
 function bare(schema: z.ZodType): z.ZodType {

@@ -8,7 +8,7 @@ import {
   credentialMethods,
   signedRequestObjectSchema,
 } from './client-credential.ts';
-import { atMost } from './members.ts';
+import { metadataOf } from './members.ts';
 import { registrationSchema } from './registration.ts';
 
 const appTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const;
@@ -144,7 +144,7 @@ export const clientSchema = z.strictObject({
   require_proof_of_possession: z.boolean(),
   /** Anything but `none`: the rules of FAPI 2.0's Security Profile. */
   compliance_level: z.enum(complianceLevels),
-  client_metadata: atMost(10, z.record(z.string().max(255), z.string().max(255))),
+  client_metadata: metadataOf(10),
   /** AZ-65: `null` protects strict third-party clients. */
   redirection_policy: z.enum(redirectionPolicies).nullable(),
   /** BC-1. */

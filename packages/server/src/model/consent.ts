@@ -20,7 +20,10 @@ interface UserGrants {
   find: Find;
 }
 
-/** AT-14: for what is given in this transaction. Whoever deletes the grant is waited for, or waits, and takes that back too. */
+/**
+ * AT-14: where something is given in this transaction. Whoever is deleting the grant is waited for; whoever comes after
+ * waits, and takes back what was given, too.
+ */
 export function held({ userGrants }: { userGrants: { lock: Find } }): { userGrants: UserGrants } {
   return { userGrants: { find: (...key) => userGrants.lock(...key) } };
 }

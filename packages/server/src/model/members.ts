@@ -1,5 +1,5 @@
-// How many members an object may have, in a schema.
-import type { z } from 'zod';
+// How many members an object may have, in a schema, and Auth0's metadata, which are bounded so.
+import { z } from 'zod';
 
 /** One at least: Auth0's `minProperties: 1`. */
 export function filled<Schema extends z.ZodObject>(schema: Schema): Schema {
@@ -17,4 +17,16 @@ export function atMost<Schema extends z.ZodRecord>(maximum: number, schema: Sche
     issues.push({ code: 'too_big', origin: 'object', maximum, inclusive: true, input: value });
   });
   return checked.meta({ ...schema.meta(), maxProperties: maximum });
+}
+
+const short = z.string().max(255);
+
+/** Auth0's metadata: names and texts of at most 255 characters. */
+export function metadataOf(most: number) {
+  return atMost(most, z.record(short, short));
+}
+
+/** As they are sent: a member that is `null` is taken away. */
+export function metadataEntryOf(most: number) {
+  return atMost(most, z.record(short, short.nullable()));
 }

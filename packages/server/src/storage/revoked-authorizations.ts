@@ -21,18 +21,18 @@ export async function revokeAuthorizationsOf(
   await selectOnce(executor, sql`select aid ${ofDevices} ${rowLock(engine, 'device_code')}`);
   for (const which of [waiting, redeemed, ofDevices])
     await takeBack(executor, sql`select aid, cast(${until} as bigint) ${which}`);
-  await revokeFamiliesOf(executor, of, now, until, sql``);
+  await revokeFamiliesOf(executor, of, now, until, 'all');
 }
 
-/** `which`: a further condition. */
+/** `offline`: those that do not live with their session. */
 export async function revokeFamiliesOf(
   executor: Executor,
   of: AuthorizationFilter,
   now: number,
   until: number,
-  which: RawBuilder<unknown>,
+  which: 'all' | 'offline',
 ): Promise<void> {
-  const where = sql`where ${filtered(of)} and revoked_at is null${which}`;
+  const where = sql`where ${filtered(of)} and revoked_at is null${which === 'offline' ? sql` and online = 0` : sql``}`;
   await takeBack(executor, sql`select aid, cast(${until} as bigint) from refresh_token_family ${where}`);
   await runOnce(executor, (db) => ({
     compile: () =>

@@ -125,7 +125,7 @@ function AddPermission({ taken, isWriting, add }: AddPermissionProps) {
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!(await add({ value: value.trim(), description: description.trim() }))) return;
-    // What was typed meanwhile is of the next one.
+    // What was typed meanwhile belongs to the next permission.
     setValue((now) => (now === value ? '' : now));
     setDescription((now) => (now === description ? '' : now));
   };

@@ -47,48 +47,46 @@ function credentialsOf<Schema extends z.ZodType>(schema: Schema) {
   return z.strictObject({ credentials: z.array(schema).min(1).max(mostCredentials) }).optional();
 }
 
-const oneMethod = 'must name one method';
-function namesOneMethod(methods: object): boolean {
-  return Object.keys(methods).length === 1;
+function oneOf<Methods extends z.ZodRawShape>(methods: Methods) {
+  return z.strictObject(methods).refine((named) => Object.keys(named).length === 1, 'must name one method');
 }
 
-export const clientAuthenticationMethodsEntrySchema = z
-  .strictObject({
-    private_key_jwt: credentialsOf(publicKeyEntrySchema),
-    tls_client_auth: credentialsOf(subjectEntrySchema),
-    self_signed_tls_client_auth: credentialsOf(certificateEntrySchema),
-  })
-  .refine(namesOneMethod, oneMethod);
-export type ClientAuthenticationMethodsEntry = z.infer<typeof clientAuthenticationMethodsEntrySchema>;
-
-const shortPem = publicKeyCredentialSchema.shape.pem.min(1).max(4096).meta({ secret: true });
-
-/** Of a client that is made by the Management API: it has no credential yet that an id could name. */
-export const newPublicKeySchema = publicKeyEntrySchema.omit({ id: true }).extend({ credential_type, pem });
-export const newClientAuthenticationMethodsSchema = z
-  .strictObject({
-    private_key_jwt: credentialsOf(newPublicKeySchema),
-    tls_client_auth: credentialsOf(
-      subjectEntrySchema.omit({ id: true }).extend({
-        credential_type: subject.credential_type,
-        subject_dn: subject.subject_dn.max(256).optional(),
-        pem: shortPem.optional(),
-      }),
-    ),
-    self_signed_tls_client_auth: credentialsOf(
-      certificateEntrySchema.omit({ id: true, expires_at: true, parse_expiry_from_cert: true }).extend({
-        credential_type: certificateCredentialSchema.shape.credential_type,
-        pem: shortPem,
-      }),
-    ),
-  })
-  .refine(namesOneMethod, oneMethod);
-export const newSignedRequestObjectSchema = z.strictObject({
-  required: z.boolean().optional(),
-  credentials: z.array(newPublicKeySchema).max(mostCredentials).optional(),
+export const clientAuthenticationMethodsEntrySchema = oneOf({
+  private_key_jwt: credentialsOf(publicKeyEntrySchema),
+  tls_client_auth: credentialsOf(subjectEntrySchema),
+  self_signed_tls_client_auth: credentialsOf(certificateEntrySchema),
 });
+export type ClientAuthenticationMethodsEntry = z.infer<typeof clientAuthenticationMethodsEntrySchema>;
 
 export const signedRequestObjectEntrySchema = z.strictObject({
   required: z.boolean().optional(),
   credentials: z.array(publicKeyEntrySchema).max(mostCredentials).optional(),
+});
+
+// What follows is of a client that the Management API makes, with Auth0's bounds: it has no credential yet that an id
+// could name.
+
+const shortPem = pem.min(1).max(4096).meta({ secret: true });
+
+export const newPublicKeySchema = publicKeyEntrySchema.omit({ id: true }).extend({ credential_type, pem });
+const newSubjectSchema = subjectEntrySchema.omit({ id: true }).extend({
+  credential_type: subject.credential_type,
+  subject_dn: subject.subject_dn.max(256).optional(),
+  pem: shortPem.optional(),
+});
+const newCertificateSchema = z.strictObject({
+  name: name.optional(),
+  credential_type: certificateCredentialSchema.shape.credential_type,
+  pem: shortPem,
+});
+
+export const newClientAuthenticationMethodsSchema = oneOf({
+  private_key_jwt: credentialsOf(newPublicKeySchema),
+  tls_client_auth: credentialsOf(newSubjectSchema),
+  self_signed_tls_client_auth: credentialsOf(newCertificateSchema),
+});
+
+export const newSignedRequestObjectSchema = z.strictObject({
+  required: z.boolean().optional(),
+  credentials: z.array(newPublicKeySchema).max(mostCredentials).optional(),
 });

@@ -45,11 +45,15 @@ const mobile = z
   .partial();
 
 const enabled = filled(z.strictObject({ enabled: z.boolean() }).partial());
-const enabledByGoogle = filled(z.strictObject({ is_enabled: z.boolean() }).partial());
-/** Of each of them, `null` takes away what was said. */
-const socialLogins = { apple: enabled.nullable(), facebook: enabled.nullable(), google: enabled.nullable() };
-const nativeSocialLogin = filled(z.strictObject(socialLogins).partial());
-const fedcmLogin = filled(z.strictObject({ google: enabledByGoogle.nullable() }).partial());
+const enabledByFedcm = filled(z.strictObject({ is_enabled: z.boolean() }).partial());
+
+function nativeSocialLogin<Provider extends z.ZodType>(of: Provider) {
+  return filled(z.strictObject({ apple: of, facebook: of, google: of }).partial());
+}
+
+function fedcmLogin<Provider extends z.ZodType>(google: Provider) {
+  return filled(z.strictObject({ google }).partial());
+}
 
 const expressConfiguration = z.strictObject({
   initiate_login_uri_template: text,
@@ -77,15 +81,6 @@ function tokenVaultAccess<Schema extends z.ZodType>(credential: Schema) {
   return z.strictObject({ credentials: z.array(credential), ip_allowlist: addressRanges.optional() });
 }
 
-/** Of a new client, of which there is nothing to take away. */
-export const newClientFields = {
-  token_vault_privileged_access: noEffect(tokenVaultAccess(newPublicKeySchema)),
-  fedcm_login: noEffect(filled(z.strictObject({ google: enabledByGoogle }).partial())),
-  native_social_login: noEffect(
-    filled(z.strictObject({ apple: enabled, facebook: enabled, google: enabled }).partial()),
-  ),
-};
-
 export const unusedClientFields = {
   addons: noEffect(addonsSchema),
   allowed_clients: noEffect(words),
@@ -108,11 +103,11 @@ export const unusedClientFields = {
   ),
   encryption_key: noEffect(z.looseObject({ pub: text, cert: text, subject: text }).partial().nullable()),
   express_configuration: noEffect(expressConfiguration.nullable()),
-  fedcm_login: noEffect(fedcmLogin.nullable()),
+  fedcm_login: noEffect(fedcmLogin(enabledByFedcm.nullable()).nullable()),
   form_template: noEffect(text),
   mobile: noEffect(mobile),
   my_organization_configuration: noEffect(myOrganizationConfiguration.nullable()),
-  native_social_login: noEffect(nativeSocialLogin.nullable()),
+  native_social_login: noEffect(nativeSocialLogin(enabled.nullable()).nullable()),
   organization_discovery_methods: noEffect(
     z
       .array(z.enum(['email', 'organization_name']))
@@ -125,6 +120,13 @@ export const unusedClientFields = {
   third_party_security_mode: noEffect(z.enum(['strict', 'permissive'])),
   token_quota: noEffect(tokenQuota.nullable()),
   token_vault_privileged_access: noEffect(tokenVaultAccess(publicKeyEntrySchema)),
+};
+
+/** Of a client that the Management API makes: there is nothing yet that `null` could take away, or an id could name. */
+export const newClientFields = {
+  fedcm_login: noEffect(fedcmLogin(enabledByFedcm)),
+  native_social_login: noEffect(nativeSocialLogin(enabled)),
+  token_vault_privileged_access: noEffect(tokenVaultAccess(newPublicKeySchema)),
 };
 
 /** Of `jwt_configuration`. */

@@ -2,7 +2,7 @@
 // own strategies; the Management API keeps what it does not know, as Auth0 does.
 import { z } from 'zod';
 import { type Connection, passwordlessStrategies, upstreamStrategies } from '../../model/connection.ts';
-import { atMost } from '../../model/members.ts';
+import { metadataEntryOf } from '../../model/members.ts';
 import { noEffect } from '../unused.ts';
 import { databaseOptions, passwordlessOptions, upstreamOptions } from './options.ts';
 
@@ -19,7 +19,7 @@ const members = {
   enabled_clients: z.array(z.string().min(1).max(255)).max(10_000).optional(),
   is_domain_connection: z.boolean().optional(),
   realms: z.array(z.string().min(1).max(255)).max(10).optional(),
-  metadata: atMost(10, z.record(z.string().max(255), z.string().max(255).nullable())).optional(),
+  metadata: metadataEntryOf(10).optional(),
   authentication: purpose.optional(),
   show_as_button: noEffect(z.boolean().nullable()),
   connected_accounts: noEffect(purpose.extend({ cross_app_access: z.boolean().optional() })),

@@ -14,7 +14,7 @@ import { idParams, roleAnswer, roleOnWire, roleTypes } from './wire.ts';
 
 const roleBody = roleEntrySchema
   .omit({ permissions: true })
-  .extend({ ...withoutNull(roleEntrySchema.shape, ['description']) });
+  .extend(withoutNull(roleEntrySchema.shape, ['description']));
 
 const roles = paginated('roles', roleAnswer, {
   filters: { name_filter: z.string().max(255).optional(), type: z.enum(roleTypes).default('tenant') },

@@ -25,10 +25,10 @@ import type { AnyClientGrant } from './ports.ts';
 const params = z.strictObject({ id: z.string().max(200) });
 const entry = clientGrantEntrySchema.shape;
 
-/** Of a new one there is nothing to take away. */
-const newSchema = clientGrantEntrySchema.extend({
-  ...withoutNull(entry, ['organization_usage', 'allow_any_organization']),
-});
+/** Of a new one there is nothing yet that `null` could take away. */
+const newSchema = clientGrantEntrySchema.extend(
+  withoutNull(entry, ['organization_usage', 'allow_any_organization']),
+);
 const changeSchema = z.strictObject({
   scope: entry.scope.unwrap().nullish(),
   organization_usage: entry.organization_usage,
@@ -50,6 +50,7 @@ const list = paginated('client_grants', toldSchema, {
     audience: z.string().max(600).optional(),
     client_id: z.string().max(200).optional(),
     subject_type: entry.subject_type,
+    // Auth0 lists those for which it is true, or all.
     allow_any_organization: z
       .literal('true')
       .transform(() => true)

@@ -8,13 +8,12 @@ import {
 import { newClientFields } from '../../configuration/clients/unused-fields.ts';
 import { noEffect } from '../../configuration/unused.ts';
 import { refreshTokenSchema, signingAlgorithms } from '../../model/client.ts';
-import { atMost, filled } from '../../model/members.ts';
+import { filled, metadataEntryOf } from '../../model/members.ts';
 import { secret, withoutNull } from '../wire.ts';
 
 const { client_id, resource_server_identifier, ...entry } = clientEntrySchema.shape;
 
-/** A member that is `null` is taken away. */
-const metadata = atMost(10, z.record(z.string().max(255), z.string().max(255).nullable())).describe(
+const metadata = metadataEntryOf(10).describe(
   'Metadata associated with the client, in the form of an object with string values (max 255 chars)',
 );
 
@@ -51,7 +50,7 @@ const changeable = {
 };
 
 const page = z.string().min(1);
-/** There is nothing yet for `null` to take away. */
+/** There is nothing yet that `null` could take away. */
 export const newClientSchema = z.strictObject({
   ...changeable,
   ...newClientFields,

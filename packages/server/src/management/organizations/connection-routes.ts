@@ -66,10 +66,10 @@ const enabledEntry = entry.pick({
   is_signup_enabled: true,
 });
 
-/** Of one that is added there is nothing to take away. */
-const newEntry = entry.extend({
-  ...withoutNull(entry.shape, ['organization_connection_name', 'is_enabled', 'organization_access_level']),
-});
+/** Of one that is added there is nothing yet that `null` could take away. */
+const newEntry = entry.extend(
+  withoutNull(entry.shape, ['organization_connection_name', 'is_enabled', 'organization_access_level']),
+);
 
 interface Name<Params, Answer> {
   path: `/${string}`;

@@ -19,7 +19,7 @@ const scope = shape.scopes.unwrap().element;
  */
 const ownMembers = {
   scopes: z
-    .array(scope.extend({ ...withoutNull(scope.shape, ['description']) }))
+    .array(scope.extend(withoutNull(scope.shape, ['description'])))
     .max(mostScopes)
     .optional(),
   signing_alg: z.enum(signingAlgorithms).optional(),

@@ -46,7 +46,7 @@ export interface RefreshTokenDetailsStore {
   ): Promise<Listed<RefreshTokenDetails>>;
   /** False if there is no such refresh token. */
   setMetadata(aid: string, metadata: Metadata | null): Promise<boolean>;
-  /** As `revokeAuthorizations`, of those alone that have refresh tokens which do not live with their session. */
+  /** As AuthorizationStore's `revokeAuthorizations`, of the refresh tokens alone that do not live with their session. */
   revokeOffline(of: AuthorizationFilter, now: number, until: number): Promise<void>;
 }
 

@@ -1,14 +1,12 @@
 // A session and a refresh token as the Management API tells them (contract §3.5, SE-10).
 import { z } from 'zod';
-import { atMost } from '../../model/members.ts';
+import { metadataOf } from '../../model/members.ts';
 import { noSession } from '../../oauth/ports.ts';
 import { isoTime, present } from '../wire.ts';
 import type { RefreshTokenDetails, SessionDetails } from './ports.ts';
 
-const text = z.string().max(255);
-
 /** `null` and an empty object take away what there was. */
-export const metadataField = atMost(25, z.record(text, text))
+export const metadataField = metadataOf(25)
   .nullable()
   .transform((metadata) => (metadata && Object.keys(metadata).length > 0 ? metadata : null));
 

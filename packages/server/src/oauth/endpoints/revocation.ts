@@ -33,7 +33,7 @@ export async function revokeToken<Stores extends OAuthStores>(
     const now = clock.now();
     const until = now + longestAccessTokenLifetime;
     if (settings.flags.revoke_refresh_token_grant) {
-      // RV-5. Before its own: whoever takes back locks codes first, then families.
+      // RV-5. Before its own authorization: whoever takes back locks codes first, then families.
       const { user_id, client_id } = family;
       const audience = family.audience ?? '';
       await userGrants.delete(user_id, client_id, audience);

@@ -96,7 +96,7 @@ export class SqlRefreshTokenDetailsStore implements RefreshTokenDetailsStore {
   }
 
   async revokeOffline(of: AuthorizationFilter, now: number, until: number): Promise<void> {
-    await revokeFamiliesOf(this.#executor, of, now, until, sql` and online = 0`);
+    await revokeFamiliesOf(this.#executor, of, now, until, 'offline');
   }
 }
 
