@@ -1,13 +1,14 @@
 // §3.1: "validated strictly". What the operations take, as a body and in the query, is what Auth0's description lets them
-// take: `null`, kinds, formats, choices, bounds, what must be there and what may not. Where it is not, the reason stands here.
+// take: `null`, kinds, formats, choices, bounds, what must be there and what may not. Where it is not, the reason stands
+// here: a difference that the test tells of is mended in the schema of the route, or is a line of one of the two lists.
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { routes } from '../packages/server/src/management/index.ts';
 import { operations } from './setup/management-api.ts';
 import { differencesOfBody, differencesOfQuery } from './setup/request-differences.ts';
 
-/** `of`: operation, place and difference, as `PATCH /branding colors: accepts null`. */
 interface Exception {
+  /** Of the operation, the place and the difference, as `PATCH /branding colors: accepts null`. */
   of: RegExp;
   why: string;
 }
@@ -16,7 +17,7 @@ interface Exception {
 const laxer: Exception[] = [
   {
     of: /^PATCH \/tenants\/settings (?:authorization_code_lifetime|dialect|log_retention_days|rate_limits|refresh_token): is no member/,
-    why: 'settings of our own (docs/tenant-settings.md)',
+    why: 'settings of our own: docs/tenant-settings.md',
   },
   {
     of: /^(?:POST|PATCH) \/clients\S* refresh_token\.retry_(?:safe|window): is no member/,
@@ -50,7 +51,7 @@ const laxer: Exception[] = [
   },
   {
     of: /^(?:POST|PATCH) \/organizations\S* branding\.logo_url: accepts null/,
-    why: 'its format is called strict-https-uri-or-null',
+    why: 'the description says so by the name of its format alone: strict-https-uri-or-null',
   },
   {
     of: /^(?:POST|PATCH) \/organizations\S* (?:third_party_client_access|is_app_entitlement_active): is no member/,
@@ -62,7 +63,10 @@ const laxer: Exception[] = [
     of: /^GET \/organizations include_client_association_for: is no parameter/,
     why: '§1.1: newer than the description',
   },
-  { of: /^POST \/users\/\{id\}\/revoke-access : accepts null/, why: 'nothing is as good as no body' },
+  {
+    of: /^POST \/users\/\{id\}\/revoke-access : accepts null/,
+    why: 'a body may be left out, and null is as good as none',
+  },
   {
     of: /^(?:POST|PATCH) \/connections\S* options\.(?:disable_signup|requires_username|brute_force_protection): is no member/,
     why: '§3.4: of databases; the description leaves the options of strategies open',
@@ -86,17 +90,20 @@ const laxer: Exception[] = [
   },
   {
     of: /: accepts what is no (?:acr|connection-realm|ec-initiate-login-uri-template-url)$/,
-    why: 'nobody tells what these look like',
+    why: 'formats of Auth0’s own, which are described nowhere',
   },
   {
     of: /^(?:POST \/clients|PATCH \/clients\/\{id\}|PATCH \/tenants\/settings) (?:\S+_urls\.0|callbacks\.0|\w+_origins\.0|initiate_login_uri|logo_uri): accepts what is no /,
-    why: 'judged after the schema, with all that the client says: integration/management/clients.test.ts, tenant.test.ts',
+    why: 'judged after the schema, with all else that is said: tests/integration/management/clients.test.ts, tenant.test.ts',
   },
 ];
 
 /** What Auth0 takes, and this server refuses. */
 const stricter: Exception[] = [
-  { of: /: refuses much$/, why: 'a bound of our own: nothing is stored, or looked for, without one' },
+  {
+    of: /: refuses much$/,
+    why: 'a bound of our own where Auth0 tells of none: nothing is stored, or looked for, without one',
+  },
   {
     of: /: refuses (?:an empty text|'')$/,
     why: 'nothing is called that: it would not be found, or could not be told again',
@@ -113,9 +120,12 @@ const stricter: Exception[] = [
   },
   {
     of: / addons\.(?:sentry\.base_url|sharepoint\.\w+|springcm\.acsurl)(?:\.0)?: refuses a text/,
-    why: 'an address, whoever comes to follow it',
+    why: 'an address in all but the description: a text that is none is of no use to whoever follows it',
   },
-  { of: / jwt_configuration\.lifetime_in_seconds: refuses (?:-1|0)$/, why: 'no token lives that long' },
+  {
+    of: / jwt_configuration\.lifetime_in_seconds: refuses (?:-1|0)$/,
+    why: 'a token lives for a second at least',
+  },
   {
     of: / client_authentication_methods\.\w+\.credentials: refuses an empty list/,
     why: 'CA-7: a client without a credential could never prove itself',
@@ -128,10 +138,13 @@ const stricter: Exception[] = [
     of: / (?:client|session|refresh_token)_metadata\.\*: refuses/,
     why: '§3.2: "string pairs ≤255 chars", as the description says in words',
   },
-  { of: /_metadata: refuses nothing/, why: 'the one member of a body that must have one' },
+  {
+    of: /_metadata: refuses nothing/,
+    why: 'the only member of its body: a change that says nothing is refused',
+  },
   {
     of: / options\.(?:validation\.username\.max|attributes\.username\.validation\.m\w+_length): refuses (?:-1|0|a fraction)/,
-    why: 'no username is that long',
+    why: 'a length is a whole number, and no username is shorter than one character',
   },
   { of: /^GET \/stats\/daily (?:from|to): refuses/, why: '§3.7: YYYYMMDD' },
   { of: /^GET \S+ (?:page|per_page|take): refuses '-1'/, why: '§2.1: 0-based' },

@@ -1,5 +1,7 @@
-// Where what a schema of a route takes, as a body or in the query, is what Auth0's description refuses, or the other way
-// round. Each place that either side knows is asked about values at the edges of what either side says of it.
+// Where a schema of a route takes what Auth0's description refuses, as a body or in the query, or refuses what that takes.
+// Both are walked at once, from the whole down to each member that either side knows: a `Place` is what both say of it.
+// There both are asked about the same values (request-samples.ts), those at the edges of what either side says, and
+// whatever one takes and the other does not is a difference. What Auth0 says is a `Shape` (shapes.ts).
 import { z } from 'zod';
 import { innerOf } from '../../packages/server/src/management/redaction.ts';
 import { shapes } from './management-api.ts';
@@ -9,14 +11,15 @@ import { misfits, type Shape } from './shapes.ts';
 /** Deeper than any body. */
 const deepest = 10;
 
-/** As `colors.primary: accepts null`; a member of a list is `0`. */
-export function* differencesOfBody(auth0: Shape, ours: z.ZodType, at = ''): Generator<string> {
-  yield* differencesOf({ auth0: alternativesOf(auth0), ours: [ours] }, at === '' ? [] : [at]);
+/** As `colors.primary: accepts null`; whatever is in a list is `0`, in a record `*`. */
+export function differencesOfBody(auth0: Shape, ours: z.ZodType): Generator<string> {
+  return differencesOf({ auth0: alternativesOf(auth0), ours: [ours] }, []);
 }
 
 /** As `per_page: accepts 101`. In the query everything is text. */
 export function* differencesOfQuery(auth0: Record<string, Shape>, ours: z.ZodObject): Generator<string> {
-  for (const [name, member] of membersOf([auth0])) {
+  const known = membersOf([auth0]);
+  for (const [name, member] of known) {
     const schema = ours.shape[name];
     if (!(schema instanceof z.ZodType)) continue;
     const place = { auth0: alternativesOf(member.shape), ours: [schema] };
@@ -25,36 +28,37 @@ export function* differencesOfQuery(auth0: Record<string, Shape>, ours: z.ZodObj
     yield* differing(place, textsOf(place), (text) => readingsOf(text as string), name);
   }
   for (const name of Object.keys(ours.shape))
-    if (!membersOf([auth0]).has(name)) yield `${name}: is no parameter of Auth0's`;
+    if (!known.has(name)) yield `${name}: is no parameter of Auth0's`;
 }
 
 function* differencesOf(place: Place, path: string[]): Generator<string> {
   if (path.length > deepest) return;
   const at = path.join('.');
   yield* differing(place, samplesOf(place), (value) => [value], at);
-  const members = membersOf(place.auth0);
-  const known = new Set(place.ours.flatMap(namesIn));
-  for (const name of known)
-    if (!members.has(name)) yield `${[...path, name].join('.')}: is no member of Auth0's`;
-  if (place.ours.some((schema) => optionsOf(schema).some((option) => option instanceof z.ZodUnknown))) return;
-  for (const [name, { shape, isRequired }] of members) {
-    const ours = place.ours.flatMap((schema) => within(schema, name));
+  const theirs = membersOf(place.auth0);
+  const ours = place.ours.flatMap(membersIn);
+  for (const name of new Set(ours.filter(([, schema]) => !takesAnything(schema)).map(([name]) => name)))
+    if (!theirs.has(name)) yield `${[...path, name].join('.')}: is no member of Auth0's`;
+  if (place.ours.some(takesAnything)) return;
+  for (const [name, { shape, isRequired }] of theirs) {
     const below = [...path, name];
-    if (ours.length === 0) {
-      // Asked of the object already: an unknown member.
+    const schemas = ours.filter(([known]) => known === name).map(([, schema]) => schema);
+    if (schemas.length === 0) {
+      // Of a record both have been asked already: by an unknown member.
       if (name !== '*') yield `${below.join('.')}: is unknown to us`;
-    } else {
-      const isOptional = ours.some(mayBeAbsent);
-      if (name !== '0' && name !== '*' && isRequired === isOptional)
-        yield `${below.join('.')}: ${isRequired ? 'accepts' : 'refuses'} nothing`;
-      yield* differencesOf({ auth0: alternativesOf(shape), ours }, below);
+      continue;
     }
+    const isNamed = name !== '0' && name !== '*';
+    if (isNamed && isRequired === schemas.some(mayBeAbsent))
+      yield `${below.join('.')}: ${isRequired ? 'accepts' : 'refuses'} nothing`;
+    yield* differencesOf({ auth0: alternativesOf(shape), ours: schemas }, below);
   }
 }
 
 /** What no format takes that has a grammar at all. */
 const malformed = 'no <format> \\ {takes this';
 
+/** What the place itself does with these values. `readings`: what a value may stand for, of which one may be right. */
 function* differing(place: Place, samples: Samples, readings: (value: unknown) => unknown[], at: string) {
   const words = wordsOf(place);
   const format = formatIn(words);
@@ -71,14 +75,14 @@ function* differing(place: Place, samples: Samples, readings: (value: unknown) =
   }
 }
 
-/** Undefined where a text of no format will do. */
+/** The name of the format that a text must have; undefined where any text will do. */
 function formatIn(words: string[]): string | undefined {
   const formats = words.map((word) => /^string.* :(\S+)/.exec(word)?.[1]);
   const isPlain = words.some((word, index) => word.startsWith('string') && formats[index] === undefined);
   return isPlain ? undefined : formats.find((format) => format !== undefined);
 }
 
-/** Whether Auth0 names no bound that this value would be beyond. */
+/** Whether the value is large, and Auth0 names no bound: what refuses it is a bound of our own. */
 function isUnbounded(words: string[], value: unknown): boolean {
   const bounds = words.map((word) => / (\S*)\.\.(\S*)/.exec(word)?.[2] ?? '');
   return isLarge(value) && bounds.every((most) => most === '');
@@ -99,7 +103,7 @@ function alternativesOf(shape: Shape): Shape[] {
   return Array.isArray(choices) ? (choices as Shape[]).flatMap(alternativesOf) : [shape];
 }
 
-/** By their names, without what may be absent. */
+/** By their names, without the mark of what may be absent. Required is what each alternative that has it requires. */
 function membersOf(alternatives: Shape[]): Map<string, { shape: Shape; isRequired: boolean }> {
   const members = new Map<string, { shape: Shape; isRequired: boolean }>();
   for (const alternative of alternatives) {
@@ -142,21 +146,17 @@ function optionsOf(schema: z.ZodType): z.ZodType[] {
   return inner === undefined ? [schema] : optionsOf(inner);
 }
 
-function namesIn(schema: z.ZodType): string[] {
-  return optionsOf(schema).flatMap((option) => {
-    if (option instanceof z.ZodArray) return ['0'];
-    if (option instanceof z.ZodRecord && !(option.valueType instanceof z.ZodUnknown)) return ['*'];
-    return option instanceof z.ZodObject ? Object.keys(option.shape) : [];
+/** What is directly in it, by the names of `membersOf`. */
+function membersIn(schema: z.ZodType): [name: string, schema: z.ZodType][] {
+  return optionsOf(schema).flatMap((option): [string, z.ZodType][] => {
+    if (option instanceof z.ZodArray) return [['0', option.element as z.ZodType]];
+    if (option instanceof z.ZodRecord) return [['*', option.valueType as z.ZodType]];
+    return option instanceof z.ZodObject ? (Object.entries(option.shape) as [string, z.ZodType][]) : [];
   });
 }
 
-function within(schema: z.ZodType, name: string): z.ZodType[] {
-  return optionsOf(schema).flatMap((option): z.ZodType[] => {
-    if (option instanceof z.ZodArray) return name === '0' ? [option.element as z.ZodType] : [];
-    if (option instanceof z.ZodRecord) return name === '*' ? [option.valueType as z.ZodType] : [];
-    const member = option instanceof z.ZodObject ? option.shape[name] : undefined;
-    return member instanceof z.ZodType ? [member] : [];
-  });
+function takesAnything(schema: z.ZodType): boolean {
+  return optionsOf(schema).some((option) => option instanceof z.ZodUnknown);
 }
 
 const mayBeAbsent = (schema: z.ZodType) => z.object({ member: schema }).safeParse({}).success;

@@ -1,14 +1,15 @@
-// Values at the edges of what either side says of a place in a request, by the words for them.
+// What both sides are asked about at a place of a request (request-differences.ts): values of every kind, every choice
+// that either side names, and sizes one below, at and one above each bound that either side names.
 import { z } from 'zod';
 import type { Shape } from './shapes.ts';
 
-/** What Auth0 says of a place, and what we say of it, each in its alternatives. */
+/** What Auth0 says of one place of a request, and what our schemas say, each in its alternatives. */
 export interface Place {
   auth0: Shape[];
   ours: z.ZodType[];
 }
 
-/** A value by the words for it. */
+/** Values by what a difference calls them: `null`, `an empty text`, `129 characters`. */
 export type Samples = Map<string, unknown>;
 
 /** Auth0's, one by one: `string 1..128`, `'a'`, `null`; of a list or an object their bounds. */
@@ -68,6 +69,7 @@ const around = (bounds: Set<number>) =>
 const longest = 30_000;
 const sizes = (bounds: Set<number>) => around(bounds).filter((size) => size > 0 && size < longest);
 
+/** For a body, or a place in it. */
 export function samplesOf(place: Place): Samples {
   const { bounds, choices } = limitsOf(place);
   const samples: Samples = new Map<string, unknown>([
@@ -85,19 +87,21 @@ export function samplesOf(place: Place): Samples {
   for (const number of [-1, 0, 7, ...around(bounds.number)]) samples.set(`${number}`, number);
   for (const size of sizes(bounds.string)) samples.set(`${size} characters`, 'a'.repeat(size));
   for (const size of sizes(bounds.list)) samples.set(`${size} items`, names(size));
-  const isOfLists = place.auth0.some(
+  for (const size of sizes(bounds.object)) samples.set(`${size} members`, recordOf(size, place));
+  return samples;
+}
+
+/** Its values are of the kind that Auth0 takes, so that their number alone is judged. */
+function recordOf(size: number, { auth0 }: Place): Record<string, unknown> {
+  const isOfLists = auth0.some(
     (shape) => typeof shape === 'object' && '*' in shape && Array.isArray(shape['*']),
   );
-  for (const size of sizes(bounds.object))
-    samples.set(
-      `${size} members`,
-      Object.fromEntries(names(size).map((name) => [name, isOfLists ? [] : name])),
-    );
-  return samples;
+  return Object.fromEntries(names(size).map((name) => [name, isOfLists ? [] : name]));
 }
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `a${index}`);
 
+/** The same for a parameter in the query, which is a text whatever it means. */
 export function textsOf(place: Place): Samples {
   const { bounds, choices } = limitsOf(place);
   const samples: Samples = new Map<string, unknown>(
