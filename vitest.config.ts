@@ -13,7 +13,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     projects: [
-      // Their files share a process, and what is loaded into it: nothing that they use is kept in a module.
+      // Their files share processes, and the modules that are loaded there, for speed: the server keeps no state in a
+      // module, and neither may they.
       {
         test: {
           name: 'together',
@@ -24,7 +25,7 @@ export default defineConfig({
           ],
         },
       },
-      // What changes the globals, or brings a published SDK that keeps a state of its own.
+      // Each file has a process of its own: they change globals, or bring a published SDK that keeps state in its modules.
       {
         test: {
           name: 'alone',
@@ -46,7 +47,7 @@ export default defineConfig({
     allowOnly: false,
     // By itself it would leave one processor out: half of them, where there are two.
     maxWorkers: '100%',
-    // None of them is about how fast the machine is: they are for what never ends.
+    // For what never ends: no test is about how fast the machine is.
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

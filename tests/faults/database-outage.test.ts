@@ -9,18 +9,12 @@ import {
   password,
   refreshRequest,
   refusalOf,
-  sampleTenant,
   tokenRequest,
   users,
 } from '../setup/flow.ts';
 import { type PostgresServer, startPostgres } from '../setup/postgres-server.ts';
 import { type ServerProcess, startProcess } from '../setup/process.ts';
-import { Ledger } from './ledger.ts';
-
-/** However long a start takes: whoever waited comes again after it, and a code is redeemed then. */
-const tenant = sampleTenant({
-  tenant: { refresh_token: { retry_window: 600 }, authorization_code_lifetime: 600 },
-});
+import { Ledger, patientTenant } from './ledger.ts';
 
 let postgres: PostgresServer;
 let server: ServerProcess;
@@ -28,7 +22,7 @@ let server: ServerProcess;
 beforeAll(async () => {
   postgres = await startPostgres();
   server = await startProcess({
-    tenant,
+    tenant: patientTenant,
     users,
     environment: { DATABASE_URL: postgres.url, LOG_LEVEL: 'fatal' },
   });

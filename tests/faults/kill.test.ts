@@ -1,17 +1,12 @@
 // `kill -9` in the middle of load: nothing that was answered is lost, and nothing that was spent comes back.
 import { rm } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { sampleTenant } from '../setup/flow.ts';
 import { findFreePort } from '../setup/ports.ts';
 import { startPostgres } from '../setup/postgres-server.ts';
 import { makeFolder, startProcess } from '../setup/process.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, patientTenant } from './ledger.ts';
 
 const kills = 20;
-/** However long a start takes: whoever waited comes again after it, and a code is redeemed then. */
-const tenant = sampleTenant({
-  tenant: { refresh_token: { retry_window: 600 }, authorization_code_lifetime: 600 },
-});
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
@@ -24,7 +19,7 @@ async function newFolder(): Promise<string> {
 test(`AC-10, RT-8, RR-4, DB-1: after each of ${kills} kills of the process every answered write holds, no code, no spent and no revoked token lives, and whoever waited for a refresh is given one`, {
   timeout: 900_000,
 }, async () => {
-  const options = { folder: await newFolder(), port: await findFreePort(), tenant };
+  const options = { folder: await newFolder(), port: await findFreePort(), tenant: patientTenant };
   let server = await startProcess(options);
   const ledger = new Ledger(server);
   let checked: Readonly<Record<string, number>> = {};
@@ -48,7 +43,7 @@ test('DB-1: PostgreSQL killed in the middle of load: the server goes on by itsel
 }, async () => {
   const postgres = await startPostgres();
   const server = await startProcess({
-    tenant,
+    tenant: patientTenant,
     environment: { DATABASE_URL: postgres.url, LOG_LEVEL: 'fatal' },
   });
   const ledger = new Ledger(server);

@@ -9,9 +9,15 @@ import {
   type Pkce,
   password,
   refreshRequest,
+  sampleTenant,
   type Tokens,
   tokenRequest,
 } from '../setup/flow.ts';
+
+/** However long a start takes: whoever waited comes again after it, and a code is redeemed then. */
+export const patientTenant = sampleTenant({
+  tenant: { refresh_token: { retry_window: 600 }, authorization_code_lifetime: 600 },
+});
 
 interface Redemption {
   code: string;

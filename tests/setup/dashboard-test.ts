@@ -2,6 +2,7 @@
 // Pictures from elsewhere are answered here, for the tests' browser knows no other hosts.
 import { type BrowserContext, test as base, type Locator, type Page } from '@playwright/test';
 import { expect, expectLoaded, watch } from './browser-test.ts';
+import { countCalls, keepToasts, stillUnderWay, takeToast } from './dashboard-page.ts';
 import { password, sampleTenant, users } from './flow.ts';
 import { logIn } from './login-form.ts';
 import { RunningClock } from './running-clock.ts';
@@ -88,68 +89,6 @@ export async function watchDashboard(context: BrowserContext): Promise<string[]>
 /** Before the context is closed: a picture that was asked for last need not come any more. */
 export function forgetPictures(context: BrowserContext): Promise<void> {
   return context.unrouteAll({ behavior: 'ignoreErrors' });
-}
-
-/**
- * In the page. Toasts go away by themselves, after seconds: what each has said is kept for a test that looks later, and
- * a pointer rests on what can be undone, for as long as that is not done.
- */
-function keepToasts(): void {
-  // A frame has none, and may run nothing.
-  if (window !== window.top) return;
-  const said: string[] = [];
-  Object.assign(globalThis, { said });
-  const keep = (toast: Element) => {
-    said.push(toast.textContent ?? '');
-    const canBeUndone = [...toast.querySelectorAll('button')].some(
-      ({ textContent }) => textContent === 'Undo',
-    );
-    if (canBeUndone) toast.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
-  };
-  const kind = '.mantine-Notification-root';
-  new MutationObserver((changes) => {
-    for (const added of changes.flatMap(({ addedNodes }) => [...addedNodes]))
-      if (added instanceof Element)
-        for (const toast of added.matches(kind) ? [added] : added.querySelectorAll(kind)) keep(toast);
-  }).observe(document, { childList: true, subtree: true });
-}
-
-/** In the page. Whether a toast has said this; it is not told of again. */
-function takeToast(text: string | RegExp): boolean {
-  const said: string[] = Reflect.get(globalThis, 'said');
-  const place = said.findIndex((toast) =>
-    typeof text === 'string' ? toast.includes(text) : text.test(toast),
-  );
-  if (place >= 0) said.splice(place, 1);
-  return place >= 0;
-}
-
-/** In the page. How many calls are under way, from their beginning to the last byte of their answers. */
-function countCalls(): void {
-  if (window !== window.top) return;
-  let underWay = 0;
-  const send = window.fetch;
-  Object.assign(globalThis, { callsUnderWay: () => underWay });
-  window.fetch = async (...call) => {
-    underWay += 1;
-    try {
-      const answer = await send(...call);
-      await answer.clone().arrayBuffer();
-      return answer;
-    } finally {
-      underWay -= 1;
-    }
-  };
-}
-
-/** In the page. How many calls are under way when it has shown what it has, which may ask for more. */
-async function stillUnderWay(): Promise<number> {
-  const whenShown = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  const count: () => number = Reflect.get(globalThis, 'callsUnderWay');
-  await whenShown();
-  const before = count();
-  await whenShown();
-  return before + count();
 }
 
 /** Switches by the keyboard, once that is possible: a switch waits until it is known whether it is on. */

@@ -1,5 +1,5 @@
-// Ports of servers whose address is told before they listen. They lie below those that systems give to outgoing
-// connections, and each process of the tests has a range of its own: what is found free is still free when it is used.
+// Ports of servers whose address is told before they listen. What is found free must still be free then: the ports lie
+// below those that systems give to outgoing connections, and each process of the tests has a range of its own.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
@@ -7,11 +7,11 @@ const lowest = 11_000;
 const ranges = 210;
 const portsOfOneRange = 100;
 
-/** The first port of our range, on which this process listens for as long as it runs: another one takes another range. */
+/** The first port of our range. This process listens there for as long as it runs, so that no other takes this range. */
 let first: Promise<number> | undefined;
 let given = 0;
 
-/** Nobody listens there on the loopback interface, and nobody else finds it meanwhile. */
+/** Nobody listens there on the loopback interface, and it is given to nobody else until all others were given. */
 export async function findFreePort(): Promise<number> {
   first ??= takeRange();
   for (;;) {
