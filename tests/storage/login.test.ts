@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { SqlUserGrantStore } from '../../packages/server/src/storage/entities/user-grants.ts';
+import type { Executor } from '../../packages/server/src/storage/executor.ts';
 import {
   identity,
   insertClientAndUser,
@@ -420,6 +422,28 @@ describe.each(engines)('$name', ({ create }) => {
     await opened.write((stores) => stores.userGrants.delete('auth0|1', 'spa', ''));
     expect(await opened.read.userGrants.find('auth0|1', 'spa', '')).toBeUndefined();
     expect((await opened.read.userGrants.find('auth0|1', 'spa', 'https://api/'))?.scope).toEqual(['a']);
+    await opened.write((stores) => stores.userGrants.deleteAllOf('auth0|1'));
+    expect(await opened.read.userGrants.find('auth0|1', 'spa', 'https://api/')).toBeUndefined();
+  });
+
+  test('CN-1: a consent that is deleted while it is added to is another one', async () => {
+    await opened.write((stores) => stores.userGrants.add(userGrant({ scope: ['openid'] })));
+    await opened.database.transaction(async (executor) => {
+      let isFirst = true;
+      const raced: Executor = {
+        engine: executor.engine,
+        rows: (statement) => executor.rows(statement),
+        async changes(statement) {
+          const changed = await executor.changes(statement);
+          if (isFirst) await executor.changes({ sql: 'delete from user_grant', parameters: [] });
+          isFirst = false;
+          return changed;
+        },
+      };
+      await new SqlUserGrantStore(raced).add(userGrant({ id: 'g-2', scope: ['email'] }));
+    });
+    const found = await opened.read.userGrants.find('auth0|1', 'spa', '');
+    expect([found?.id, found?.scope]).toEqual(['g-2', ['email']]);
   });
 
   test('log entries sort by time and by order of writing, and outlive user and client', async () => {

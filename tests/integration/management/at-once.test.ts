@@ -8,27 +8,57 @@ import {
   consentAudience,
   getTokens,
   newPkce,
+  password,
   responseOf,
   sampleTenant,
   users,
 } from '../../setup/flow.ts';
+import { newKeyPair } from '../../setup/keys.ts';
 import { type ManagementApi, managementApi } from '../../setup/management.ts';
+import {
+  exchangePartnerToken,
+  mobile,
+  partnerProfile,
+  partnerToken,
+  publicJwk,
+} from '../../setup/partner.ts';
 import { createDatabase, type TestDatabase } from '../../setup/postgres.ts';
 import { type Freehold, startFreehold } from '../../setup/server.ts';
 
 let database: TestDatabase;
 let freehold: Freehold;
 let api: ManagementApi;
+/** Looks at the database beside the server. */
+let observer: pg.Client;
+const partnerKey = newKeyPair('ES256');
 
 beforeAll(async () => {
   database = await createDatabase();
-  freehold = await startFreehold({ tenant: sampleTenant(), users, databaseUrl: database.url });
+  const jwks = { keys: [publicJwk(partnerKey, 'partner-key')] };
+  const tenant = sampleTenant({
+    tokenExchangeProfiles: [partnerProfile({ jwks, algorithms: ['ES256'] })],
+  });
+  tenant.clients = [...(tenant.clients as unknown[]), mobile];
+  freehold = await startFreehold({ tenant, users, databaseUrl: database.url });
   api = await managementApi(freehold);
+  observer = new pg.Client({ connectionString: database.url });
+  await observer.connect();
 });
 afterAll(async () => {
+  await observer.end();
   await freehold.stop();
   await database.drop();
 });
+
+const isWaiting = async () => {
+  const { rowCount } = await observer.query(
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return rowCount === 1;
+};
+/** How many rows nobody holds; throws if somebody holds one of them. `rows`: a table, and its column by which to look. */
+const free = async (rows: `${string} where ${string}`, of: string) =>
+  (await observer.query(`select from ${rows} = $1 for update nowait`, [of])).rowCount;
 
 test('of changes of one client none is lost', async () => {
   const client_id = String((await api.post('/clients', { name: 'One' })).body.client_id);
@@ -103,14 +133,6 @@ test('AT-14: a code that is asked for while its grant is being deleted is not gi
   expect(await silent()).toHaveProperty('code');
   let answer: Promise<unknown> = Promise.resolve();
   let isAnswered = false;
-  const observer = new pg.Client({ connectionString: database.url });
-  await observer.connect();
-  const isWaiting = async () => {
-    const { rowCount } = await observer.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    return rowCount === 1;
-  };
   await unitOfWork.transaction(async ({ userGrants, authorizations }) => {
     const now = freehold.clock.now();
     await userGrants.delete(key.user_id, key.client_id, key.audience);
@@ -121,6 +143,44 @@ test('AT-14: a code that is asked for while its grant is being deleted is not gi
     });
     while (!isAnswered && !(await isWaiting()));
   });
-  await observer.end();
   expect(await answer).toMatchObject({ error: 'consent_required' });
+});
+
+// What a login ends with holds the consent first, and what is the user's else afterwards.
+test('AT-14: a user whose login has begun to end is deleted after it, not in the middle', async () => {
+  const email = 'late@example.com';
+  const account = { connection: 'Username-Password-Authentication', email, password, email_verified: true };
+  const user_id = String((await api.post('/users', account)).body.user_id);
+  const key = { user_id, client_id: 'spa', audience: consentAudience };
+  const { unitOfWork } = freehold.composed;
+  await unitOfWork.transaction(({ userGrants }) =>
+    userGrants.add({ ...key, id: 'cgr_late', scope: ['openid'], created_at: freehold.clock.now() }),
+  );
+  await getTokens(freehold, { username: email });
+  let deletion: Promise<unknown> = Promise.resolve();
+  await unitOfWork.transaction(async ({ userGrants }) => {
+    await userGrants.lock(key.user_id, key.client_id, key.audience);
+    deletion = api.delete(`/users/${encodeURIComponent(user_id)}`);
+    while (!(await isWaiting()));
+    expect(await free('session where user_id', user_id)).toBe(1);
+  });
+  expect(await deletion).toMatchObject({ status: 204 });
+});
+
+test('AT-14: a token is exchanged for a user whom nobody else is changing', async () => {
+  const key = { user_id: ada, client_id: 'mobile', audience: consentAudience };
+  const { unitOfWork } = freehold.composed;
+  await unitOfWork.transaction(({ userGrants }) =>
+    userGrants.add({ ...key, id: 'cgr_mobile', scope: ['read:payments'], created_at: freehold.clock.now() }),
+  );
+  const token = await partnerToken({ key: partnerKey }, freehold);
+  let exchanged: Promise<unknown> = Promise.resolve();
+  await unitOfWork.transaction(async ({ users }) => {
+    await users.lock(ada);
+    const asked = { audience: consentAudience, scope: 'read:payments' };
+    exchanged = exchangePartnerToken(freehold, token, asked);
+    while (!(await isWaiting()));
+    expect(await free('user_grant where client_id', 'mobile')).toBe(1);
+  });
+  expect(await exchanged).toMatchObject({ status: 200 });
 });

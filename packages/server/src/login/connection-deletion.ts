@@ -7,7 +7,7 @@ import type { UnitOfWork } from '../oauth/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import type { LoginStores } from './ports.ts';
-import { endSessionsOf } from './sessions.ts';
+import { eraseUser, type UserDeletionStores } from './user-deletion.ts';
 
 /** The delivery that goes on where a transaction stopped. */
 const connectionDeletion = 'connection_deletion';
@@ -16,16 +16,12 @@ const usersAtOnce = 100;
 
 type IdentityKey = Pick<Identity, 'connection_id' | 'provider' | 'user_id' | 'owner'>;
 
-export interface ConnectionDeletionStores extends LoginStores {
+export interface ConnectionDeletionStores extends UserDeletionStores {
   connectionUsers: {
     /** The first so many identities of the connection. */
     list(connection_id: string, limit: number): Promise<IdentityKey[]>;
     /** The identity alone; its owner stays. */
     unlink(identity: Pick<Identity, 'connection_id' | 'user_id'>): Promise<void>;
-  };
-  users: LoginStores['users'] & {
-    /** With everything that is the user's; false if there was no such user. */
-    delete(user_id: string): Promise<boolean>;
   };
   connections: LoginStores['connections'] & {
     /** The row itself, once it has no users. */
@@ -48,10 +44,8 @@ export async function deleteUsersOf(
 ): Promise<void> {
   const identities = await stores.connectionUsers.list(connection_id, usersAtOnce);
   for (const identity of identities) {
-    if (isPrimary(identity)) {
-      await endSessionsOf(identity.owner, 'account-deleted', requester, stores, ports);
-      await stores.users.delete(identity.owner);
-    } else await stores.connectionUsers.unlink(identity);
+    if (isPrimary(identity)) await eraseUser(identity.owner, requester, stores, ports);
+    else await stores.connectionUsers.unlink(identity);
   }
   if (identities.length < usersAtOnce) return stores.connections.delete(connection_id);
   const content = { connection_id };

@@ -79,8 +79,6 @@ export interface LoginUserStore extends UserStore {
   ): Promise<{ user: User; identity: Identity; password_hash: string | null } | undefined>;
   /** False, and nothing changed, if the connection has a user of this e-mail, username or telephone number already. */
   insert(user: User, identity: Identity, password_hash: string | null): Promise<boolean>;
-  /** As `find`; nobody else changes the user, nor which identities it has, until this transaction ends. */
-  lock(user_id: string): Promise<User | undefined>;
 }
 
 /** `user_id` is the provider's own. */

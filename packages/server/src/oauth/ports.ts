@@ -96,6 +96,7 @@ export interface UserGrantStore {
   /** Adds the scopes to the grant of this user, client and audience, or makes it; one statement or one lock. */
   add(grant: UserGrant): Promise<void>;
   delete(user_id: string, client_id: string, audience: string): Promise<void>;
+  deleteAllOf(user_id: string): Promise<void>;
 }
 
 /** Which authorizations of one user: all, or those of a client, an audience ('' for none), a session. */
@@ -180,6 +181,8 @@ export interface DeliveryQueue {
 
 export interface UserStore {
   find(user_id: string): Promise<User | undefined>;
+  /** As `find`; nobody else changes the user, nor which identities it has, until this transaction ends. */
+  lock(user_id: string): Promise<User | undefined>;
   /** By the provider's own id within one connection. */
   findByIdentity(
     connection_id: string,

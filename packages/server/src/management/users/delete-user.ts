@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endSessionsOf } from '../../login/sessions.ts';
+import { eraseUser } from '../../login/user-deletion.ts';
 import { assertOwnerRemains } from '../administration.ts';
 import type { ManagementPorts, ManagementStores } from '../ports.ts';
 import { type Caller, route } from '../route.ts';
@@ -28,7 +28,6 @@ export async function removeUser(
 ): Promise<null> {
   if ((await lockUser(id, caller, stores, ports)) === undefined) return null;
   await assertOwnerRemains([id], stores);
-  await endSessionsOf(id, 'account-deleted', caller.requester, stores, ports);
-  await stores.users.delete(id);
+  await eraseUser(id, caller.requester, stores, ports);
   return null;
 }

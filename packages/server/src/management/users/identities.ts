@@ -2,6 +2,7 @@
 // again. Whoever is linked logs in as the first from then on, so that nobody links what is not theirs to give.
 import { z } from 'zod';
 import { endSessionsOf } from '../../login/sessions.ts';
+import { eraseUser } from '../../login/user-deletion.ts';
 import { strategies } from '../../model/connection.ts';
 import { filled } from '../../model/members.ts';
 import { type Identity, isPrimary, type User, userIdOf } from '../../model/user.ts';
@@ -159,8 +160,7 @@ async function merge(
     const profile = identity.profile ?? profileOf(secondary);
     await stores.identities.update({ ...identity, owner: primary.user_id, profile });
   }
-  await endSessionsOf(secondary.user_id, 'account-deleted', requester, stores, ports);
-  await stores.users.delete(secondary.user_id);
+  await eraseUser(secondary.user_id, requester, stores, ports);
   await stores.users.update({ ...primary, updated_at: now });
 }
 

@@ -40,6 +40,9 @@ const deleteGrant = prepare((db, p: Placeholders<Key>) =>
     .where('client_id', '=', p.client_id)
     .where('audience', '=', p.audience),
 );
+const deleteAllOf = prepare((db, p: Placeholders<Pick<Key, 'user_id'>>) =>
+  db.deleteFrom('user_grant').where('user_id', '=', p.user_id),
+);
 
 export class SqlUserGrantStore implements UserGrantStore {
   readonly #executor: Executor;
@@ -63,15 +66,23 @@ export class SqlUserGrantStore implements UserGrantStore {
   }
 
   async add(grant: UserGrant): Promise<void> {
-    if ((await insert.run(this.#executor, userGrantCodec.encode(grant))) === 1) return;
-    // A conflict was committed before this: the row is there, and the lock makes the union of both scopes whole.
-    const found = await this.lock(grant.user_id, grant.client_id, grant.audience);
-    if (found === undefined) throw new Error('A user grant vanished between its conflict and its lock');
-    const scope = new Set([...found.scope, ...grant.scope]);
-    await setScope.run(this.#executor, { id: found.id, scope: JSON.stringify([...scope]) });
+    for (;;) {
+      if ((await insert.run(this.#executor, userGrantCodec.encode(grant))) === 1) return;
+      // A conflict was committed before this; the lock makes the union of both scopes whole.
+      const found = await this.lock(grant.user_id, grant.client_id, grant.audience);
+      // It may have been deleted in between.
+      if (found === undefined) continue;
+      const scope = new Set([...found.scope, ...grant.scope]);
+      await setScope.run(this.#executor, { id: found.id, scope: JSON.stringify([...scope]) });
+      return;
+    }
   }
 
   async delete(user_id: string, client_id: string, audience: string): Promise<void> {
     await deleteGrant.run(this.#executor, { user_id, client_id, audience });
+  }
+
+  async deleteAllOf(user_id: string): Promise<void> {
+    await deleteAllOf.run(this.#executor, { user_id });
   }
 }

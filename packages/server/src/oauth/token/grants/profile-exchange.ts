@@ -42,7 +42,8 @@ export async function prepareProfileExchange(
     throw invalidSubject(event, judged.fault);
   }
   return async (stores) => {
-    const user = await stores.users.find(judged.user.user_id);
+    // Before what they consented to, in the order of whoever takes that back.
+    const user = await stores.users.lock(judged.user.user_id);
     if (user?.epoch !== judged.user.epoch) return refused(invalidSubject(event, 'the user was changed'));
     const about = { ...event, user_id: user.user_id };
     const kind = { gty: undefined, event: about, needsConsent: true };
