@@ -19,7 +19,7 @@ let freehold: Freehold;
 const pkce = newPkce();
 
 beforeAll(async () => {
-  freehold = await startFreehold({ tenant: sampleTenant(), users: [...users, ...people(12)] });
+  freehold = await startFreehold({ tenant: sampleTenant(), users: [...users, ...people(13)] });
 });
 
 afterAll(() => freehold.stop());
@@ -98,6 +98,24 @@ describe('SD-23, CN-1: unless consent has been previously given', () => {
     expect(isConsentPage(page)).toBe(true);
     expect(codeOf(await accept(agent, page))).toBeTruthy();
     expect(isConsentPage(await ask(agent, { prompt: 'consent', scope: 'openid' }))).toBe(true);
+  });
+});
+
+describe('AT-14: what is taken back before the login has ended', () => {
+  test('is not given, however often the browser comes back; who asks anew is asked', async () => {
+    const agent = await signInSomebodyNew();
+    const accepted = await agent.submit(await ask(agent, payments), { action: 'accept' });
+    const [entry] = (await freehold.logEntries()).toReversed();
+    await freehold.composed.unitOfWork.transaction(({ userGrants }) =>
+      userGrants.deleteAllOf(String(entry?.user_id)),
+    );
+    for (const _time of [1, 2]) {
+      const answer = await agent.follow(accepted);
+      expect([answer.status, answer.location]).toEqual([400, undefined]);
+    }
+    const page = await ask(agent, payments);
+    expect(isConsentPage(page)).toBe(true);
+    expect(codeOf(await accept(agent, page))).toBeTruthy();
   });
 });
 
