@@ -24,6 +24,7 @@ test('PW-20: an identifier of 90,000 characters is judged in a moment, and stand
     Math.min(await cost(username), await cost(username), await cost(username));
   // Most of it is the hash of the password; a quadratic comparison took forty times as long.
   expect((await least(`a@${'.'.repeat(90_000)}@`)) / (await least('nobody'))).toBeLessThan(5);
+  // The last of the long ones: three of `nobody` came after it.
   const [entry] = (await freehold.logEntries()).slice(-4);
   expect(entry).toMatchObject({ type: 'fu' });
   expect(entry?.user_name).toBeUndefined();

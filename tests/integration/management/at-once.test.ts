@@ -50,15 +50,25 @@ afterAll(async () => {
   await database.drop();
 });
 
-const isWaiting = async () => {
-  const { rowCount } = await observer.query(
-    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+/** Until a statement waits for what another transaction holds, or the work is over, so that none will. */
+async function untilHeldUp(work: Promise<unknown>): Promise<void> {
+  const over = work.then(
+    () => true,
+    () => true,
   );
-  return rowCount === 1;
-};
+  const isHeldUp = async () => {
+    const { rowCount } = await observer.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return rowCount === 1;
+  };
+  while (!(await isHeldUp()) && !(await Promise.race([over, false])));
+}
+
 /** How many rows nobody holds; throws if somebody holds one of them. `rows`: a table, and its column by which to look. */
-const free = async (rows: `${string} where ${string}`, of: string) =>
-  (await observer.query(`select from ${rows} = $1 for update nowait`, [of])).rowCount;
+async function free(rows: `${string} where ${string}`, of: string): Promise<number | null> {
+  return (await observer.query(`select from ${rows} = $1 for update nowait`, [of])).rowCount;
+}
 
 test('of changes of one client none is lost', async () => {
   const client_id = String((await api.post('/clients', { name: 'One' })).body.client_id);
@@ -131,17 +141,14 @@ test('AT-14: a code that is asked for while its grant is being deleted is not gi
   const asked = { audience: consentAudience, scope: 'openid', prompt: 'none' };
   const silent = async () => responseOf(await agent.open(authorizationUrl(freehold, newPkce(), asked)));
   expect(await silent()).toHaveProperty('code');
-  let answer: Promise<unknown> = Promise.resolve();
-  let isAnswered = false;
-  await unitOfWork.transaction(async ({ userGrants, authorizations }) => {
+  // In an object: a promise that is returned would be waited for.
+  const { answer } = await unitOfWork.transaction(async ({ userGrants, authorizations }) => {
     const now = freehold.clock.now();
     await userGrants.delete(key.user_id, key.client_id, key.audience);
     await authorizations.revokeAuthorizations(key, now, now + 60);
-    answer = silent();
-    answer.finally(() => {
-      isAnswered = true;
-    });
-    while (!isAnswered && !(await isWaiting()));
+    const answer = silent();
+    await untilHeldUp(answer);
+    return { answer };
   });
   expect(await answer).toMatchObject({ error: 'consent_required' });
 });
@@ -157,12 +164,12 @@ test('AT-14: a user whose login has begun to end is deleted after it, not in the
     userGrants.add({ ...key, id: 'cgr_late', scope: ['openid'], created_at: freehold.clock.now() }),
   );
   await getTokens(freehold, { username: email });
-  let deletion: Promise<unknown> = Promise.resolve();
-  await unitOfWork.transaction(async ({ userGrants }) => {
+  const { deletion } = await unitOfWork.transaction(async ({ userGrants }) => {
     await userGrants.lock(key.user_id, key.client_id, key.audience);
-    deletion = api.delete(`/users/${encodeURIComponent(user_id)}`);
-    while (!(await isWaiting()));
+    const deletion = api.delete(`/users/${encodeURIComponent(user_id)}`);
+    await untilHeldUp(deletion);
     expect(await free('session where user_id', user_id)).toBe(1);
+    return { deletion };
   });
   expect(await deletion).toMatchObject({ status: 204 });
 });
@@ -174,13 +181,13 @@ test('AT-14: a token is exchanged for a user whom nobody else is changing', asyn
     userGrants.add({ ...key, id: 'cgr_mobile', scope: ['read:payments'], created_at: freehold.clock.now() }),
   );
   const token = await partnerToken({ key: partnerKey }, freehold);
-  let exchanged: Promise<unknown> = Promise.resolve();
-  await unitOfWork.transaction(async ({ users }) => {
+  const { exchanged } = await unitOfWork.transaction(async ({ users }) => {
     await users.lock(ada);
     const asked = { audience: consentAudience, scope: 'read:payments' };
-    exchanged = exchangePartnerToken(freehold, token, asked);
-    while (!(await isWaiting()));
+    const exchanged = exchangePartnerToken(freehold, token, asked);
+    await untilHeldUp(exchanged);
     expect(await free('user_grant where client_id', 'mobile')).toBe(1);
+    return { exchanged };
   });
   expect(await exchanged).toMatchObject({ status: 200 });
 });

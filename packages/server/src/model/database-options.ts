@@ -22,7 +22,7 @@ const identifierOf = <Method extends string>(methods: readonly [Method, ...Metho
   });
 const usernameLength = z.int().min(1).max(128);
 
-export const attributesSchema = z.strictObject({
+const attributesSchema = z.strictObject({
   email: z
     .strictObject({
       identifier: identifierOf(['password', 'email_otp']).exactOptional(),

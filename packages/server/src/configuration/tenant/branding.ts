@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Branding, brandingSchema, type Prompts, promptsSchema } from '../../model/branding.ts';
 import { filled } from '../../model/members.ts';
 import { color, httpsUrl } from '../formats.ts';
+import { said } from '../said.ts';
 
 const gradient = z.strictObject({
   type: z.literal('linear-gradient'),
@@ -35,20 +36,9 @@ export const promptsEntrySchema = z.strictObject({
 export type PromptsEntry = z.infer<typeof promptsEntrySchema>;
 
 export function resolveBranding(entry: BrandingEntry, stored: Branding = {}): Branding {
-  return brandingSchema.parse(withoutNulls({ ...stored, ...entry }));
+  return brandingSchema.parse(said({ ...stored, ...entry }));
 }
 
 export function resolvePrompts(entry: PromptsEntry, stored: Partial<Prompts> = {}): Prompts {
-  return promptsSchema.parse(withoutNulls({ ...stored, ...entry }));
-}
-
-/** An object of which nothing is left goes too: Auth0 neither takes nor tells an empty one. */
-function withoutNulls(value: object): Record<string, unknown> {
-  const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
-    if (member === null || member === undefined) return [];
-    if (typeof member !== 'object') return [[name, member]];
-    const inner = withoutNulls(member);
-    return Object.keys(inner).length === 0 ? [] : [[name, inner]];
-  });
-  return Object.fromEntries(members);
+  return promptsSchema.parse(said({ ...stored, ...entry }));
 }

@@ -3,6 +3,7 @@ import { clientEntryOf } from '../../configuration/clients/client-entry.ts';
 import type { ClientEntry } from '../../configuration/clients/client-schema.ts';
 import { resolveClient } from '../../configuration/clients/clients.ts';
 import { managementApiDefaults } from '../../configuration/clients/defaults.ts';
+import { said } from '../../configuration/said.ts';
 import {
   type Client,
   clientIdLength,
@@ -70,28 +71,9 @@ export async function changeClient(
 function entryOf(body: ClientChange): Partial<ClientEntry> {
   const { oidc_backchannel_logout, ...members } = body;
   const names = Object.keys(members).concat(oidc_backchannel_logout === undefined ? [] : 'oidc_logout');
-  const said = withoutNull({ ...members, oidc_logout: members.oidc_logout ?? oidc_backchannel_logout });
+  const values = said({ ...members, oidc_logout: members.oidc_logout ?? oidc_backchannel_logout });
   // What is taken away is named too, for it replaces what stood there.
-  return Object.fromEntries(names.map((name) => [name, said[name]]));
-}
-
-/** An object of nothing but `null` says nothing either. */
-function withoutNull(value: object): Record<string, unknown> {
-  const said = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
-    if (member === null) return [];
-    if (!isObject(member)) return [[name, member]];
-    const inner = withoutNull(member);
-    return isEmpty(inner) && !isEmpty(member) ? [] : [[name, inner]];
-  });
-  return Object.fromEntries(said);
-}
-
-function isEmpty(value: object): boolean {
-  return Object.keys(value).length === 0;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
 }
 
 async function resolved(entry: ClientEntry, { clients }: Pick<Stores, 'clients'>, stored?: Client) {

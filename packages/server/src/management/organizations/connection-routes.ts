@@ -77,6 +77,7 @@ interface Name<Params, Answer> {
   parameter: string;
   params: z.ZodType<Params & { id: string }>;
   connectionIn(params: Params): string;
+  /** What may be said of a connection that is added, and of one that is changed. */
   added: typeof newEntry | typeof enabledEntry;
   body: typeof entry | typeof enabledEntry;
   response: z.ZodType<unknown, Answer>;
