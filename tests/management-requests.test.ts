@@ -101,7 +101,7 @@ const laxer: Exception[] = [
 /** What Auth0 takes, and this server refuses. */
 const stricter: Exception[] = [
   {
-    of: /: refuses much$/,
+    of: /: refuses what is large$/,
     why: 'a bound of our own where Auth0 tells of none: nothing is stored, or looked for, without one',
   },
   {

@@ -1,5 +1,5 @@
-// What a page of the dashboard remembers for a test that looks later: what its toasts have said, and how many of its calls
-// are under way. These functions run in the page, where nothing of this module is known: each stands for itself.
+// What tests have done in a page of the dashboard: it remembers what its toasts have said, counts its calls, and leaves one
+// screen for another. These functions run in the page, where nothing of this module is known: each stands for itself.
 
 /**
  * Toasts go away by themselves, after seconds: what each has said is kept, and a pointer rests on what can be undone, for
@@ -61,4 +61,12 @@ export async function stillUnderWay(): Promise<number> {
   const before = count();
   await whenShown();
   return before + count();
+}
+
+/** To another screen, as by a link. What is left is marked, so that one of the same name is not taken for it. */
+export function leaveFor(address: string): void {
+  document.querySelector('#content h1')?.setAttribute('data-left', '');
+  // The state is as the router's own, which knows by it how far one has gone.
+  history.pushState({ idx: (history.state?.idx ?? 0) + 1, key: crypto.randomUUID() }, '', address);
+  dispatchEvent(new PopStateEvent('popstate'));
 }

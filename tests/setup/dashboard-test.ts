@@ -2,7 +2,7 @@
 // Pictures from elsewhere are answered here, for the tests' browser knows no other hosts.
 import { type BrowserContext, test as base, type Locator, type Page } from '@playwright/test';
 import { expect, expectLoaded, watch } from './browser-test.ts';
-import { countCalls, keepToasts, stillUnderWay, takeToast } from './dashboard-page.ts';
+import { countCalls, keepToasts, leaveFor, stillUnderWay, takeToast } from './dashboard-page.ts';
 import { password, sampleTenant, users } from './flow.ts';
 import { logIn } from './login-form.ts';
 import { RunningClock } from './running-clock.ts';
@@ -153,12 +153,7 @@ export function dashboardOn(
     openAs,
     open: (path) => openAs(owner, path),
     async goTo(path) {
-      await page.evaluate((address) => {
-        document.querySelector('#content h1')?.setAttribute('data-left', '');
-        // The state is as the router's own, which knows by it how far one has gone.
-        history.pushState({ idx: (history.state?.idx ?? 0) + 1, key: crypto.randomUUID() }, '', address);
-        dispatchEvent(new PopStateEvent('popstate'));
-      }, `/dashboard${path}`);
+      await page.evaluate(leaveFor, `/dashboard${path}`);
       await expect(page.locator('#content h1:not([data-left])')).toBeVisible();
     },
     async expectToast(text) {

@@ -71,7 +71,7 @@ function* differing(place: Place, samples: Samples, readings: (value: unknown) =
     const isGuessed = typeof value === 'string' && format !== undefined;
     if (isTaken && !isRight) yield `${at}: accepts ${name}`;
     else if (isRight && !isTaken && !isGuessed)
-      yield `${at}: refuses ${isUnbounded(words, value) ? 'much' : name}`;
+      yield `${at}: refuses ${isUnbounded(words, value) ? 'what is large' : name}`;
   }
 }
 
@@ -88,6 +88,7 @@ function isUnbounded(words: string[], value: unknown): boolean {
   return isLarge(value) && bounds.every((most) => most === '');
 }
 
+/** Larger than the samples that stand for their kind alone. */
 function isLarge(value: unknown): boolean {
   if (typeof value === 'number') return value > 10;
   if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value) > 10;
