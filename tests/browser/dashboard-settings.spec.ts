@@ -36,8 +36,12 @@ test('the tenant is renamed, and hears it at once', async ({ page, dashboard, fr
 test('what is typed while the answer is on its way stays, and is saved next', async ({ page, dashboard }) => {
   await dashboard.open('/settings');
   const answer = Promise.withResolvers<void>();
+  const conditions = new Set<string | undefined>();
   await page.route('**/api/v2/tenants/settings', async (route) => {
-    if (route.request().method() === 'PATCH') await answer.promise;
+    if (route.request().method() === 'PATCH') {
+      conditions.add(route.request().headers()['if-match']);
+      await answer.promise;
+    }
     await route.fallback();
   });
   const address = page.getByRole('textbox', { name: 'Support page' });
@@ -49,6 +53,8 @@ test('what is typed while the answer is on its way stays, and is saved next', as
   await expect(address).toHaveValue('https://help.example.com/');
   await save(page);
   await dashboard.expectToast('Saved');
+  // Each of the state before it.
+  expect([...conditions]).toEqual([expect.any(String), expect.any(String)]);
   await page.reload();
   await expect(address).toHaveValue('https://help.example.com/');
 });

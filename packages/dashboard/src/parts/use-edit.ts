@@ -70,7 +70,8 @@ export function useEdit<T extends object>(stored: ApiAnswer<T>, options: EditOpt
     setConflict(undefined);
     // What was typed while the answer was on its way is not saved yet.
     setChanges((now) => onlyChanged(answer.value, onlyChanged(sent, now)));
-    setBase(answer);
+    // Read again by now; the answer to a change has no ETag, without which the next one would go over whatever is there.
+    setBase(queryClient.getQueryData<ApiAnswer<T>, ReadKey>([path, {}]) ?? answer);
     return true;
   }
 
