@@ -1,6 +1,5 @@
 // Authorizations: their codes, and what was revoked of them. Whatever may happen once only is one statement that says
 // so in its `where`.
-import { sql } from 'kysely';
 import type { User } from '../model/user.ts';
 import type { AuthorizationCode, AuthorizationFilter, AuthorizationStore } from '../oauth/ports.ts';
 import type { RevocationReason } from '../oauth/token/ports.ts';
@@ -10,8 +9,7 @@ import { authorizationCodeCodec } from './codecs/tokens.ts';
 import type { Executor } from './executor.ts';
 import { type Placeholders, placeholdersOf, prepare } from './prepared.ts';
 import { revokeFamily } from './refresh-tokens.ts';
-import { revokeAuthorizationsOf } from './revoked-authorizations.ts';
-import type { Tables } from './tables.ts';
+import { revokeAuthorization, revokeAuthorizationsOf } from './revoked-authorizations.ts';
 
 const insertCode = prepare((db, p: Placeholders<Row<AuthorizationCode>>) =>
   db.insertInto('authorization_code').values(placeholdersOf(p, authorizationCodeCodec.columns)),
@@ -56,17 +54,6 @@ const findCodeSubject = prepare((db, p: Placeholders<CodeSubject>) =>
     ),
 );
 
-const revokeAuthorization = prepare((db, p: Placeholders<Tables['revoked_authorization']>) =>
-  db
-    .insertInto('revoked_authorization')
-    .values({ aid: p.aid, until: p.until })
-    .onConflict((conflict) =>
-      conflict
-        .column('aid')
-        .doUpdateSet({ until: sql<number>`excluded.until` })
-        .where('revoked_authorization.until', '<', p.until),
-    ),
-);
 const findTokenSubject = prepare(
   (db, p: Placeholders<{ sub: string; ep: number; client_id: string; aid: string }>) =>
     db

@@ -1,5 +1,6 @@
 // Refresh tokens and their families. Every exchange stands in line for the row of its family; whatever may happen once
 // only is one statement that says so in its `where`.
+import type { RawBuilder } from 'kysely';
 import type {
   PresentedRefreshToken,
   RefreshToken,
@@ -11,7 +12,7 @@ import type { Row } from './codecs/codec.ts';
 import { userCodec } from './codecs/login.ts';
 import { refreshTokenCodec, refreshTokenFamilyCodec } from './codecs/tokens.ts';
 import type { Executor } from './executor.ts';
-import { type Placeholders, placeholdersOf, prepare, rowLock } from './prepared.ts';
+import { type Builder, type Placeholders, placeholdersOf, prepare, rowLock } from './prepared.ts';
 
 type FamilyRow = Row<RefreshTokenFamily> & { ends_at: number | null };
 
@@ -108,32 +109,31 @@ const listFamiliesBeyond = prepare(
       .limit(1_000_000)
       .offset(p.keep),
 );
+/** Ends, of the families that `where` will name, those that nobody has ended: no token of theirs is exchanged any more. */
+export function revoking(
+  db: Builder,
+  now: number | RawBuilder<number>,
+  reason: RevocationReason | RawBuilder<RevocationReason>,
+) {
+  return db
+    .updateTable('refresh_token_family')
+    .set({ revoked_at: now, ends_at: now, revocation_reason: reason, box: null, box_ends_at: null })
+    .where('revoked_at', 'is', null);
+}
 export const revokeFamily = prepare(
   (db, p: Placeholders<{ aid: string; now: number; reason: RevocationReason }>) =>
-    db
-      .updateTable('refresh_token_family')
-      .set({ revoked_at: p.now, ends_at: p.now, revocation_reason: p.reason, box: null, box_ends_at: null })
-      .where('aid', '=', p.aid)
-      .where('revoked_at', 'is', null),
+    revoking(db, p.now, p.reason).where('aid', '=', p.aid),
 );
-const revokeAll = prepare((db, p: Placeholders<{ now: number }>) =>
-  db
-    .updateTable('refresh_token_family')
-    .set({ revoked_at: p.now, ends_at: p.now, revocation_reason: 'restored', box: null, box_ends_at: null })
-    .where('revoked_at', 'is', null),
-);
+const revokeAll = prepare((db, p: Placeholders<{ now: number }>) => revoking(db, p.now, 'restored'));
 const revokeNonRotatingSiblings = prepare(
   (db, p: Placeholders<{ aid: string; user_id: string; client_id: string; audience: string; now: number }>) =>
-    db
-      .updateTable('refresh_token_family')
-      .set({ revoked_at: p.now, ends_at: p.now, revocation_reason: 'migrated', box: null, box_ends_at: null })
+    revoking(db, p.now, 'migrated')
       .where('user_id', '=', p.user_id)
       .where('client_id', '=', p.client_id)
       .where((where) => where.fn.coalesce('audience', where.val('')), '=', p.audience)
       .where('rotating', '=', 0)
       .where('online', '=', 0)
-      .where('aid', '<>', p.aid)
-      .where('revoked_at', 'is', null),
+      .where('aid', '<>', p.aid),
 );
 
 export class SqlRefreshTokenStore implements RefreshTokenStore {

@@ -2,7 +2,9 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { AuthorizationFilter } from '../oauth/ports.ts';
 import type { Executor } from './executor.ts';
-import { rowLock, runOnce, selectOnce } from './prepared.ts';
+import { type Placeholders, prepare, rowLock, runOnce, selectOnce } from './prepared.ts';
+import { revoking } from './refresh-tokens.ts';
+import type { Tables } from './tables.ts';
 
 export async function revokeAuthorizationsOf(
   executor: Executor,
@@ -32,22 +34,27 @@ export async function revokeFamiliesOf(
   until: number,
   which: 'all' | 'offline',
 ): Promise<void> {
-  const where = sql`where ${filtered(of)} and revoked_at is null${which === 'offline' ? sql` and online = 0` : sql``}`;
-  await takeBack(executor, sql`select aid, cast(${until} as bigint) from refresh_token_family ${where}`);
-  await runOnce(executor, (db) => ({
-    compile: () =>
-      sql`update refresh_token_family set revoked_at = ${now}, ends_at = ${now},
-        revocation_reason = 'revoked', box = null, box_ends_at = null ${where}`.compile(db),
-  }));
+  const meant = which === 'offline' ? sql<SqlBool>`${filtered(of)} and online = 0` : filtered(of);
+  const families = sql`from refresh_token_family where ${meant} and revoked_at is null`;
+  await takeBack(executor, sql`select aid, cast(${until} as bigint) ${families}`);
+  await runOnce(executor, (db) => revoking(db, now, 'revoked').where(meant));
 }
+
+/** Where it is taken back already, for as long as anybody said. */
+const forLongest = sql`on conflict (aid) do update set until = excluded.until
+  where revoked_authorization.until < excluded.until`;
+
+export const revokeAuthorization = prepare((db, p: Placeholders<Tables['revoked_authorization']>) => ({
+  compile: () =>
+    sql`insert into revoked_authorization (aid, until) values (${p.aid}, ${p.until})
+      ${forLongest}`.compile(db),
+}));
 
 /** `authorizations`: a select of ids, each with the time until which its tokens are refused. */
 async function takeBack(executor: Executor, authorizations: RawBuilder<unknown>): Promise<void> {
   await runOnce(executor, (db) => ({
     compile: () =>
-      sql`insert into revoked_authorization (aid, until) ${authorizations}
-        on conflict (aid) do update set until = excluded.until
-        where revoked_authorization.until < excluded.until`.compile(db),
+      sql`insert into revoked_authorization (aid, until) ${authorizations} ${forLongest}`.compile(db),
   }));
 }
 
