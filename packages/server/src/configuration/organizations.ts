@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { type Connection, isDatabase } from '../model/connection.ts';
 import { metadataEntryOf } from '../model/members.ts';
 import type { Organization, OrganizationConnection } from '../model/organization.ts';
-import { tokenQuota } from './clients/unused-fields.ts';
 import { color, httpsUrl } from './formats.ts';
+import { tokenQuota } from './token-quota.ts';
 import { noEffect, unusedOf } from './unused.ts';
 
 export const organizationEntrySchema = z.strictObject({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { filled } from '../../model/members.ts';
 import { addressRanges } from '../../model/tenant.ts';
 import { urlOrEmpty } from '../formats.ts';
+import { tokenQuota } from '../token-quota.ts';
 import { noEffect } from '../unused.ts';
 import { addonsSchema } from './addons.ts';
 import { newPublicKeySchema, publicKeyEntrySchema } from './credential-entries.ts';
@@ -10,7 +11,6 @@ import { newPublicKeySchema, publicKeyEntrySchema } from './credential-entries.t
 const text = z.string();
 const words = z.array(text.min(1));
 const members = z.record(z.string(), z.unknown());
-const count = z.int().min(1).max(2_147_483_647);
 const clientId = text.min(1);
 
 const sessionTransfer = z
@@ -27,12 +27,6 @@ const sessionTransfer = z
       .nullable(),
   })
   .partial();
-
-export const tokenQuota = z.strictObject({
-  client_credentials: filled(
-    z.strictObject({ enforce: z.boolean(), per_day: count, per_hour: count }).partial(),
-  ),
-});
 
 const mobile = z
   .object({

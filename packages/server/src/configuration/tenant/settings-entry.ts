@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { filled } from '../../model/members.ts';
 import { tenantSettingsSchema } from '../../model/tenant.ts';
-import { tokenQuota } from '../clients/unused-fields.ts';
 import { emailOrEmpty, urlOrEmpty, webUrlOrEmpty } from '../formats.ts';
+import { tokenQuota } from '../token-quota.ts';
 import { noEffect } from '../unused.ts';
 import { flagsEntrySchema } from './flags.ts';
 import { locales } from './locales.ts';
