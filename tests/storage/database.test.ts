@@ -118,6 +118,29 @@ describe.each(all)('$name', ({ create }) => {
     await expect(database.ping()).resolves.toBeUndefined();
   });
 
+  test('reads of one turn do not harm each other: the failing ones are told so', async () => {
+    await database.transaction((executor) => insertRole(executor, 'a'));
+    const outcomes = await Promise.allSettled([
+      roles(database.read),
+      database.read.rows(statement('select nothing from role')),
+      roles(database.read),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await roles(database.read)).toEqual(['a']);
+  });
+
+  test('what was answered as committed is seen by the next read', async () => {
+    const seen = await Promise.all(
+      ['a', 'b', 'c'].map(async (name) => {
+        const earlier = roles(database.read);
+        await database.transaction((executor) => insertRole(executor, name));
+        const [, found] = await Promise.all([earlier, roles(database.read)]);
+        return found.includes(name);
+      }),
+    );
+    expect(seen).toEqual([true, true, true]);
+  });
+
   test('closing waits for the transactions that were begun', async () => {
     const last = database.transaction((executor) => insertRole(executor, 'last'));
     const opened = await databases.open();
@@ -169,6 +192,14 @@ describe('SQLite', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     await database.transaction((executor) => insertRole(executor, 'b'));
     expect(await roles(database.read)).toEqual(['a', 'b']);
+  });
+
+  test('closing waits for the reads that were asked for', async () => {
+    const opened = await databases.open();
+    const reading = roles(opened.database.read);
+    await opened.database.close();
+    expect(await reading).toEqual([]);
+    opened.database.close = async () => {};
   });
 
   test('reads do not see a transaction in progress', async () => {

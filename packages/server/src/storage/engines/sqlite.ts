@@ -1,9 +1,9 @@
 // SQLite on node:sqlite: one connection writes; while it does, another reads, so that reads never see a transaction in
 // progress.
-// Transactions asked for in one turn of the event loop share one commit, and thereby one flush to the disk.
+// Transactions asked for in one turn of the event loop share one commit, and thereby one flush to the disk; reads share
+// one transaction, and thereby the locks of the write-ahead log, which cost more than most reads.
 import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { DatabaseRefused, DatabaseUnavailable, TransactionMisuse } from '../errors.ts';
 import {
   assertOutsideTransaction,
@@ -13,16 +13,12 @@ import {
   refuseChanges,
   runInsideTransaction,
   type Statement,
-  storable,
 } from '../executor.ts';
-import { compileLiteral, memberOfSource } from '../object-literal.ts';
 import { isSqliteUnavailable } from '../sql-dialects.ts';
+import { Connection } from './sqlite-connection.ts';
 
-/** Milliseconds that another process may hold the lock. */
-const busyTimeout = 5000;
 /** Transactions that share one commit. */
 const largestBatch = 64;
-const mostCachedStatements = 500;
 
 export function openSqlite(path: string): Database {
   try {
@@ -52,70 +48,6 @@ function createPrivateFile(path: string): void {
 
 function translated(error: unknown): unknown {
   return isSqliteUnavailable(error) ? new DatabaseUnavailable(error) : error;
-}
-
-interface PreparedStatement {
-  statement: StatementSync;
-  toRow(values: unknown[]): unknown;
-}
-
-class Connection {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, PreparedStatement>();
-
-  constructor(path: string, readOnly: boolean) {
-    this.#database = new DatabaseSync(path, {
-      readOnly,
-      timeout: busyTimeout,
-      enableForeignKeyConstraints: true,
-      allowExtension: false,
-    });
-    this.#database.exec('pragma trusted_schema = off');
-    if (readOnly) return;
-    // A commit is on the disk before it is answered, also in case of power loss.
-    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full');
-    // Pages that are written again and again go back into the database less often: 16 MB of log instead of 4.
-    this.#database.exec('pragma wal_autocheckpoint = 4000');
-  }
-
-  rows<Row>({ sql, parameters }: Statement): Row[] {
-    const { statement, toRow } = this.#prepare(sql);
-    const found: unknown[] = statement.all(...storable(parameters));
-    for (let index = 0; index < found.length; index++) found[index] = toRow(found[index] as unknown[]);
-    return found as Row[];
-  }
-
-  changes({ sql, parameters }: Statement): number {
-    return Number(this.#prepare(sql).statement.run(...storable(parameters)).changes);
-  }
-
-  execute(sql: string): void {
-    this.#prepare(sql).statement.run();
-  }
-
-  get isInTransaction(): boolean {
-    // What comes after close() is refused by its own statement, not here.
-    return this.#database.isOpen && this.#database.isTransaction;
-  }
-
-  close(): void {
-    this.#statements.clear();
-    this.#database.close();
-  }
-
-  #prepare(sql: string): PreparedStatement {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    // Arrays, and the names once, cost two thirds of the objects that SQLite would make for each row.
-    statement.setReturnArrays(true);
-    const members = statement.columns().map(({ name }, index) => ({ name, value: memberOfSource(index) }));
-    const prepared = { statement, toRow: compileLiteral<unknown[], unknown>(members) };
-    // Statements of fixed shape are few; those built for one use shall not pile up.
-    if (this.#statements.size >= mostCachedStatements) this.#statements.clear();
-    this.#statements.set(sql, prepared);
-    return prepared;
-  }
 }
 
 class SqliteExecutor implements Executor {
@@ -198,6 +130,8 @@ class SqliteDatabase implements Database {
 
   async close(): Promise<void> {
     if (this.#scheduled) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    // Immediates run in their order: the reads that were asked for come first.
+    await new Promise((resolve) => setImmediate(resolve));
     this.#reader?.close();
     this.#writer.close();
   }
@@ -221,7 +155,7 @@ class SqliteDatabase implements Database {
       for (const job of batch) await job.run();
       this.#writer.execute('commit');
     } catch (error) {
-      this.#rollback();
+      this.#writer.rollback();
       await this.#afterFailure(batch, error);
       return;
     }
@@ -239,10 +173,12 @@ class SqliteDatabase implements Database {
       for (const job of batch) job.reject(error);
     }
   }
+}
 
-  #rollback(): void {
-    if (this.#writer.isInTransaction) this.#writer.execute('rollback');
-  }
+/** A read that waits for its turn. */
+interface Read {
+  run(connection: Connection): void;
+  reject(error: unknown): void;
 }
 
 /** Reads never see a transaction in progress. */
@@ -251,6 +187,7 @@ class ReadingExecutor implements Executor {
   readonly changes = refuseChanges;
   readonly #reader: Connection;
   readonly #writer: Connection;
+  #queue: Read[] = [];
 
   constructor(reader: Connection, writer: Connection) {
     this.#reader = reader;
@@ -259,13 +196,35 @@ class ReadingExecutor implements Executor {
 
   async rows<Row>(statement: Statement): Promise<Row[]> {
     assertRead(statement);
+    return new Promise<Row[]>((resolve, reject) => {
+      if (this.#queue.length === 0) setImmediate(() => this.#runQueue());
+      this.#queue.push({ run: (connection) => resolve(connection.rows<Row>(statement)), reject });
+    });
+  }
+
+  #runQueue(): void {
+    const reads = this.#queue;
+    this.#queue = [];
     // Between transactions the writer reads cheaper: what it wrote itself it has not to read from the disk again.
     const connection = this.#writer.isInTransaction ? this.#reader : this.#writer;
     try {
-      return connection.rows<Row>(statement);
+      connection.execute('begin');
+      for (const read of reads) runAlone(read, connection);
+      connection.execute('commit');
     } catch (error) {
-      throw translated(error);
+      connection.rollback();
+      // Those that were answered stay so.
+      for (const { reject } of reads) reject(translated(error));
     }
+  }
+}
+
+/** A read that fails fails for itself. */
+function runAlone({ run, reject }: Read, connection: Connection): void {
+  try {
+    run(connection);
+  } catch (error) {
+    reject(translated(error));
   }
 }
 
