@@ -1,6 +1,6 @@
 // The access token for /userinfo alone: opaque to everyone but us (contract AT-1, AT-14). An encrypted JWE needs no
 // row of its own; what may be taken back is looked up by the ids inside (RFC 7516, `dir` with A256GCM).
-import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../../runtime/random.ts';
 import { parseJsonObject } from '../json-object.ts';
 
@@ -33,31 +33,32 @@ export function createOpaqueTokens(secret: Buffer, random: Random): OpaqueTokens
     },
     open(token) {
       const parts = token.split('.');
-      const [head, encryptedKey, nonce, ciphertext, tag] = parts;
-      if (parts.length !== 5 || head !== header || encryptedKey !== '' || !nonce || !ciphertext || !tag)
-        return undefined;
-      if (!canonical(nonce, nonceBytes) || !canonical(tag, tagBytes) || !canonical(ciphertext))
+      const [head, encryptedKey] = parts;
+      if (parts.length !== 5 || head !== header || encryptedKey !== '') return undefined;
+      const [nonce, ciphertext, tag] = parts.slice(2).map(bytesOf);
+      if (nonce?.length !== nonceBytes || ciphertext === undefined || tag?.length !== tagBytes)
         return undefined;
       return opened(key, nonce, ciphertext, tag);
     },
   };
 }
 
-function opened(key: ReturnType<typeof createSecretKey>, nonce: string, ciphertext: string, tag: string) {
-  const decryption = createDecipheriv(cipher, key, Buffer.from(nonce, 'base64url'), {
-    authTagLength: tagBytes,
-  })
+function opened(key: KeyObject, nonce: Buffer, ciphertext: Buffer, tag: Buffer) {
+  const decryption = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
     .setAAD(additionalAuthenticatedData)
-    .setAuthTag(Buffer.from(tag, 'base64url'));
+    .setAuthTag(tag);
   try {
-    return parseJsonObject(decryption.update(ciphertext, 'base64url', 'utf8') + decryption.final('utf8'));
+    const claims = decryption.update(ciphertext);
+    // Throws for whatever was not sealed with this key; nothing is left to decrypt.
+    decryption.final();
+    return parseJsonObject(claims.toString());
   } catch {
     return undefined;
   }
 }
 
-/** Whether the text is the one base64url form of its bytes: bits that decoding passes over change nothing otherwise. */
-function canonical(text: string, bytes?: number): boolean {
-  const decoded = Buffer.from(text, 'base64url');
-  return (bytes === undefined || decoded.length === bytes) && decoded.toString('base64url') === text;
+/** Undefined unless the text is the one base64url form of its bytes: bits that decoding passes over change nothing. */
+function bytesOf(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
 }
