@@ -1,7 +1,7 @@
 // SQLite on node:sqlite: one connection writes; while it does, another reads, so that reads never see a transaction in
 // progress.
-// Transactions asked for in one turn of the event loop share one commit, and thereby one flush to the disk; reads share
-// one transaction, and thereby the locks of the write-ahead log, which cost more than most reads.
+// Transactions asked for at once share one commit, and thereby one flush to the disk; reads share one transaction, and
+// thereby the locks of the write-ahead log, which cost more than most reads.
 import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseRefused, DatabaseUnavailable, TransactionMisuse } from '../errors.ts';
@@ -15,9 +15,10 @@ import {
   type Statement,
 } from '../executor.ts';
 import { isSqliteUnavailable } from '../sql-dialects.ts';
+import { Batches } from './batches.ts';
 import { Connection } from './sqlite-connection.ts';
 
-/** Transactions that share one commit. */
+/** Transactions that share one commit, reads that share one transaction. */
 const largestBatch = 64;
 
 export function openSqlite(path: string): Database {
@@ -90,21 +91,21 @@ class SqliteDatabase implements Database {
   readonly read: Executor;
   readonly #writer: Connection;
   readonly #reader: Connection | undefined;
-  readonly #queue: Job[] = [];
-  #scheduled = false;
-  #whenIdle: (() => void)[] = [];
+  readonly #transactions = new Batches<Job>((batch) => this.#commit(batch), largestBatch);
+  readonly #reads: ReadingExecutor | undefined;
 
   constructor(writer: Connection, reader: Connection | undefined) {
     this.#writer = writer;
     this.#reader = reader;
-    this.read = reader ? new ReadingExecutor(reader, writer) : new QueueingExecutor(this);
+    this.#reads = reader && new ReadingExecutor(reader, writer);
+    this.read = this.#reads ?? new QueueingExecutor(this);
   }
 
   transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
     assertOutsideTransaction();
     return new Promise<T>((resolve, reject) => {
       let result: T;
-      this.#queue.push({
+      this.#transactions.add({
         run: async () => {
           const executor = new SqliteExecutor(this.#writer);
           try {
@@ -116,7 +117,6 @@ class SqliteDatabase implements Database {
         resolve: () => resolve(result),
         reject: (error) => reject(translated(error)),
       });
-      this.#schedule();
     });
   }
 
@@ -129,24 +129,10 @@ class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    if (this.#scheduled) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
-    // Immediates run in their order: the reads that were asked for come first.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.#transactions.idle();
+    await this.#reads?.idle();
     this.#reader?.close();
     this.#writer.close();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#commitNextBatch());
-  }
-
-  async #commitNextBatch(): Promise<void> {
-    await this.#commit(this.#queue.splice(0, largestBatch));
-    this.#scheduled = false;
-    if (this.#queue.length > 0) this.#schedule();
-    else for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   async #commit(batch: Job[]): Promise<void> {
@@ -187,7 +173,7 @@ class ReadingExecutor implements Executor {
   readonly changes = refuseChanges;
   readonly #reader: Connection;
   readonly #writer: Connection;
-  #queue: Read[] = [];
+  readonly #reads = new Batches<Read>((batch) => this.#run(batch), largestBatch);
 
   constructor(reader: Connection, writer: Connection) {
     this.#reader = reader;
@@ -197,24 +183,25 @@ class ReadingExecutor implements Executor {
   async rows<Row>(statement: Statement): Promise<Row[]> {
     assertRead(statement);
     return new Promise<Row[]>((resolve, reject) => {
-      if (this.#queue.length === 0) setImmediate(() => this.#runQueue());
-      this.#queue.push({ run: (connection) => resolve(connection.rows<Row>(statement)), reject });
+      this.#reads.add({ run: (connection) => resolve(connection.rows<Row>(statement)), reject });
     });
   }
 
-  #runQueue(): void {
-    const reads = this.#queue;
-    this.#queue = [];
+  idle(): Promise<void> {
+    return this.#reads.idle();
+  }
+
+  async #run(batch: Read[]): Promise<void> {
     // Between transactions the writer reads cheaper: what it wrote itself it has not to read from the disk again.
     const connection = this.#writer.isInTransaction ? this.#reader : this.#writer;
     try {
       connection.execute('begin');
-      for (const read of reads) runAlone(read, connection);
+      for (const read of batch) runAlone(read, connection);
       connection.execute('commit');
     } catch (error) {
       connection.rollback();
       // Those that were answered stay so.
-      for (const { reject } of reads) reject(translated(error));
+      for (const { reject } of batch) reject(translated(error));
     }
   }
 }

@@ -1,0 +1,44 @@
+// Gathers what is asked for over a few turns of the event loop, to do it together. Who is alone waits for nothing.
+
+export class Batches<Item> {
+  readonly #run: (batch: Item[]) => Promise<void>;
+  readonly #largest: number;
+  readonly #waiting: Item[] = [];
+  #isGathering = false;
+  readonly #whenIdle: (() => void)[] = [];
+
+  /** `run` never rejects; the next batch begins after it. `largest`: items of one batch. */
+  constructor(run: (batch: Item[]) => Promise<void>, largest: number) {
+    this.#run = run;
+    this.#largest = largest;
+  }
+
+  add(item: Item): void {
+    this.#waiting.push(item);
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#gather();
+  }
+
+  /** Resolves once all that was added has run. */
+  async idle(): Promise<void> {
+    if (this.#isGathering) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  /** As long as a turn brings more, the next one will do so too: the load is high, and a larger batch lowers it. */
+  #gather(): void {
+    const before = this.#waiting.length;
+    setImmediate(() => {
+      const { length } = this.#waiting;
+      if (length > before && length < this.#largest) this.#gather();
+      else this.#runNext();
+    });
+  }
+
+  async #runNext(): Promise<void> {
+    await this.#run(this.#waiting.splice(0, this.#largest));
+    if (this.#waiting.length > 0) return this.#gather();
+    this.#isGathering = false;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+}
