@@ -18,8 +18,10 @@ import { isSqliteUnavailable } from '../sql-dialects.ts';
 import { Batches } from './batches.ts';
 import { Connection } from './sqlite-connection.ts';
 
-/** Transactions that share one commit, reads that share one transaction. */
-const largestBatch = 64;
+/** Transactions that share one commit. */
+const mostTransactions = 64;
+/** Reads that share one transaction: fewer, because what each found is held until all are answered. */
+const mostReads = 16;
 
 export function openSqlite(path: string): Database {
   try {
@@ -91,7 +93,7 @@ class SqliteDatabase implements Database {
   readonly read: Executor;
   readonly #writer: Connection;
   readonly #reader: Connection | undefined;
-  readonly #transactions = new Batches<Job>((batch) => this.#commit(batch), largestBatch);
+  readonly #transactions = new Batches<Job>((batch) => this.#commit(batch), mostTransactions);
   readonly #reads: ReadingExecutor | undefined;
 
   constructor(writer: Connection, reader: Connection | undefined) {
@@ -173,7 +175,7 @@ class ReadingExecutor implements Executor {
   readonly changes = refuseChanges;
   readonly #reader: Connection;
   readonly #writer: Connection;
-  readonly #reads = new Batches<Read>((batch) => this.#run(batch), largestBatch);
+  readonly #reads = new Batches<Read>((batch) => this.#run(batch), mostReads);
 
   constructor(reader: Connection, writer: Connection) {
     this.#reader = reader;
