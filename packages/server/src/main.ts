@@ -8,12 +8,15 @@ import { listen } from './http/listen.ts';
 import { systemClock } from './runtime/clock.ts';
 import { howToTrust } from './runtime/cryptography/local-authority.ts';
 import { createLog, type Log } from './runtime/log.ts';
+import { releaseUnusedMemory } from './runtime/memory.ts';
 import { systemRandom } from './runtime/random.ts';
 import { isLoopbackUrl } from './runtime/settings/issuer.ts';
 import { type Settings, secretVariables } from './runtime/settings/settings.ts';
 import { askSecret } from './runtime/terminal.ts';
 
 const assetsFolder = join(dirname(fileURLToPath(import.meta.url)), 'assets');
+/** Milliseconds after the ready line: what waited for the server has been answered by then. */
+const settlingTime = 1000;
 /** How often what has expired is deleted. */
 const sweepInterval = 600_000;
 /** How often is looked for what is to be sent. */
@@ -52,6 +55,7 @@ async function serve(settings: Settings): Promise<void> {
     throw error;
   }
   announce(settings, composed, log);
+  const settling = setTimeout(releaseUnusedMemory, settlingTime);
   const sweeping = setInterval(() => {
     composed.sweep().catch((err: unknown) => log.error({ err }, 'deleting what has expired failed'));
   }, sweepInterval);
@@ -60,6 +64,7 @@ async function serve(settings: Settings): Promise<void> {
   }, deliveryInterval);
   const signal = await stopping;
   log.info({ signal }, 'stopping: requests that came are finished first');
+  clearTimeout(settling);
   clearInterval(sweeping);
   clearInterval(delivering);
   await composed.close();
