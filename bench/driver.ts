@@ -3,8 +3,10 @@ import { Agent } from '../tests/setup/agent.ts';
 import { Connection, type Response } from './connection.ts';
 import {
   type Algorithm,
+  assertClaims,
   assertManaged,
   authorizationQuery,
+  floorRequests,
   Holdings,
   type ManagementOperation,
   machine,
@@ -18,7 +20,9 @@ import {
 export type Order =
   | { order: 'sign in'; issuer: string }
   | { order: 'load'; issuer: string; alg: Algorithm; operation: Operation; count: number }
-  | { order: 'manage'; issuer: string; operation: ManagementOperation; count: number };
+  | { order: 'manage'; issuer: string; operation: ManagementOperation; count: number }
+  | { order: 'ask the floor'; issuer: string; count: number };
+export type LoadOrder = Exclude<Order, { order: 'sign in' }>;
 
 export interface Load {
   /** From the first request to the last answer. */
@@ -47,6 +51,7 @@ process.on('message', (order: Order) => {
 
 function obey(order: Order): Promise<Load | undefined> {
   if (order.order === 'sign in') return signIn(order.issuer);
+  if (order.order === 'ask the floor') return askFloor(order);
   return order.order === 'load' ? load(order) : manage(order);
 }
 
@@ -83,6 +88,12 @@ async function manage({ issuer, operation, count }: Extract<Order, { order: 'man
     issuer,
   );
   for (const response of responses) assertManaged(response);
+  return measured;
+}
+
+async function askFloor({ issuer, count }: Extract<Order, { order: 'ask the floor' }>): Promise<Load> {
+  const { responses, ...measured } = await sendAll(floorRequests(count, new URL(issuer).host), issuer);
+  for (const response of responses) assertClaims(response);
   return measured;
 }
 

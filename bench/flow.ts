@@ -101,9 +101,7 @@ export class Holdings {
       );
     }
     if (operation === 'userinfo') {
-      return this.#take(this.#accessTokens, count).map((access_token) =>
-        this.#get(paths.userinfo, `Authorization: Bearer ${access_token}`),
-      );
+      return this.#take(this.#accessTokens, count).map((token) => userinfoRequest(token, this.#host));
     }
     const audience = audienceOf(this.#alg);
     // Each server passes over the parameter that is the other's.
@@ -138,7 +136,7 @@ export class Holdings {
   }
 
   #get(target: string, header: string): string {
-    return `GET ${target} HTTP/1.1\r\nHost: ${this.#host}\r\n${header}\r\n\r\n`;
+    return get(target, this.#host, header);
   }
 
   #post(parameters: Record<string, string>): string {
@@ -146,6 +144,21 @@ export class Holdings {
     const head = `POST ${paths.token} HTTP/1.1\r\nHost: ${this.#host}\r\n`;
     return `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   }
+}
+
+function get(target: string, host: string, header: string): string {
+  return `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${header}\r\n\r\n`;
+}
+
+function userinfoRequest(access_token: string, host: string): string {
+  return get(paths.userinfo, host, `Authorization: Bearer ${access_token}`);
+}
+
+/** As long as Freehold's. */
+const tokenOfNobody = 'x'.repeat(450);
+
+export function floorRequests(count: number, host: string): string[] {
+  return Array<string>(count).fill(userinfoRequest(tokenOfNobody, host));
 }
 
 /** As many requests of an administrator's script, by this access token. */
@@ -185,7 +198,7 @@ function tokensIn(response: Response): { access_token: string; refresh_token: st
   return { access_token, refresh_token };
 }
 
-function assertClaims(response: Response): void {
+export function assertClaims(response: Response): void {
   if (response.status !== 200 || !response.body.includes('"email_verified":true')) throw unexpected(response);
 }
 

@@ -6,8 +6,6 @@ import Provider, { type Context, type Grant } from 'oidc-provider';
 import { algorithms, audienceOf, clientIdOf, machine, paths, people, redirect_uri, scope } from './flow.ts';
 
 const issuer = process.argv[2]!;
-/** Without what Freehold does not have yet, and with unsigned cookies: faster than anybody runs it. */
-const trimmed = process.argv.includes('--trimmed');
 
 interface Stored extends Record<string, unknown> {
   grantId?: string;
@@ -139,15 +137,10 @@ const provider = new Provider(issuer, {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     resourceIndicators: { enabled: true, getResourceServerInfo },
-    ...(trimmed && {
-      dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-    }),
   },
   interactions: { url: () => '/sign-in' },
   // Its documentation asks for keys that sign the cookies. The interaction's goes to every path that needs it.
-  cookies: { short: { path: '/' }, ...(!trimmed && { keys: [randomBytes(32).toString('base64')] }) },
+  cookies: { short: { path: '/' }, keys: [randomBytes(32).toString('base64')] },
 });
 
 const answer = provider.callback();

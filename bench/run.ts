@@ -1,13 +1,13 @@
-// `npm run bench`: Freehold against the npm package oidc-provider, in one run on one machine. Three processes: each of
-// the servers, and the load. Rounds alternate between the servers, so that what disturbs the machine disturbs both.
-// `--write` puts the result into bench/results.md; `--trimmed` takes from the peer what Freehold does not have yet.
+// `npm run bench`: Freehold against the npm package oidc-provider, in one run on one machine. A process for each of the
+// servers, one for the floor under both, and one for the load. Rounds alternate between the servers, so that what
+// disturbs the machine disturbs both. `--write` puts the result into bench/results.md.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/build.mjs';
-import type { Load, Order } from './driver.ts';
+import type { Load, LoadOrder, Order } from './driver.ts';
 import { algorithms, managementOperations, operations } from './flow.ts';
 import { FreeholdInstallation } from './freehold.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type ServerProcess,
   startServer,
 } from './processes.ts';
-import { Measurements, report, type Surroundings } from './report.ts';
+import { type Measured, Measurements, type Name, report, type Surroundings } from './report.ts';
 import { SignatureCosts } from './signatures.ts';
 
 const rounds = 6;
@@ -46,10 +46,12 @@ async function main(): Promise<void> {
     const freehold: Contestant = { issuer: installation.issuer, server: await installation.start() };
     running.push(freehold.server);
     await measureMemory(freehold, driver, surroundings);
-    const peer = await startPeer();
+    const peer = await startContestant('peer');
     running.push(peer.server);
     await driver.obey({ order: 'sign in', issuer: peer.issuer });
-    const { measurements, signatures } = await race({ freehold, peer }, driver);
+    const floor = await startContestant('floor');
+    running.push(floor.server);
+    const { measurements, signatures } = await race({ freehold, peer, floor }, driver);
     const { text, missed } = report({ measurements, signatures, surroundings, rounds, requestsPerRound });
     console.log(text);
     if (process.argv.includes('--write')) writeFileSync(here('results.md'), text);
@@ -87,22 +89,18 @@ async function measureMemory(
   surroundings.memoryAfterLogins = residentMegabytes(server.pid);
 }
 
-async function startPeer(): Promise<Contestant> {
+async function startContestant(name: 'peer' | 'floor'): Promise<Contestant> {
   const issuer = `http://localhost:${await findFreePort()}/`;
   const server = await startServer({
-    name: 'oidc-provider',
-    parameters: [
-      here('peer.ts'),
-      issuer.slice(0, -1),
-      ...process.argv.filter((flag) => flag === '--trimmed'),
-    ],
+    name,
+    parameters: [here(`${name}.ts`), issuer.slice(0, -1)],
     environment: {},
-    ready: 'The peer is ready',
+    ready: `The ${name} is ready`,
   });
   return { issuer, server };
 }
 
-async function race(contestants: Record<'freehold' | 'peer', Contestant>, driver: Driver) {
+async function race(contestants: Record<Name, Contestant>, driver: Driver) {
   const signatures = new SignatureCosts();
   const warmUp = new Measurements();
   for (let round = 0; round < warmUpRounds; round += 1) {
@@ -130,7 +128,7 @@ async function race(contestants: Record<'freehold' | 'peer', Contestant>, driver
 async function runRound(
   round: number,
   count: number,
-  contestants: Record<'freehold' | 'peer', Contestant>,
+  contestants: Record<Name, Contestant>,
   driver: Driver,
   measurements: Measurements,
 ): Promise<void> {
@@ -139,12 +137,13 @@ async function runRound(
     for (const operation of operations) {
       for (const name of order) {
         const { issuer, server } = contestants[name];
-        const before = cpuMilliseconds(server.pid);
-        const load = await driver.obey({ order: 'load', issuer, alg, operation, count });
-        const cpu = cpuMilliseconds(server.pid) - before;
-        measurements.add({ name, alg, operation }, { ...load, count, serverCpuMilliseconds: cpu });
+        const load = { order: 'load', issuer, alg, operation, count } as const;
+        measurements.add({ name, alg, operation }, await measured(load, server, driver));
       }
     }
+    const { issuer, server } = contestants.floor;
+    const load = { order: 'ask the floor', issuer, count } as const;
+    measurements.add({ name: 'floor', operation: 'userinfo' }, await measured(load, server, driver));
   }
 }
 
@@ -155,15 +154,19 @@ async function runManagementRound(
   measurements: Measurements,
 ): Promise<void> {
   for (const operation of managementOperations) {
-    const before = cpuMilliseconds(server.pid);
-    const load = await driver.obey({ order: 'manage', issuer, operation, count });
-    const serverCpuMilliseconds = cpuMilliseconds(server.pid) - before;
-    measurements.add({ name: 'freehold', operation }, { ...load, count, serverCpuMilliseconds });
+    const load = { order: 'manage', issuer, operation, count } as const;
+    measurements.add({ name: 'freehold', operation }, await measured(load, server, driver));
   }
 }
 
+async function measured(order: LoadOrder, server: ServerProcess, driver: Driver): Promise<Measured> {
+  const before = cpuMilliseconds(server.pid);
+  const load = await driver.obey(order);
+  return { ...load, count: order.count, serverCpuMilliseconds: cpuMilliseconds(server.pid) - before };
+}
+
 interface Driver {
-  obey(order: Extract<Order, { order: 'load' | 'manage' }>): Promise<Load>;
+  obey(order: LoadOrder): Promise<Load>;
   obey(order: Extract<Order, { order: 'sign in' }>): Promise<undefined>;
   stop(): Promise<void>;
 }
