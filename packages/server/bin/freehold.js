@@ -22,8 +22,9 @@ if (!existsSync(path)) {
   );
 }
 
-// What is as large as this goes back to the system as soon as it is freed. V8 parses the program in blocks of 32 KiB, which
-// would leave a hole of 12 MB in the heap; and without a fixed threshold glibc raises it at the first freed Argon2 block.
+// What is as large as this goes back to the system as soon as it is freed. V8 parses the program in blocks of 32 KiB,
+// which would leave a hole in the heap; and without a fixed threshold glibc raises it at the first freed Argon2 block.
+// Each arena keeps what its threads freed: two are enough.
 const environment = { MALLOC_MMAP_THRESHOLD_: '32768', MALLOC_ARENA_MAX: '2', ...process.env };
 const parameters = ['--disable-warning=ExperimentalWarning', path, ...programArguments];
 

@@ -57,7 +57,7 @@ function opened(key: KeyObject, nonce: Buffer, ciphertext: Buffer, tag: Buffer) 
   }
 }
 
-/** Undefined unless the text is the one base64url form of its bytes: bits that decoding passes over change nothing. */
+/** Undefined unless the text is the one base64url form of its bytes: decoding takes others too. */
 function bytesOf(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url');
   return bytes.toString('base64url') === text ? bytes : undefined;

@@ -1,4 +1,4 @@
-// Gathers what is asked for over a few turns of the event loop, to do it together. Who is alone waits for nothing.
+// Gathers what is asked for in a turn of the event loop, to do it together. Who is alone waits for no other turn.
 
 export class Batches<Item> {
   readonly #run: (batch: Item[]) => Promise<void>;
@@ -25,7 +25,7 @@ export class Batches<Item> {
     if (this.#isGathering) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** As long as a turn brings more, the next one will do so too: the load is high, and a larger batch lowers it. */
+  /** As long as turns bring more the load is high, and a larger batch lowers it. */
   #gather(): void {
     const before = this.#waiting.length;
     setImmediate(() => {
