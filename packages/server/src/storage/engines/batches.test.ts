@@ -38,6 +38,19 @@ describe('batches', () => {
     expect(ran).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
+  test('however many each turn brings, the same number is left waiting', async () => {
+    const { batches, ran } = recorded(2);
+    const left = [];
+    for (let turns = 1; turns <= 10; turns += 1) {
+      for (const letter of 'abcdef') batches.add(letter);
+      await turn();
+      left.push(turns * 6 - ran.flat().length);
+    }
+    expect(Math.max(...left)).toBeLessThanOrEqual(8);
+    await batches.idle();
+    expect(ran.flat()).toHaveLength(60);
+  });
+
   test('a batch begins after the one before it', async () => {
     const events: string[] = [];
     const batches = new Batches<string>(async (batch) => {

@@ -1,4 +1,8 @@
 // Gathers what is asked for in a turn of the event loop, to do it together. Who is alone waits for no other turn.
+import { nextTick } from 'node:process';
+
+/** Full batches: where fewer wait, each has a turn of its own, in which answers are sent and requests come. */
+const mostBatchesWaiting = 4;
 
 export class Batches<Item> {
   readonly #run: (batch: Item[]) => Promise<void>;
@@ -37,6 +41,9 @@ export class Batches<Item> {
 
   async #runNext(): Promise<void> {
     await this.#run(this.#waiting.splice(0, this.#largest));
+    // Turns that bring more than one batch each would let the queue grow for ever. What goes on here waits for no turn,
+    // but for those who were just answered, so that what they were given is held no longer.
+    if (this.#waiting.length >= this.#largest * mostBatchesWaiting) return nextTick(() => this.#runNext());
     if (this.#waiting.length > 0) return this.#gather();
     this.#isGathering = false;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
