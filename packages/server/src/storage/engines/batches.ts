@@ -1,27 +1,31 @@
 // Gathers what is asked for in a turn of the event loop, to do it together. Who is alone waits for no other turn.
 import { nextTick } from 'node:process';
 
-/** Full batches: where fewer wait, each has a turn of its own, in which answers are sent and requests come. */
-const mostBatchesWaiting = 4;
+export interface Limits {
+  /** Items of one batch. */
+  largest: number;
+  /** Turns that a batch is gathered over, as long as each of them brings more. */
+  mostTurns: number;
+}
 
 export class Batches<Item> {
   readonly #run: (batch: Item[]) => Promise<void>;
-  readonly #largest: number;
+  readonly #limits: Limits;
   readonly #waiting: Item[] = [];
   #isGathering = false;
   readonly #whenIdle: (() => void)[] = [];
 
-  /** `run` never rejects; the next batch begins after it. `largest`: items of one batch. */
-  constructor(run: (batch: Item[]) => Promise<void>, largest: number) {
+  /** `run` never rejects; the next batch begins after it. */
+  constructor(run: (batch: Item[]) => Promise<void>, limits: Limits) {
     this.#run = run;
-    this.#largest = largest;
+    this.#limits = limits;
   }
 
   add(item: Item): void {
     this.#waiting.push(item);
     if (this.#isGathering) return;
     this.#isGathering = true;
-    this.#gather();
+    this.#gather(1);
   }
 
   /** Resolves once all that was added has run. */
@@ -29,22 +33,24 @@ export class Batches<Item> {
     if (this.#isGathering) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** As long as turns bring more the load is high, and a larger batch lowers it. */
-  #gather(): void {
+  /** While turns bring more the load is high, and a larger batch lowers it. */
+  #gather(turn: number): void {
+    const { largest, mostTurns } = this.#limits;
     const before = this.#waiting.length;
     setImmediate(() => {
       const { length } = this.#waiting;
-      if (length > before && length < this.#largest) this.#gather();
+      if (length > before && length < largest && turn < mostTurns) this.#gather(turn + 1);
       else this.#runNext();
     });
   }
 
   async #runNext(): Promise<void> {
-    await this.#run(this.#waiting.splice(0, this.#largest));
-    // Turns that bring more than one batch each would let the queue grow for ever. What goes on here waits for no turn,
-    // but for those who were just answered, so that what they were given is held no longer.
-    if (this.#waiting.length >= this.#largest * mostBatchesWaiting) return nextTick(() => this.#runNext());
-    if (this.#waiting.length > 0) return this.#gather();
+    const { largest } = this.#limits;
+    await this.#run(this.#waiting.splice(0, largest));
+    // A full batch waits for no turn: turns that bring more than one would let the queue grow for ever. But those who
+    // were just answered go on first, so that what they were given is held no longer.
+    if (this.#waiting.length >= largest) return nextTick(() => this.#runNext());
+    if (this.#waiting.length > 0) return this.#gather(1);
     this.#isGathering = false;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }

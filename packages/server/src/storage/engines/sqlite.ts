@@ -15,13 +15,13 @@ import {
   type Statement,
 } from '../executor.ts';
 import { isSqliteUnavailable } from '../sql-dialects.ts';
-import { Batches } from './batches.ts';
+import { Batches, type Limits } from './batches.ts';
 import { Connection } from './sqlite-connection.ts';
 
-/** Transactions that share one commit. */
-const mostTransactions = 64;
-/** Reads that share one transaction: fewer, because what each found is held until all are answered. */
-const mostReads = 16;
+/** Those that share one commit. */
+const transactions: Limits = { largest: 64, mostTurns: 4 };
+/** Those that share one transaction: fewer, because what each found is held until all are answered. */
+const reads: Limits = { largest: 16, mostTurns: 1 };
 
 export function openSqlite(path: string): Database {
   try {
@@ -93,7 +93,7 @@ class SqliteDatabase implements Database {
   readonly read: Executor;
   readonly #writer: Connection;
   readonly #reader: Connection | undefined;
-  readonly #transactions = new Batches<Job>((batch) => this.#commit(batch), mostTransactions);
+  readonly #transactions = new Batches<Job>((batch) => this.#commit(batch), transactions);
   readonly #reads: ReadingExecutor | undefined;
 
   constructor(writer: Connection, reader: Connection | undefined) {
@@ -175,7 +175,7 @@ class ReadingExecutor implements Executor {
   readonly changes = refuseChanges;
   readonly #reader: Connection;
   readonly #writer: Connection;
-  readonly #reads = new Batches<Read>((batch) => this.#run(batch), mostReads);
+  readonly #reads = new Batches<Read>((batch) => this.#run(batch), reads);
 
   constructor(reader: Connection, writer: Connection) {
     this.#reader = reader;
