@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { releaseUnusedMemory } from './memory.ts';
+import { releaseUnusedMemory } from '../../packages/server/src/runtime/memory.ts';
 
 const megabyte = 2 ** 20;
 
